@@ -134,7 +134,7 @@ def main() -> int:
         name = f"[{host}]" if ":" in host else host
         processes.append(start("runserver", "--skip-checks", f"{name}:{port}"))
         processes.append(start("archive_worker"))
-        shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else name  # noqa: S104
+        shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else name
         address = f"http://{shown}:{port}"
         wait_until_answering(address, processes)
         if all(process.poll() is None for process in processes):

@@ -1,1 +1,1 @@
-"""What the tests stand on: a private PostgreSQL, a quick reset of the database, a closed network."""
+"""What the tests stand on: a private PostgreSQL, a quick reset of the data, a closed network."""

@@ -101,7 +101,7 @@ def private_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
     if len(str(folder)) > LONGEST_FOLDER:
         folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-", dir="/tmp"))  # noqa: S108
+        folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-", dir="/tmp"))
     server: subprocess.Popen[bytes] | None = None
     try:
         identity: dict[str, object] = {}

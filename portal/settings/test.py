@@ -1,0 +1,23 @@
+"""Settings for the test suite: quick password hashing, no demo logins, a memory cache."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from portal.settings.base import DATABASES
+from portal.settings.development import *  # noqa: F403
+
+DEBUG = False
+DEMO = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Removed when the test run ends.
+TEMPORARY_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
+MEDIA_ROOT = TEMPORARY_DIR / "media"
+ARCHIVE_ROOT = TEMPORARY_DIR / "archive"
+ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file as in production: a database in memory locks tables instead of the whole, and answers
+    # a second thread with an error at once instead of letting it wait.
+    DATABASES["default"]["TEST"] = {"NAME": str(TEMPORARY_DIR / "test.sqlite3")}

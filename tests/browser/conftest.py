@@ -1,0 +1,140 @@
+"""Fixtures of the browser tests.
+
+``site``
+    the portal under test: demo data, web server and worker in processes of their own, started once.
+    Tests run one after the other and may write; they must not count on each other's writes.
+``page``, ``page_at(width)``
+    a fresh browser session, 1280 pixels wide, or as wide as asked for (``page_at(360)``);
+    ``page_at(360, javascript=False)`` is a visitor without JavaScript.
+``browser_watch``
+    fails the test when the browser complained: script errors, blocked content, answers of 500,
+    requests that left this machine. ``browser_watch.expect("part of the message")`` allows one.
+``accessibility``
+    ``accessibility(page)`` fails with a report when axe-core finds anything.
+
+Everything here carries the marker ``browser`` by itself.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from tests.infrastructure.browser_watch import BrowserWatch
+from tests.infrastructure.demo_site import DemoSite, demo_site
+
+HERE = Path(__file__).parent
+HEIGHT = {360: 740}
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",  # the tests run as root on build machines
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    # A closed network: the browser's own services would only fail, many at a time.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder, so that no test of it starts a browser unasked."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[DemoSite]:
+    """Run one portal for all browser tests."""
+    with demo_site() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base_url(site: DemoSite) -> str:
+    """Let ``page.goto("/")`` mean the portal under test."""
+    return site.address
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the Chromium of the system; nothing is downloaded."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": CHROMIUM_ARGUMENTS,
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Be a visitor in China at a desk."""
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1280, "height": 900},
+    }
+
+
+@pytest.fixture
+def browser_watch(site: DemoSite) -> Iterator[BrowserWatch]:
+    """Collect what the browser complains about and fail the test with it."""
+    watch = BrowserWatch(site.address)
+    yield watch
+    if watch.complaints:
+        pytest.fail("\n".join([*watch.complaints, site.log()]), pytrace=False)
+
+
+@pytest.fixture
+def new_context(
+    browser_watch: BrowserWatch, new_context: Callable[..., BrowserContext]
+) -> Callable[..., BrowserContext]:
+    """Watch every browser session that a test opens."""
+
+    def watched(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.set_default_timeout(15_000)
+        browser_watch.attach(context)
+        return context
+
+    return watched
+
+
+@pytest.fixture
+def page_at(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Return a function that opens a fresh session at a width in CSS pixels."""
+
+    def open_page(width: int, *, javascript: bool = True, **options: Any) -> Page:
+        viewport = {"width": width, "height": HEIGHT.get(width, 900)}
+        return new_context(viewport=viewport, java_script_enabled=javascript, **options).new_page()
+
+    return open_page
+
+
+@pytest.fixture(scope="session")
+def accessibility() -> Callable[..., None]:
+    """Return a check that fails with axe-core's report when it finds anything on the page."""
+    axe = Axe()
+
+    def check(page: Page, *, without: tuple[str, ...] = (), inside: str | None = None) -> None:
+        """Run all rules of axe-core.
+
+        Args:
+            page: a page without running animations.
+            without: names of rules to leave out; say why beside the call.
+            inside: selector of the part to look at, by default the whole page.
+        """
+        rules = {name: {"enabled": False} for name in without}
+        results = axe.run(page, inside, {"resultTypes": ["violations"], "rules": rules})
+        if results.violations_count:
+            pytest.fail(f"{page.url}\n{results.generate_report()}", pytrace=False)
+
+    return check
