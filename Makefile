@@ -52,8 +52,8 @@ screenshots: install ## Redraw the pictures in docs/ from the demo
 	@.ci/system-packages test
 	@$(PYTHON) -m tests.browser.screenshots $(ARGS)
 
-lock: .venv/bin/python ## Compile requirements*.txt (every platform, every hash) from requirements*.in
-	@.ci/lock
+lock: .venv/bin/python ## Compile requirements*.txt with all hashes from requirements*.in (ARGS=--upgrade)
+	@.ci/lock $(ARGS)
 
 clean: ## Remove what was built here: environment, database of the demo, caches
 	@rm -rf .venv build var .mypy_cache .ruff_cache .pytest_cache
