@@ -17,10 +17,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 
+import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
-
-import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.infrastructure import database_reset, network

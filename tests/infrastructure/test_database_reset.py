@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Model
-
 from wagtail.models import Collection, Locale, Page, Site
-
-import pytest
 
 pytestmark = pytest.mark.database
 
