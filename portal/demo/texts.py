@@ -17,7 +17,7 @@ Audience = Literal["public", "employees", "unit"]
 State = Literal["live", "in_review", "returned", "draft"]
 """Where a text stands after loading: most are live, a few are left as open tasks."""
 
-DEMO_PASSWORD = "qinlan-demo-2026"
+DEMO_PASSWORD = "qinlan-demo-2026"  # noqa: S105  printed on the sign-in page in demo mode
 """One password for every demo login. Accounts with it exist only where `load_demo` was run."""
 
 _DASH = re.compile(r"- ")
