@@ -151,6 +151,23 @@ def missing_upstream_messages() -> dict[str, dict[Message, Path]]:
     return missing
 
 
+def displaced_upstream_texts() -> Iterator[str]:
+    """Yields the portal's texts that would change the wording of a package.
+
+    The catalogues of a domain are one, so a portal text "Page" translated "第" would show in the
+    Wagtail admin too. Such a message needs a context.
+    """
+    for domain, messages in upstream_messages().items():
+        named = {_key(message) for message in messages}
+        theirs = _effective_entries(domain, without="project")
+        for key, entry in _translated(catalogue_path("project", domain)).items():
+            if key in named and key in theirs and _first(entry) != _first(theirs[key]):
+                yield (
+                    f"project/{domain}.po: {entry.msgid!r} is {_first(entry)!r} here and "
+                    f"{_first(theirs[key])!r} in a package; give it a context"
+                )
+
+
 def faults_in_own_catalogues() -> Iterator[str]:
     """Yields one line for every fuzzy, mismatched or wrongly punctuated Chinese text."""
     for path in own_catalogues():
@@ -189,7 +206,7 @@ def _marks(text: str) -> tuple[Counter[str], Counter[str]]:
     return Counter(_PLACEHOLDER.findall(plain)), Counter(_TAG.findall(plain))
 
 
-def _effective_entries(domain: str) -> Entries:
+def _effective_entries(domain: str, *, without: str = "") -> Entries:
     """What Django finds in Chinese: its own catalogue, then the packages', then the portal's."""
     merged: Entries = {}
     folders = [Path(django.__file__).parent / "conf" / "locale"]
@@ -198,6 +215,8 @@ def _effective_entries(domain: str) -> Entries:
         merged.update(_translated(folder / LOCALE / "LC_MESSAGES" / f"{domain}.mo"))
     # The earlier of LOCALE_PATHS wins, so it is read last.
     for root in reversed(settings.LOCALE_PATHS):
+        if Path(root).name == without:
+            continue
         merged.update(_translated(Path(root) / LOCALE / "LC_MESSAGES" / f"{domain}.po"))
     return merged
 
@@ -208,9 +227,11 @@ def _translated(path: Path) -> Entries:
 
 def _has_chinese(entry: polib.POEntry) -> bool:
     # Entries of a compiled catalogue have no translated(); they are never fuzzy.
-    return bool(entry.msgstr or entry.msgstr_plural.get(0)) and "fuzzy" not in getattr(
-        entry, "flags", ()
-    )
+    return bool(_first(entry)) and "fuzzy" not in getattr(entry, "flags", ())
+
+
+def _first(entry: polib.POEntry) -> str:
+    return str(entry.msgstr or entry.msgstr_plural.get(0, ""))
 
 
 def _key(message: Message) -> tuple[str, str]:

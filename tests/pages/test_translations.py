@@ -50,6 +50,10 @@ def test_every_message_of_the_portal_has_chinese() -> None:
     assert missing == []
 
 
+def test_no_text_of_the_portal_changes_the_wording_of_a_package() -> None:
+    assert list(catalogues.displaced_upstream_texts()) == []
+
+
 def test_own_catalogues_are_faultless() -> None:
     assert list(catalogues.faults_in_own_catalogues()) == []
 
@@ -200,6 +204,7 @@ def test_check_fails_and_lists_what_is_missing(
     found = [Occurrence(Message("Left in English"), Path("/somewhere/views.py"), "django")]
     monkeypatch.setattr(f"{module}.missing_project_messages", lambda: found)
     monkeypatch.setattr(f"{module}.missing_upstream_messages", lambda: {"django": {}})
+    monkeypatch.setattr(f"{module}.displaced_upstream_texts", lambda: iter(()))
     monkeypatch.setattr(f"{module}.faults_in_own_catalogues", lambda: iter(()))
     with pytest.raises(CommandError, match="1 texts need attention"):
         call_command("check_translations")

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.pages.catalogues import (
     catalogue_path,
+    displaced_upstream_texts,
     faults_in_own_catalogues,
     missing_project_messages,
     missing_upstream_messages,
@@ -50,7 +51,7 @@ class Command(BaseCommand):
                 f"{_relative(path)}: {message.msgid!r} has no Chinese"
                 for message, path in messages.items()
             ]
-        lines += faults_in_own_catalogues()
+        lines += [*displaced_upstream_texts(), *faults_in_own_catalogues()]
         for line in lines:
             self.stdout.write(line)
         if lines:
