@@ -7,7 +7,6 @@ commits, locks and the worker's renders as they really are.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
@@ -22,9 +21,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.infrastructure.processes import ended_with_parent
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = "tests.infrastructure.demo_settings"
-PR_SET_PDEATHSIG = 1
 # Seconds to wait for the first answer; loading the application takes a few on a small machine.
 START_PATIENCE = 90.0
 
@@ -71,11 +71,6 @@ class DemoSite:
         return "\n".join(parts)
 
 
-def _die_with_parent() -> None:
-    with contextlib.suppress(OSError, AttributeError):  # not Linux
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 def _start(
     site: DemoSite, name: str, command: list[str], descriptors: tuple[int, ...] = ()
 ) -> subprocess.Popen[bytes]:
@@ -89,7 +84,7 @@ def _start(
             stderr=log,
             pass_fds=descriptors,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=ended_with_parent(),
         )
 
 

@@ -10,7 +10,6 @@ that the package may have started stays untouched.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import pwd
 import random
@@ -23,7 +22,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from urllib.parse import quote
+
+from tests.infrastructure.processes import ended_with_parent
 
 SYSTEM_USER = "portaltest"
 # A unix socket path may have 107 bytes; the socket's own name takes up to 20 of them.
@@ -40,7 +40,6 @@ SETTINGS = {
     "max_wal_size": "2GB",
     "timezone": "UTC",
 }
-PR_SET_PDEATHSIG = 1
 
 
 class ServerNotStarted(RuntimeError):
@@ -78,12 +77,6 @@ def server_account() -> pwd.struct_passwd | None:
             check=True,
         )
         return pwd.getpwnam(SYSTEM_USER)
-
-
-def die_with_parent() -> None:
-    """In the child: a fast shutdown when the test run is gone, however it went."""
-    with contextlib.suppress(OSError, AttributeError):  # not Linux
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
 @contextlib.contextmanager
@@ -138,11 +131,12 @@ def private_server() -> Iterator[str]:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=die_with_parent,
+                preexec_fn=ended_with_parent(signal.SIGINT),
                 **identity,  # type: ignore[call-overload]
             )
         wait_until_ready(server, folder, port, log_path)
-        yield f"postgres://{SYSTEM_USER}@{quote(str(folder), safe='')}:{port}/postgres"
+        # This is how a DATABASE_URL names the folder of a socket: in front of the database.
+        yield f"postgres://{SYSTEM_USER}@:{port}/{folder}/postgres"
     finally:
         if server is not None:
             stop(server)
@@ -192,7 +186,11 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, raise_interrupt)
     try:
         with private_server() as address:
-            command = subprocess.Popen(arguments, env={**os.environ, "DATABASE_URL": address})
+            command = subprocess.Popen(
+                arguments,
+                env={**os.environ, "DATABASE_URL": address},
+                preexec_fn=ended_with_parent(),
+            )
             while True:
                 try:
                     return command.wait()
