@@ -11,6 +11,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -28,6 +29,8 @@ from portal.pages.message_extraction import (
 )
 
 LOCALE = "zh_Hans"
+# Packages whose texts reach the screen although they are no installed applications.
+LIBRARIES = ("django_filters", "treebeard")
 SUBJECT_FOLDERS = ("portal", "branches", "honors", "union", "veterans", "templates")
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sdfr]|%[sdfr]|\{[\w.]*\}")
@@ -110,7 +113,12 @@ def upstream_folders() -> list[Path]:
     """The folders of the installed packages that are part of the site, outermost only."""
     own = [Path(settings.BASE_DIR) / folder for folder in SUBJECT_FOLDERS]
     folders: list[Path] = []
-    for path in sorted({Path(configuration.path) for configuration in apps.get_app_configs()}):
+    paths = {Path(configuration.path) for configuration in apps.get_app_configs()}
+    for name in LIBRARIES:
+        specification = find_spec(name)
+        if specification is not None and specification.origin:
+            paths.add(Path(specification.origin).parent)
+    for path in sorted(paths):
         if not any(path.is_relative_to(other) for other in (*own, *folders)):
             folders.append(path)
     return folders
