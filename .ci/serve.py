@@ -129,13 +129,15 @@ def main() -> int:
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGHUP, on_signal)
     processes: list[subprocess.Popen[bytes]] = []
+    name = f"[{host}]" if ":" in host else host
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else name
+    address = f"http://{shown}:{port}"
+    # The address in messages and records, and the one forms may come from.
+    os.environ.setdefault("BASE_URL", address)
     try:
         prepare()
-        name = f"[{host}]" if ":" in host else host
         processes.append(start("runserver", "--skip-checks", f"{name}:{port}"))
         processes.append(start("archive_worker"))
-        shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else name
-        address = f"http://{shown}:{port}"
         wait_until_answering(address, processes)
         if all(process.poll() is None for process in processes):
             if os.environ.get("DEMO", "1") != "0":
