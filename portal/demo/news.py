@@ -236,7 +236,7 @@ NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
-        key="2026-05-14-medium-consumption",
+        key="2026-05-27-medium-consumption",
         title="选煤厂吨煤介耗降到十年最低",
         summary="从1.2公斤降到0.86公斤，不靠新设备，靠每班多走一圈。",
         unit="QL-XM",
