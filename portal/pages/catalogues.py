@@ -109,19 +109,11 @@ def missing_project_messages() -> list[Occurrence]:
     return list(missing.values())
 
 
-def upstream_folders() -> list[Path]:
-    """The folders of the installed packages that are part of the site, outermost only."""
+def upstream_applications() -> list[Path]:
+    """The folders of the installed applications that are not the portal's, in their order."""
     own = [Path(settings.BASE_DIR) / folder for folder in SUBJECT_FOLDERS]
-    folders: list[Path] = []
-    paths = {Path(configuration.path) for configuration in apps.get_app_configs()}
-    for name in LIBRARIES:
-        specification = find_spec(name)
-        if specification is not None and specification.origin:
-            paths.add(Path(specification.origin).parent)
-    for path in sorted(paths):
-        if not any(path.is_relative_to(other) for other in (*own, *folders)):
-            folders.append(path)
-    return folders
+    paths = [Path(configuration.path) for configuration in apps.get_app_configs()]
+    return [path for path in paths if not any(path.is_relative_to(folder) for folder in own)]
 
 
 def upstream_messages() -> dict[str, dict[Message, Path]]:
@@ -132,17 +124,23 @@ def upstream_messages() -> dict[str, dict[Message, Path]]:
     """
     messages: dict[str, dict[Message, Path]] = {DOMAIN_PYTHON: {}, DOMAIN_JAVASCRIPT: {}}
     django_folder = Path(django.__file__).parent
-    for folder in (*upstream_folders(), django_folder / "conf"):
+    installed = {*upstream_applications(), *_library_folders(), django_folder / "conf"}
+    for folder in sorted(installed):
         for domain, found in messages.items():
-            for path in sorted(folder.rglob(f"locale/en/LC_MESSAGES/{domain}.po")):
-                for entry in read_entries(path).values():
-                    message = Message(entry.msgid, entry.msgid_plural or "", entry.msgctxt or "")
-                    found.setdefault(message, path)
-        if not folder.is_relative_to(django_folder):
-            for occurrence in occurrences_in(folder):
-                # Scripts that run in the browser get the catalogue of the Wagtail admin only.
-                if occurrence.domain == DOMAIN_PYTHON or folder.name == "wagtail":
-                    messages[occurrence.domain].setdefault(occurrence.message, occurrence.path)
+            for entry in read_entries(folder / f"locale/en/LC_MESSAGES/{domain}.po").values():
+                message = Message(entry.msgid, entry.msgid_plural or "", entry.msgctxt or "")
+                found.setdefault(message, folder / "locale")
+        inside_another = any(
+            folder != other and folder.is_relative_to(other) for other in installed
+        )
+        if inside_another or folder.is_relative_to(django_folder):
+            continue
+        for occurrence in occurrences_in(folder):
+            if _catalogue_folder(occurrence.path, folder) not in installed:
+                continue  # an optional part of the package that is not installed
+            # Scripts that run in the browser get the catalogue of the Wagtail admin only.
+            if occurrence.domain == DOMAIN_PYTHON or folder.name == "wagtail":
+                messages[occurrence.domain].setdefault(occurrence.message, occurrence.path)
     return messages
 
 
@@ -217,16 +215,29 @@ def _marks(text: str) -> tuple[Counter[str], Counter[str]]:
 def _effective_entries(domain: str, *, without: str = "") -> Entries:
     """What Django finds in Chinese: its own catalogue, then the packages', then the portal's."""
     merged: Entries = {}
-    folders = [Path(django.__file__).parent / "conf" / "locale"]
-    folders += [folder for root in upstream_folders() for folder in sorted(root.rglob("locale"))]
+    # The application that is named first wins, so it is read last.
+    folders = [Path(django.__file__).parent / "conf", *reversed(upstream_applications())]
     for folder in folders:
-        merged.update(_translated(folder / LOCALE / "LC_MESSAGES" / f"{domain}.mo"))
-    # The earlier of LOCALE_PATHS wins, so it is read last.
+        merged.update(_translated(folder / f"locale/{LOCALE}/LC_MESSAGES/{domain}.mo"))
+    # So does the earlier one of LOCALE_PATHS.
     for root in reversed(settings.LOCALE_PATHS):
         if Path(root).name == without:
             continue
         merged.update(_translated(Path(root) / LOCALE / "LC_MESSAGES" / f"{domain}.po"))
     return merged
+
+
+def _library_folders() -> list[Path]:
+    specifications = [find_spec(name) for name in LIBRARIES]
+    return [Path(found.origin).parent for found in specifications if found and found.origin]
+
+
+def _catalogue_folder(path: Path, root: Path) -> Path:
+    """The innermost folder above a source file that has a catalogue of its own, or ``root``."""
+    for folder in path.parents:
+        if folder == root or (folder / "locale").is_dir():
+            return folder
+    return root
 
 
 def _translated(path: Path) -> Entries:
