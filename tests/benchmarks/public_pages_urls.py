@@ -13,4 +13,4 @@ def constant(request: HttpRequest) -> HttpResponse:
     return HttpResponse("constant")
 
 
-urlpatterns = [path("benchmark-constant/", constant), path("", include("portal.urls"))]
+urlpatterns = [path("benchmark-constant/", constant), path("", include("tests.infrastructure.demo_urls"))]

@@ -15,6 +15,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Everything comes from one address here, as quick as the tests can type.
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+ACCOUNT_RATE_LIMITS = {}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+ROOT_URLCONF = "tests.infrastructure.demo_urls"
