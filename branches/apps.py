@@ -1,0 +1,20 @@
+"""Application configuration."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BranchesConfig(AppConfig):
+    """Party branches and their activities."""
+
+    name = "branches"
+    label = "branches"
+    verbose_name = _("Party building")
+
+    def ready(self) -> None:
+        """Register the section."""
+        from branches.sections import register
+
+        register()

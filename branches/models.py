@@ -1,0 +1,220 @@
+"""Branch activities and the pages of Party branches."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from branches.forms import ActivityPageForm
+from portal.organizations.models import Unit, UnitKind
+from portal.pages.formats import chinese_date
+from portal.pages.models import Audience, IndexPage, PortalPage
+from portal.people.models import Person
+
+
+class ActivityKind(models.TextChoices):
+    """Kinds of branch activities.
+
+    Source: the working rules for Party branches of 2018 (支部工作条例), articles 11 to 19.
+    """
+
+    GENERAL_MEETING = "general-meeting", _("General meeting")
+    COMMITTEE_MEETING = "committee-meeting", _("Committee meeting")
+    GROUP_MEETING = "group-meeting", _("Group meeting")
+    PARTY_CLASS = "party-class", _("Party class")
+    THEME_DAY = "theme-day", _("Theme Party day")
+    SAFETY_ACTIVITY = "safety-activity", _("Safety activity")
+    OTHER = "other", _("Other activity")
+
+
+class Activity(models.Model):
+    """An activity of a Party branch: what took place, when, where, and who led it."""
+
+    branch = models.ForeignKey(
+        Unit, verbose_name=_("Party branch"), on_delete=models.PROTECT, related_name="activities"
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=ActivityKind.choices)
+    topic = models.CharField(_("topic"), max_length=255)
+    held_on = models.DateField(_("date"))
+    place = models.CharField(_("place"), max_length=100, blank=True)
+    host = models.ForeignKey(
+        Person,
+        verbose_name=_("host"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hosted_activities",
+    )
+    recorder = models.ForeignKey(
+        Person,
+        verbose_name=_("recorder"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="recorded_activities",
+    )
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["-held_on", "-pk"]
+        indexes = [
+            models.Index(fields=["branch", "kind", "-held_on"], name="branches_activity_newest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{chinese_date(self.held_on)} {self.topic}"
+
+
+class BranchIndexPage(IndexPage):
+    """The front of Party building: all branches and their activities."""
+
+    kind = "branch-index"
+    section = "branches"
+    listed_kinds = ("activity", "branch")
+    parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["branches.BranchPage"]
+    template = "branches/branch_index_page.html"
+
+    class Meta:
+        verbose_name = _("Party building front page")
+
+
+class BranchPage(PortalPage):
+    """The page of a Party branch, one to one with its unit."""
+
+    kind = "branch"
+    section = "branches"
+    default_audience = Audience.EMPLOYEES
+    parent_page_types: ClassVar[list[str]] = ["branches.BranchIndexPage"]
+    subpage_types: ClassVar[list[str]] = ["branches.ActivityPage"]
+    template = "branches/branch_page.html"
+
+    branch = models.OneToOneField(
+        Unit,
+        verbose_name=_("Party branch"),
+        on_delete=models.PROTECT,
+        related_name="branch_page",
+        limit_choices_to={"kind": UnitKind.PARTY_BRANCH},
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("branch"), *PortalPage.content_panels[1:]]
+
+    class Meta:
+        verbose_name = _("Party branch")
+        verbose_name_plural = _("Party branches")
+
+    def get_unit(self) -> Unit | None:
+        """The branch itself."""
+        return self.branch if self.branch_id else None
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the branch's activities, paged and filtered."""
+        from branches.listing import branch_activities
+
+        context = super().get_context(request, *args, **kwargs)
+        context.update(branch_activities(self, request))
+        return context
+
+
+class ActivityPage(PortalPage):
+    """The public account of an activity. The facts are copied from the activity, so that
+    what was reviewed is what stays published."""
+
+    kind = "activity"
+    section = "branches"
+    default_audience = Audience.EMPLOYEES
+    parent_page_types: ClassVar[list[str]] = ["branches.BranchPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "branches/activity_page.html"
+    base_form_class = ActivityPageForm
+
+    activity = models.OneToOneField(
+        Activity,
+        verbose_name=_("activity"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="page",
+    )
+    activity_kind = models.CharField(
+        _("kind of activity"), max_length=20, choices=ActivityKind.choices
+    )
+    held_on = models.DateField(_("date"), null=True)
+    place = models.CharField(_("place"), max_length=100, blank=True)
+    host_name = models.CharField(_("host"), max_length=50, blank=True)
+    recorder_name = models.CharField(_("recorder"), max_length=50, blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("activity_kind"), FieldPanel("held_on")]),
+                FieldPanel("place"),
+                FieldRowPanel([FieldPanel("host_name"), FieldPanel("recorder_name")]),
+            ],
+            heading=_("Facts"),
+        ),
+        *PortalPage.content_panels[1:],
+    ]
+    promote_panels = [FieldPanel("audience"), FieldPanel("slug")]
+    # Wagtail's page copy must not give two pages one activity.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["activity"]
+    search_fields = [*PortalPage.search_fields, index.FilterField("held_on")]
+
+    class Meta:
+        verbose_name = _("branch activity")
+        verbose_name_plural = _("branch activities")
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """Keep the activity: drafts written before the first publication know of none."""
+        page = super().with_content_json(content)
+        page.activity_id = self.activity_id
+        return page
+
+    def went_live(self) -> None:
+        """Bring the activity behind the page in step with what is published."""
+        from branches.services import record_activity
+
+        record_activity(self)
+
+    def clean(self) -> None:
+        """A year ahead is a slip of the keyboard."""
+        super().clean()
+        if self.held_on and self.held_on > timezone.localdate() + datetime.timedelta(days=366):
+            raise ValidationError(
+                {"held_on": _("The date lies more than a year ahead. Please check the year.")}
+            )
+
+    def get_unit(self) -> Unit | None:
+        """The branch whose page stands above."""
+        if self.unit_id:
+            return self.unit
+        if not self.path:
+            return None
+        parent = BranchPage.objects.filter(path=self.path[: -self.steplen]).first()
+        return parent.branch if parent else None
+
+    def business_date(self) -> datetime.date:
+        """The day of the activity."""
+        return self.held_on or super().business_date()
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Kind, date, place, host and recorder."""
+        facts = [
+            (_("Kind of activity"), self.get_activity_kind_display()),
+            (_("Date"), chinese_date(self.held_on)),
+            (_("Place"), self.place),
+            (_("Host"), self.host_name),
+            (_("Recorder"), self.recorder_name),
+        ]
+        return [(label, value) for label, value in facts if value]

@@ -1,0 +1,78 @@
+"""Writes to branch activities and their pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from branches.models import Activity, ActivityPage, BranchIndexPage, BranchPage
+from portal.organizations.models import Unit
+from portal.people.models import Person, User
+from portal.roles.services import synchronize_groups
+
+
+@transaction.atomic
+def create_branch_page(unit: Unit, *, live: bool = True, **fields: Any) -> BranchPage:
+    """Create the page of a Party branch and give the branch's roles their rights on it."""
+    index = BranchIndexPage.objects.get()
+    page = BranchPage(title=unit.name, branch=unit, unit=unit, live=live, **fields)
+    if not page.slug:
+        page.slug = unit.code.lower()
+    index.add_child(instance=page)
+    synchronize_groups()
+    return page
+
+
+def _person(branch: Unit, name: str) -> Person | None:
+    """Return the one person of this name, if exactly one is known."""
+    found = list(Person.objects.filter(name=name)[:2]) if name else []
+    return found[0] if len(found) == 1 else None
+
+
+@transaction.atomic
+def record_activity(page: ActivityPage) -> Activity | None:
+    """Create or correct the activity behind a live page from its published facts.
+
+    Called in the publish transaction, so the fact and its publication never differ.
+    """
+    unit = page.get_unit()
+    if unit is None or page.held_on is None:
+        return None
+    facts: dict[str, Any] = {
+        "branch": unit,
+        "kind": page.activity_kind,
+        "topic": page.title,
+        "held_on": page.held_on,
+        "place": page.place,
+        "host": _person(unit, page.host_name),
+        "recorder": _person(unit, page.recorder_name),
+    }
+    if page.activity_id:
+        Activity.objects.filter(pk=page.activity_id).update(**facts)
+        return Activity.objects.get(pk=page.activity_id)
+    activity = Activity.objects.create(**facts)
+    ActivityPage.objects.filter(pk=page.pk).update(activity=activity)
+    page.activity = activity
+    return activity
+
+
+@transaction.atomic
+def draft_activity_page(activity: Activity, user: User) -> ActivityPage:
+    """Create the draft of the public page of an activity, filled with its facts."""
+    parent = BranchPage.objects.get(branch=activity.branch)
+    page = ActivityPage(
+        title=activity.topic,
+        activity=activity,
+        unit=activity.branch,
+        activity_kind=activity.kind,
+        held_on=activity.held_on,
+        place=activity.place,
+        host_name=activity.host.name if activity.host else "",
+        recorder_name=activity.recorder.name if activity.recorder else "",
+        live=False,
+        owner=user,
+    )
+    parent.add_child(instance=page)
+    page.save_revision(user=user, log_action=True)
+    return page

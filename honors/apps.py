@@ -1,0 +1,20 @@
+"""Application configuration."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HonorsConfig(AppConfig):
+    """Honors."""
+
+    name = "honors"
+    label = "honors"
+    verbose_name = _("Honors")
+
+    def ready(self) -> None:
+        """Register the section."""
+        from honors.sections import register
+
+        register()

@@ -1,0 +1,1 @@
+"""The site and what all four subjects share. Nothing here knows a subject."""

@@ -1,0 +1,148 @@
+"""Append to the ledger and check it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connections
+
+from portal.archives.canonical import canonical, digest
+from portal.archives.models import EntryPayload, LedgerEntry
+
+GENESIS_HASH = "0" * 64
+SALT_BYTES = 32
+# Any fixed number serves; it names the one lock behind the chain on PostgreSQL.
+CHAIN_LOCK = 0x7061_7274_79
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be appended: an event, the record it concerns, and the payload behind it."""
+
+    kind: str
+    record_id: uuid.UUID
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+def entry_hash(
+    sequence: int, kind: str, record_id: uuid.UUID, commitment: str, previous_hash: str
+) -> str:
+    """Return the hash of a row: SHA-256 over the canonical form of its other columns."""
+    return digest(
+        {
+            "sequence": sequence,
+            "kind": kind,
+            "record": str(record_id),
+            "commitment": commitment,
+            "previous": previous_hash,
+        }
+    )
+
+
+def commit_to(salt: str, body: str) -> str:
+    """Return the salted commitment to a payload: HMAC-SHA256 with the salt as its key."""
+    return hmac.new(bytes.fromhex(salt), body.encode(), hashlib.sha256).hexdigest()
+
+
+def _take_chain_lock(using: str) -> None:
+    # SQLite transactions begin IMMEDIATE, so the writer already holds the only write lock.
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+def append(drafts: list[Draft], using: str = "default") -> list[LedgerEntry]:
+    """Append entries in order. Must run in a transaction, after all its other writes.
+
+    The chain lock is taken here, once, and held to the commit; whoever takes it earlier and
+    then waits for a row lock can deadlock with somebody who holds the row.
+    """
+    if not drafts:
+        return []
+    _take_chain_lock(using)
+    last = LedgerEntry.objects.using(using).order_by("-sequence").first()
+    sequence = last.sequence if last else 0
+    previous_hash = last.entry_hash if last else GENESIS_HASH
+    entries, payloads = [], []
+    for draft in drafts:
+        sequence += 1
+        salt = secrets.token_hex(SALT_BYTES)
+        body = canonical(draft.payload)
+        commitment = commit_to(salt, body)
+        entry = LedgerEntry(
+            sequence=sequence,
+            kind=draft.kind,
+            record_id=draft.record_id,
+            commitment=commitment,
+            previous_hash=previous_hash,
+            entry_hash=entry_hash(sequence, draft.kind, draft.record_id, commitment, previous_hash),
+        )
+        previous_hash = entry.entry_hash
+        entries.append(entry)
+        payloads.append(EntryPayload(sequence=sequence, salt=salt, body=body))
+    LedgerEntry.objects.using(using).bulk_create(entries)
+    EntryPayload.objects.using(using).bulk_create(payloads)
+    return entries
+
+
+def payload_of(sequence: int) -> dict[str, Any]:
+    """Return the payload behind an entry.
+
+    Raises:
+        EntryPayload.DoesNotExist: it was erased.
+    """
+    loaded: dict[str, Any] = json.loads(EntryPayload.objects.get(sequence=sequence).body)
+    return loaded
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with the ledger or a file, named by its place."""
+
+    place: str
+    problem: str
+
+
+def faults() -> Iterator[Fault]:
+    """Walk the whole ledger and yield everything that does not fit.
+
+    Finds a changed column, a missing or inserted row, rows in another order, and a payload
+    that was changed or erased without a tombstone.
+    """
+    payloads = {
+        row.sequence: row for row in EntryPayload.objects.order_by("sequence").iterator(2000)
+    }
+    expected_sequence, previous_hash = 1, GENESIS_HASH
+    destroyed: set[str] = set()
+    missing: list[LedgerEntry] = []
+    for entry in LedgerEntry.objects.order_by("sequence").iterator(2000):
+        place = f"ledger:{entry.sequence}"
+        if entry.sequence != expected_sequence:
+            yield Fault(place, f"expected entry {expected_sequence}")
+        if entry.previous_hash != previous_hash:
+            yield Fault(place, "the previous hash does not match")
+        computed = entry_hash(
+            entry.sequence, entry.kind, entry.record_id, entry.commitment, entry.previous_hash
+        )
+        if computed != entry.entry_hash:
+            yield Fault(place, "the entry's own hash does not match")
+        payload = payloads.pop(entry.sequence, None)
+        if payload is None:
+            missing.append(entry)
+        elif commit_to(payload.salt, payload.body) != entry.commitment:
+            yield Fault(place, "the payload does not match its commitment")
+        if entry.kind == "destroy":
+            destroyed.add(str(entry.record_id))
+        expected_sequence, previous_hash = entry.sequence + 1, entry.entry_hash
+    for entry in missing:
+        if str(entry.record_id) not in destroyed:
+            yield Fault(f"ledger:{entry.sequence}", "the payload is gone without a tombstone")
+    for sequence in payloads:
+        yield Fault(f"payload:{sequence}", "the payload belongs to no entry")

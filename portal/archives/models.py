@@ -1,0 +1,199 @@
+"""Records, the ledger that proves them, and the files made for them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.archives.querysets import RecordQuerySet, RenderQuerySet
+from portal.organizations.models import Unit
+
+
+class Record(models.Model):
+    """One captured version of a published item (电子文件).
+
+    The row holds what lists and filters need. What was published, who did it and when is in
+    the payload of its ledger entry, and cannot be changed without being noticed.
+    """
+
+    id = models.UUIDField(_("record number"), primary_key=True, default=uuid.uuid4, editable=False)
+    source_kind = models.CharField(max_length=30)
+    source_id = models.CharField(max_length=64)
+    version = models.PositiveIntegerField(_("version"))
+    previous = models.OneToOneField(
+        "self",
+        verbose_name=_("replaces"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="next",
+    )
+    kind = models.CharField(_("kind"), max_length=30)
+    title = models.CharField(_("title"), max_length=255)
+    reference = models.CharField(_("document number"), max_length=60, blank=True)
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("responsible unit"), null=True, on_delete=models.PROTECT
+    )
+    business_date = models.DateField(_("date"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    captured_at = models.DateTimeField(_("captured at"))
+    captured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("captured by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    content_sha256 = models.CharField(_("content digest"), max_length=64)
+    late = models.BooleanField(_("recorded late"), default=False)
+    ended_at = models.DateTimeField(_("withdrawn at"), null=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("archive record")
+        verbose_name_plural = _("archive records")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_kind", "source_id", "version"], name="archives_record_version_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["-business_date", "-captured_at"], name="archives_record_newest"),
+            models.Index(
+                fields=["unit", "-business_date", "-captured_at"], name="archives_record_unit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The record page."""
+        return reverse("archive_record", args=[self.pk])
+
+
+class LedgerEntry(models.Model):
+    """One row of the append-only ledger. The row format is final.
+
+    `commitment` is HMAC-SHA256 of the payload under a salt of its own; salt and payload lie
+    in an erasable table, so a lawful destruction leaves a provable tombstone. `entry_hash`
+    is SHA-256 over sequence, kind, record id, commitment and the previous entry's hash.
+    """
+
+    sequence = models.BigIntegerField(_("number"), primary_key=True)
+    kind = models.CharField(_("event"), max_length=30)
+    record_id = models.UUIDField(_("record"), db_index=True)
+    commitment = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64)
+    entry_hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        ordering = ["sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.kind}"
+
+
+class EntryPayload(models.Model):
+    """Salt and payload behind a ledger entry's commitment; erased on lawful destruction."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    salt = models.CharField(max_length=64)
+    body = models.TextField()
+
+    class Meta:
+        verbose_name = _("ledger payload")
+        verbose_name_plural = _("ledger payloads")
+
+    def __str__(self) -> str:
+        return str(self.sequence)
+
+
+class RenderStatus(models.TextChoices):
+    """Where the making of a record's files stands."""
+
+    WAITING = "waiting", _("Waiting")
+    LEASED = "leased", _("Being made")
+    DONE = "done", _("Made")
+    DEAD = "dead", _("Failed")
+
+
+class Render(models.Model):
+    """The work of making a record's files, leased by a worker that must show life."""
+
+    record = models.OneToOneField(
+        Record, primary_key=True, on_delete=models.CASCADE, related_name="render"
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=RenderStatus.choices, default=RenderStatus.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    available_at = models.DateTimeField()
+    worker = models.CharField(max_length=80, blank=True)
+    lease_ends_at = models.DateTimeField(null=True)
+    last_error = models.TextField(_("last error"), blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    objects = RenderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rendition")
+        verbose_name_plural = _("renditions")
+        indexes = [models.Index(fields=["status", "available_at"], name="archives_render_next")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.status}"
+
+
+class FileRole(models.TextChoices):
+    """What a file of a record is."""
+
+    DOCUMENT_COPY = "pdf", _("Text as PDF/A")
+    SNAPSHOT = "snapshot", _("Snapshot of the page")
+    PROCESS_SHEET = "process-sheet", _("Process sheet")
+    PICTURE = "picture", _("Picture")
+    DOCUMENT = "document", _("Attachment")
+    MEDIA = "media", _("Audio or video")
+
+
+CITED_ROLES = (FileRole.PICTURE, FileRole.DOCUMENT, FileRole.MEDIA)
+
+
+class RecordFile(models.Model):
+    """One file of a record: cited by the page (pinned by digest) or made by the worker."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="files")
+    role = models.CharField(_("kind"), max_length=20, choices=FileRole.choices)
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(_("name"), max_length=255)
+    media_type = models.CharField(_("format"), max_length=100)
+    size = models.BigIntegerField(_("size"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    sm3 = models.CharField("SM3", max_length=64, blank=True)
+    source_object_id = models.BigIntegerField(null=True)
+    stored_at = models.DateTimeField(_("stored at"), null=True)
+
+    class Meta:
+        verbose_name = _("record file")
+        verbose_name_plural = _("record files")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "role", "source_object_id", "name"],
+                name="archives_file_once",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [
+            models.Index(fields=["role", "source_object_id"], name="archives_file_source"),
+            models.Index(fields=["sha256"], name="archives_file_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

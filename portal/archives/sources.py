@@ -1,0 +1,92 @@
+"""What can be captured: sources register how their committed state is read."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class UnknownSource(LookupError):
+    """No source is registered under this kind."""
+
+
+@dataclass(frozen=True)
+class CitedFile:
+    """A file the captured content cites, pinned by its digest."""
+
+    role: str
+    object_id: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class CapturedState:
+    """The committed state of a source: what the record says and what it pins.
+
+    Attributes:
+        content: everything a rendition needs and the digest covers; plain values only.
+        process: who drafted, reviewed and published, when; in the payload, not the digest.
+    """
+
+    kind: str
+    title: str
+    business_date: datetime.date
+    content: dict[str, Any]
+    unit_id: int | None = None
+    reference: str = ""
+    files: list[CitedFile] = field(default_factory=list)
+    process: list[dict[str, Any]] = field(default_factory=list)
+    actor_id: int | None = None
+    late: bool = False
+    reason: str = ""
+
+
+class Source(Protocol):
+    """A registered kind of thing that is captured."""
+
+    kind: str
+
+    def committed_state(self, source_id: str, using: str) -> CapturedState | None:
+        """Return what is published now, read from the database, or None if nothing is.
+
+        Called inside the transaction, right before its commit. May write what belongs to
+        the publication and may refuse by raising, which rolls everything back.
+        """
+
+    def accept_capture(self, source_id: str, state: CapturedState) -> None:
+        """Called before a new version is written; raise to refuse it."""
+
+    def ended(self, source_id: str, using: str) -> dict[str, Any]:
+        """Return the payload of the event that ends the source's publication."""
+
+    def published_ids(self, using: str) -> set[str]:
+        """Return the ids of everything that is published, for the reconciliation."""
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Register a source once, when its application is ready."""
+    _sources[source.kind] = source
+
+
+def source(kind: str) -> Source:
+    """Return the source of a kind.
+
+    Raises:
+        UnknownSource: nothing is registered under it.
+    """
+    try:
+        return _sources[kind]
+    except KeyError as error:
+        raise UnknownSource(f"No archive source is registered as {kind}.") from error
+
+
+def sources() -> list[Source]:
+    """Return all registered sources."""
+    return list(_sources.values())

@@ -1,0 +1,26 @@
+"""Writes to the tree of units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from portal.organizations.models import Unit
+
+
+@transaction.atomic
+def create_unit(*, parent: Unit | None, **fields: Any) -> Unit:
+    """Create a unit under a parent, or the topmost unit.
+
+    Raises:
+        ValidationError: a field is wrong, or the kind may not stand under the parent.
+    """
+    unit = Unit(**fields)
+    unit.check_place(parent)
+    unit.clean_fields(exclude=["path", "depth", "numchild"])
+    unit.clean()
+    if parent is None:
+        return Unit.add_root(instance=unit)
+    parent.refresh_from_db()
+    return parent.add_child(instance=unit)

@@ -1,0 +1,188 @@
+"""Pages as an archive source: what is live is what is captured."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.models import Page, TaskState
+
+from portal.archives.sources import CapturedState, CitedFile
+from portal.archives.sources import register as register_source
+from portal.pages.citations import cited_files
+from portal.publishing.context import acting
+from portal.publishing.queue import PAGE_SOURCE
+from portal.publishing.refusals import PublishingRefused
+
+# Columns that say where a page stands or how far its editing is, not what it says.
+STATE_FIELDS = frozenset(
+    {
+        *("pk", "path", "depth", "numchild", "url_path", "translation_key", "locale"),
+        *("draft_title", "live", "has_unpublished_changes", "live_revision", "latest_revision"),
+        *("latest_revision_created_at", "last_published_at", "first_published_at", "owner"),
+        *("go_live_at", "expire_at", "expired", "locked", "locked_at", "locked_by"),
+        *("content_type", "alias_of", "wagtail_admin_comments", "slug", "show_in_menus"),
+    }
+)
+
+
+def page_content(page: Any) -> dict[str, Any]:
+    """Return what a page says: its own fields, its children and the facts its readers see."""
+    data = page.serializable_data()
+    with override("zh-hans"):
+        facts = [[str(label), str(value)] for label, value in page.facts()]
+        unit = page.get_unit()
+        return {
+            "model": page._meta.label_lower,
+            "fields": {name: value for name, value in data.items() if name not in STATE_FIELDS},
+            "facts": facts,
+            "unit_name": unit.name if unit else "",
+            "kind_name": str(page._meta.verbose_name),
+        }
+
+
+def _files(page: Any) -> list[CitedFile]:
+    found = []
+    for citation, row in cited_files(page):
+        name = getattr(row, "filename", "") or row.file.name.rsplit("/", 1)[-1]
+        media_type = mimetypes.guess_type(row.file.name)[0] or "application/octet-stream"
+        size = getattr(row, "file_size", None) or row.file.size
+        found.append(
+            CitedFile(citation.role, citation.object_id, name, media_type, size, row.sha256)
+        )
+    return found
+
+
+def _event(action: str, user: Any, moment: Any, remark: str = "") -> dict[str, Any]:
+    return {
+        "action": action,
+        "account": user.pk if user else None,
+        "person": str(user) if user else "",
+        "at": moment,
+        "remark": remark,
+    }
+
+
+def _process(page: Any) -> list[dict[str, Any]]:
+    """Who drafted, submitted and approved what is live now, oldest first."""
+    events = []
+    revision = page.live_revision
+    if revision is not None:
+        events.append(_event("draft", revision.user, revision.created_at))
+        state = (
+            TaskState.objects.filter(revision=revision, status=TaskState.STATUS_APPROVED)
+            .select_related("finished_by__person", "workflow_state__requested_by__person")
+            .order_by("-finished_at")
+            .first()
+        )
+        if state is not None:
+            events.append(_event("submit", state.workflow_state.requested_by, state.started_at))
+            events.append(_event("approve", state.finished_by, state.finished_at, state.comment))
+    publisher_id = acting().user_id
+    from portal.people.models import User
+
+    publisher = User.objects.filter(pk=publisher_id).first() if publisher_id else None
+    events.append(_event("publish", publisher, page.last_published_at or timezone.now()))
+    return events
+
+
+class PageSource:
+    """Every live page of the portal."""
+
+    kind = PAGE_SOURCE
+
+    def committed_state(self, source_id: str, using: str) -> CapturedState | None:
+        """Return the live state of a page from the database and refresh its list row."""
+        from portal.pages.models import PortalPage
+        from portal.pages.publications import refresh_publication, remove_publication
+
+        base = Page.objects.using(using).filter(pk=int(source_id), live=True).first()
+        page = base.specific if base else None
+        if not isinstance(page, PortalPage):
+            remove_publication(int(source_id), using)
+            return None
+        page.went_live()
+        refresh_publication(page, using)
+        unit = page.get_unit()
+        context = acting()
+        return CapturedState(
+            kind=page.kind,
+            title=page.title,
+            business_date=page.business_date(),
+            content=page_content(page),
+            unit_id=unit.pk if unit else None,
+            reference=page.reference(),
+            files=_files(page),
+            process=_process(page),
+            actor_id=context.user_id,
+            late=context.late,
+            reason=context.reason,
+        )
+
+    def accept_capture(self, source_id: str, state: CapturedState) -> None:
+        """Refuse what a person puts live through the web without a second person.
+
+        This is the last of three barriers: the page rules hide and refuse the ordinary
+        routes, hooks refuse bulk actions, and here every other route ends, whoever uses it.
+        """
+        context = acting()
+        if context.in_request and int(source_id) not in context.approved_page_ids:
+            raise PublishingRefused(
+                _(
+                    "“%(title)s” was not published. Pages go live only through review by a "
+                    "second person. Save it as a draft and submit it for review."
+                )
+                % {"title": state.title}
+            )
+
+    def ended(self, source_id: str, using: str) -> dict[str, Any]:
+        """Say whether the page was withdrawn or deleted, and by whom."""
+        exists = Page.objects.using(using).filter(pk=int(source_id)).exists()
+        return {"event": "withdraw" if exists else "delete", "account": acting().user_id}
+
+    def published_ids(self, using: str) -> set[str]:
+        """Return the keys of all live portal pages."""
+        from portal.pages.models import PortalPage
+
+        return {
+            str(pk)
+            for pk, model in (
+                (page.pk, page.specific_class)
+                for page in Page.objects.using(using).filter(live=True).iterator(2000)
+            )
+            if model is not None and issubclass(model, PortalPage)
+        }
+
+
+def register() -> None:
+    """Register pages with the archive."""
+    from django.db.models.signals import pre_delete
+    from wagtail.signals import page_published, page_unpublished
+
+    register_source(PageSource())
+    page_published.connect(_touched, dispatch_uid="portal.pages.archive_source.published")
+    page_unpublished.connect(_touched, dispatch_uid="portal.pages.archive_source.unpublished")
+    pre_delete.connect(_deleted, dispatch_uid="portal.pages.archive_source.deleted")
+
+
+def _touched(sender: Any, instance: Any, **kwargs: Any) -> None:
+    from django.db import transaction
+
+    from portal.publishing.queue import page_touched
+
+    # Wagtail sends the signal outside a transaction on some routes; the page itself was then
+    # committed by `PortalPage.save` together with its record, and this finds nothing new.
+    with transaction.atomic():
+        page_touched(instance)
+
+
+def _deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    from django.db import connections
+
+    from portal.publishing.queue import page_removed
+
+    if isinstance(instance, Page) and connections["default"].in_atomic_block:
+        page_removed(instance.pk)

@@ -1,0 +1,226 @@
+"""The one base of all pages."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.search import index
+
+from portal.organizations.models import Unit
+from portal.pages.fields import StoryField
+from portal.pages.forms import PortalPageForm
+from portal.publishing import queue
+from portal.publishing.permissions import PortalPagePermissionTester
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from portal.people.models import User
+
+CONTROL_CHARACTERS = r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
+validate_plain_title = RegexValidator(
+    CONTROL_CHARACTERS,
+    _("The title holds invisible control characters. Please type it again."),
+    inverse_match=True,
+)
+PAGE_SIZE = 20
+
+
+class Audience(models.TextChoices):
+    """Who may read a page. It is part of the content, so it is reviewed and archived."""
+
+    PUBLIC = "public", _("Everyone on the network")
+    EMPLOYEES = "employees", _("Signed-in people")
+    UNIT = "unit", _("People of the unit")
+
+
+class PortalPageQuerySet(PageQuerySet):
+    """Sets of pages of one type."""
+
+    def visible_to(self, user: User | AnonymousUser) -> PortalPageQuerySet:
+        """Live pages this account may read."""
+        from portal.pages.models.publication import Publication
+
+        return self.filter(pk__in=Publication.objects.visible_to(user).values("page_id"), live=True)
+
+
+PortalPageManager = PageManager.from_queryset(PortalPageQuerySet)
+
+
+class PortalPage(Page):
+    """A page of the portal: who answers for it, who may read it, what it says.
+
+    Subclasses set `kind`, the code under which lists and archive rules know them, and
+    `section`, the code of the role section whose reviewers approve them.
+    """
+
+    kind: ClassVar[str] = ""
+    section: ClassVar[str] = ""
+    default_audience: ClassVar[str] = Audience.EMPLOYEES
+    base_form_class = PortalPageForm
+
+    summary = models.CharField(
+        _("summary"),
+        max_length=200,
+        blank=True,
+        help_text=_("One or two sentences for lists and search results."),
+    )
+    picture = models.ForeignKey(
+        "pages.PortalImage",
+        verbose_name=_("lead picture"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    unit = models.ForeignKey(
+        Unit,
+        verbose_name=_("responsible unit"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The unit that answers for this page."),
+    )
+    audience = models.CharField(_("readers"), max_length=20, choices=Audience.choices, blank=True)
+    body = StoryField(verbose_name=_("body"), blank=True)
+
+    objects: ClassVar[Any] = PortalPageManager()
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("picture"),
+        FieldPanel("body"),
+    ]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("unit"), FieldPanel("audience")], heading=_("Unit and readers")
+        ),
+        MultiFieldPanel([FieldPanel("slug")], heading=_("Address")),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.SearchField("people_text"),
+        index.SearchField("attachment_names"),
+        index.FilterField("audience"),
+        index.RelatedFields("unit", [index.SearchField("name")]),
+    ]
+    show_in_menus_default = False
+
+    class Meta:
+        abstract = True
+
+    # ---- What lists, search and the archive ask of a page
+
+    def get_unit(self) -> Unit | None:
+        """The unit that answers for the page."""
+        return self.unit
+
+    def business_date(self) -> datetime.date:
+        """The date readers sort by: of the event where there is one, else of publication."""
+        moment = self.first_published_at or timezone.now()
+        return timezone.localdate(moment)
+
+    def reference(self) -> str:
+        """The document number, where the kind has one."""
+        return ""
+
+    def expires_on(self) -> datetime.date | None:
+        """The last day on which the page is in force, where the kind has one."""
+        return None
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Label and value pairs shown above the body and kept in the archive copy."""
+        return []
+
+    def went_live(self) -> None:
+        """Called in the publish transaction with the state that is committed.
+
+        For facts behind the page; it must not save the page itself.
+        """
+
+    @property
+    def people_text(self) -> str:
+        """Names and places for the search index."""
+        return " ".join(str(value) for _label, value in self.facts() if value)
+
+    @property
+    def attachment_names(self) -> str:
+        """Titles of the attached files for the search index."""
+        from portal.pages.citations import cited_documents
+
+        return " ".join(document.title for document in cited_documents(self))
+
+    # ---- Publishing
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Save and ask that the committed state be compared with the archive.
+
+        Whether anything new went live is decided before the commit from the database,
+        never from this object, which may hold a draft.
+        """
+        if not self.audience:
+            self.audience = self.default_audience
+        with transaction.atomic():
+            result = super().save(*args, **kwargs)
+            queue.page_touched(self)
+        return result
+
+    def permissions_for_user(self, user: Any) -> PortalPagePermissionTester:
+        """The page rules of the portal: nobody publishes alone."""
+        return PortalPagePermissionTester(user, self)
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Check the title for characters no reader can see."""
+        super().full_clean(*args, **kwargs)
+        validate_plain_title(self.title)
+
+    # ---- Serving
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Serve the page to those who may read it; ask others to sign in."""
+        from portal.pages.visibility import refuse_or_sign_in
+
+        refusal = refuse_or_sign_in(self, request)
+        if refusal is not None:
+            return refusal
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add facts, breadcrumbs, neighbours and the archive record to the template."""
+        from portal.pages.context import article_context
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context.update(article_context(self, request))
+        return context
+
+
+class IndexPage(PortalPage):
+    """The front of a section: a filtered, paged list of what was published in it."""
+
+    listed_kinds: ClassVar[tuple[str, ...]] = ()
+    default_audience = Audience.PUBLIC
+    max_count = 1
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the list of publications that fit the filters of the address."""
+        from portal.pages.listing import listing_context
+
+        context = super().get_context(request, *args, **kwargs)
+        context.update(listing_context(self, request))
+        return context

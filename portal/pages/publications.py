@@ -1,0 +1,50 @@
+"""Keep the list row of a page in step with what is live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from portal.pages.models import PortalPage
+
+
+def refresh_publication(page: PortalPage, using: str = "default") -> None:
+    """Write the list row of a live page; one statement whether or not it exists."""
+    from portal.pages.models import Publication
+
+    unit = page.get_unit()
+    day = page.business_date()
+    Publication.objects.using(using).bulk_create(
+        [
+            Publication(
+                page_id=page.pk,
+                kind=page.kind,
+                title=page.title,
+                summary=page.summary,
+                url_path=page.url_path,
+                unit=unit,
+                audience=page.audience,
+                reference=page.reference(),
+                picture_id=page.picture_id,
+                business_date=day,
+                year=day.year,
+                published_at=page.first_published_at or timezone.now(),
+                valid_to=page.expires_on(),
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["page_id"],
+        update_fields=[
+            *("kind", "title", "summary", "url_path", "unit", "audience", "reference"),
+            *("picture", "business_date", "year", "published_at", "valid_to"),
+        ],
+    )
+
+
+def remove_publication(page_id: int, using: str = "default") -> None:
+    """Remove the list row of a page that is not live."""
+    from portal.pages.models import Publication
+
+    Publication.objects.using(using).filter(page_id=page_id).delete()

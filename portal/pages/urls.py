@@ -1,0 +1,11 @@
+"""Addresses of the portal's own pages outside the page tree."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from portal.pages.display_mode import display_mode
+
+urlpatterns: list[URLPattern] = [
+    path("display-mode/", display_mode, name="display_mode"),
+]

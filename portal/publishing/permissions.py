@@ -1,0 +1,79 @@
+"""The page rules of the portal, in one tester.
+
+Wagtail's own tester lets whoever holds the publish permission put a page live, and a
+superuser always. Here the publish permission means to withdraw what others approved;
+going live happens only through the review, so `can_publish` is false for everybody.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.models import Page, PagePermissionTester
+
+
+class PortalPagePermissionTester(PagePermissionTester):
+    """Wagtail's tester with four eyes, no privacy side door and no deletion of history."""
+
+    def can_publish(self) -> bool:
+        """Nobody publishes alone."""
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        """Nobody publishes alone, not even while creating or copying."""
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        """Who may read is part of the page and goes through review with it."""
+        return False
+
+    def can_unschedule(self) -> bool:
+        """Those who may withdraw a page may also stop its schedule."""
+        return bool(
+            self.user.is_active and (self.user.is_superuser or "publish" in self.permissions)
+        )
+
+    def can_unpublish(self) -> bool:
+        """A section front stays; other pages may be withdrawn by the section's staff."""
+        from portal.pages.models import IndexPage
+
+        if issubclass(self.page.specific_class or Page, IndexPage) or self.page.depth <= 2:
+            return False
+        return bool(super().can_unpublish())
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """What was ever published is withdrawn, never deleted: its address stays known."""
+        if self.page.depth <= 3:
+            return False
+        if not super().can_delete(ignore_bulk):
+            return False
+        tree = Page.objects.descendant_of(self.page, inclusive=True)
+        return not tree.filter(first_published_at__isnull=False).exists()
+
+    def can_move(self) -> bool:
+        """Drafts may be moved by those who may edit them; live pages by those who withdraw."""
+        if self.page.depth <= 3 or not self.user.is_active:
+            return False
+        if self.user.is_superuser:
+            return True
+        if self.page.live:
+            return "publish" in self.permissions
+        return bool(
+            "change" in self.permissions
+            or ("add" in self.permissions and self.page.owner_id == self.user.pk)
+        )
+
+
+def contributors(page: Any) -> set[int]:
+    """Return the accounts that wrote what is not live yet: they may not approve it.
+
+    Counts every revision saved since the live one; a page that never went live counts all
+    of them and its owner.
+    """
+    revisions = page.revisions.all()
+    if page.live_revision_id:
+        revisions = revisions.filter(pk__gt=page.live_revision_id)
+    accounts = set(revisions.exclude(user=None).values_list("user_id", flat=True))
+    if not page.live_revision_id and page.owner_id:
+        accounts.add(page.owner_id)
+    return accounts

@@ -1,0 +1,65 @@
+"""Refusals that people read: what happened, who did it, what to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """Something the portal does not do, with the status and the words for the person.
+
+    Attributes:
+        status: HTTP status, 403, 409 or 422.
+        title: what happened, in a few words.
+        message: the sentence with the cause and the remedy.
+        links: (label, address) pairs that lead on.
+    """
+
+    status = 403
+    title: Any = _("This is not possible")
+
+    def __init__(self, message: Any, links: list[tuple[Any, str]] | None = None) -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.links = links or []
+
+
+class PublishingRefused(Refusal):
+    """Somebody tried to put content live without a second person's approval."""
+
+    title = _("A second person must approve this")
+
+
+class NotReviewer(Refusal):
+    """The account may not review this page."""
+
+    title = _("You cannot review this page")
+
+
+class OwnWork(Refusal):
+    """The reviewer wrote part of what is under review."""
+
+    title = _("You cannot approve your own work")
+
+
+class AlreadyDecided(Refusal):
+    """Somebody else acted first."""
+
+    status = 409
+    title = _("Somebody else acted first")
+
+
+class NewerDraft(Refusal):
+    """A newer draft was saved after the reviewer looked."""
+
+    status = 409
+    title = _("A newer draft was saved")
+
+
+class FileInUse(Refusal):
+    """A file that published pages cite cannot be replaced or deleted."""
+
+    status = 409
+    title = _("This file is in use")

@@ -1,0 +1,66 @@
+"""Register the review in Wagtail's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from portal.publishing import views
+from portal.publishing.refusals import PublishingRefused
+from portal.publishing.reviews import reviewable_by
+from portal.roles.permissions import is_staff_member
+
+
+@hooks.register("register_admin_urls")
+def register_review_urls() -> list[URLPattern]:
+    """The review pages."""
+    return [
+        path("reviews/", views.reviews, name="reviews"),
+        path("reviews/<int:task_state_id>/", views.review, name="review"),
+        path("reviews/<int:task_state_id>/preview/", views.review_preview, name="review_preview"),
+    ]
+
+
+class ReviewsMenuItem(MenuItem):
+    """Shown to everybody with a staff role; the list itself says what waits."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the account has a staff role."""
+        return is_staff_member(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_reviews_menu_item() -> MenuItem:
+    """“To review” in the main menu."""
+    return ReviewsMenuItem(
+        _("To review"), reverse("reviews"), name="reviews", icon_name="check", order=90
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def add_reviews_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """What waits for review, on the dashboard."""
+    from portal.publishing.panels import ReviewsPanel
+
+    states = reviewable_by(request.user)
+    if states:
+        panels.append(ReviewsPanel(states[:5], len(states)))
+
+
+PUBLISHING_BULK_ACTIONS = {"publish"}
+
+
+@hooks.register("before_bulk_action")
+def refuse_bulk_publishing(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> None:
+    """Bulk actions skip the page hooks, so bulk publishing is refused by name as well."""
+    if action_type in PUBLISHING_BULK_ACTIONS:
+        raise PublishingRefused(
+            _("Pages go live only through review by a second person. Submit them for review.")
+        )

@@ -1,0 +1,191 @@
+"""Bring Wagtail's groups in line with the role table and the assignments."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+)
+
+from portal.organizations.models import Unit
+from portal.people.models import Person, User
+from portal.roles.models import RoleAssignment, RoleGroup
+from portal.roles.table import ROLES, SECTIONS, Role, Scope
+
+MEDIA_CODENAMES = (
+    *("add_image", "change_image", "choose_image"),
+    *("add_document", "change_document", "choose_document"),
+    *("add_media", "change_media"),
+)
+
+
+def _group_name(role: Role, unit: Unit | None) -> str:
+    with override("zh-hans"):
+        return f"{role.name} · {unit.code} {unit.name}" if unit else str(role.name)
+
+
+def _group(role: Role, unit: Unit | None) -> Group:
+    found = RoleGroup.objects.filter(role_code=role.code, unit=unit).select_related("group").first()
+    if found:
+        if found.group.name != _group_name(role, unit):
+            found.group.name = _group_name(role, unit)
+            found.group.save(update_fields=["name"])
+        return found.group
+    group = Group.objects.create(name=_group_name(role, unit))
+    RoleGroup.objects.create(group=group, role_code=role.code, unit=unit)
+    return group
+
+
+def _synchronize_permissions(group: Group, role: Role) -> None:
+    wanted = set(role.permissions)
+    if role.staff:
+        wanted.add("wagtailadmin.access_admin")
+    permissions = [
+        permission
+        for permission in Permission.objects.filter(
+            codename__in=[name.split(".")[1] for name in wanted]
+        ).select_related("content_type")
+        if f"{permission.content_type.app_label}.{permission.codename}" in wanted
+    ]
+    group.permissions.set(permissions)
+
+
+def _synchronize_pages(group: Group, role: Role, unit: Unit | None) -> None:
+    wanted: set[tuple[int, str]] = set()
+    for section in SECTIONS.values():
+        section_grant = section.grants.get(role.code)
+        if section_grant is None:
+            continue
+        roots: list[Page] = []
+        if role.scope is Scope.ALL:
+            roots = list(Page.objects.filter(depth=3, slug=section.code))
+        elif unit is not None and section.unit_roots is not None:
+            roots = list(section.unit_roots(unit))
+        wanted |= {
+            (root.pk, f"{action}_page") for root in roots for action in section_grant.page_actions
+        }
+    present = {
+        (row.page_id, row.permission.codename): row
+        for row in GroupPagePermission.objects.filter(group=group).select_related("permission")
+    }
+    for key in present.keys() - wanted:
+        present[key].delete()
+    for page_id, codename in wanted - present.keys():
+        GroupPagePermission.objects.create(
+            group=group,
+            page_id=page_id,
+            permission=Permission.objects.get(
+                content_type__app_label="wagtailcore",
+                content_type__model="page",
+                codename=codename,
+            ),
+        )
+
+
+def _collection(unit: Unit | None) -> Collection:
+    root = Collection.get_first_root_node()
+    if unit is None:
+        return root
+    found = root.get_children().filter(name=f"{unit.code} {unit.name}").first()
+    return found or root.add_child(name=f"{unit.code} {unit.name}")
+
+
+def _synchronize_collections(group: Group, role: Role, unit: Unit | None) -> None:
+    wanted: set[tuple[int, int]] = set()
+    if role.media:
+        collection = _collection(unit)
+        wanted = {
+            (collection.pk, permission.pk)
+            for permission in Permission.objects.filter(
+                codename__in=MEDIA_CODENAMES,
+                content_type__app_label__in=["wagtailimages", "wagtaildocs", "wagtailmedia"],
+            )
+        }
+    present = {
+        (row.collection_id, row.permission_id): row
+        for row in GroupCollectionPermission.objects.filter(group=group)
+    }
+    for key in present.keys() - wanted:
+        present[key].delete()
+    for collection_id, permission_id in wanted - present.keys():
+        GroupCollectionPermission.objects.create(
+            group=group, collection_id=collection_id, permission_id=permission_id
+        )
+
+
+def synchronize_group(role: Role, unit: Unit | None) -> Group:
+    """Create or correct the group of a role (in a unit) with exactly the table's rights."""
+    group = _group(role, unit)
+    _synchronize_permissions(group, role)
+    _synchronize_pages(group, role, unit)
+    _synchronize_collections(group, role, unit)
+    return group
+
+
+@transaction.atomic
+def synchronize_groups() -> None:
+    """Create or correct the groups of all enterprise-wide roles and of all units in use."""
+    for role in ROLES.values():
+        if role.scope is Scope.ALL:
+            synchronize_group(role, None)
+    for role_group in RoleGroup.objects.exclude(unit=None).select_related("unit"):
+        if role_group.role_code in ROLES:
+            synchronize_group(ROLES[role_group.role_code], role_group.unit)
+
+
+@transaction.atomic
+def synchronize_user(user: User) -> None:
+    """Give an account exactly the groups of its assignments that count today."""
+    groups = []
+    staff = False
+    for assignment in (
+        RoleAssignment.objects.filter(person_id=user.person_id).active_on().select_related("unit")
+    ):
+        role = assignment.role
+        staff = staff or role.staff
+        unit = assignment.unit if role.scope is Scope.UNIT else None
+        if role.scope is Scope.PERSONAL:
+            continue
+        found = RoleGroup.objects.filter(role_code=role.code, unit=unit).first()
+        groups.append(found.group if found else synchronize_group(role, unit))
+    user.groups.set(groups)
+    user.groups_current_on = timezone.localdate()
+    user.save(update_fields=["groups_current_on"])
+    if hasattr(user, "_role_assignments"):
+        del user._role_assignments
+
+
+@transaction.atomic
+def assign_role(
+    person: Person,
+    role_code: str,
+    unit: Unit,
+    *,
+    valid_from: object = None,
+    valid_to: object = None,
+    granted_by: User | None = None,
+) -> RoleAssignment:
+    """Give a person a role in a unit and bring the account's groups in line.
+
+    Raises:
+        ValidationError: dates in the wrong order, or roles that exclude each other.
+    """
+    assignment = RoleAssignment(
+        person=person, role_code=role_code, unit=unit, granted_by=granted_by
+    )
+    if valid_from:
+        assignment.valid_from = valid_from  # type: ignore[assignment]
+    if valid_to:
+        assignment.valid_to = valid_to  # type: ignore[assignment]
+    assignment.full_clean()
+    assignment.save()
+    user = User.objects.filter(person=person).first()
+    if user:
+        synchronize_user(user)
+    return assignment

@@ -1,0 +1,167 @@
+"""The declarative role table.
+
+Each row says what a role is and what it may do; `portal` owns the rows, subjects add what
+the roles may do in their own section with `grant`. The table is synced into Wagtail groups
+after every migrate, and a test asserts the exact set and not more.
+Source of the roles: the roles and permissions chapter of the domain facts.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+    from portal.organizations.models import Unit
+
+
+class Scope(enum.Enum):
+    """Where a role counts."""
+
+    PERSONAL = "personal"  # the person's own things only
+    UNIT = "unit"  # the unit of the assignment and all below it
+    ALL = "all"  # the whole enterprise
+
+
+class RoleNotFound(LookupError):
+    """No row of the table has this code."""
+
+
+@dataclass(frozen=True)
+class SectionGrant:
+    """What a role may do with the pages of one section.
+
+    `page_actions` are Wagtail's page permission types without their suffix: add, change,
+    publish (which here means to withdraw, since nobody publishes alone), lock, unlock.
+    """
+
+    page_actions: frozenset[str] = frozenset()
+    reviews: bool = False
+
+
+@dataclass(frozen=True)
+class Role:
+    """One row: code, name, scope, whether it works in the admin, and model permissions."""
+
+    code: str
+    name: Any
+    scope: Scope
+    staff: bool = False
+    media: bool = False
+    reads_records: bool = False
+    permissions: frozenset[str] = frozenset()
+    exclusive_with: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the page tree.
+
+    Attributes:
+        code: the slug of its root page under the home page.
+        unit_roots: the pages of a unit and its subtree inside the section, for roles that
+            count only inside a unit; without it such roles get nothing here.
+    """
+
+    code: str
+    unit_roots: Callable[[Unit], Iterable[Page]] | None = None
+    grants: dict[str, SectionGrant] = field(default_factory=dict)
+
+
+ORGANIZATION_PERMISSIONS = frozenset(
+    {
+        "organizations.add_unit",
+        "organizations.change_unit",
+        "organizations.view_unit",
+        "people.add_person",
+        "people.change_person",
+        "people.view_person",
+    }
+)
+OFFICERS = frozenset({"system_administrator", "security_administrator", "audit_administrator"})
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role("employee", _("Employee"), Scope.PERSONAL),
+        Role("party_member", _("Party member"), Scope.PERSONAL),
+        Role("branch_secretary", _("Branch secretary"), Scope.UNIT, True, True, True),
+        Role("organization_member", _("Organization member"), Scope.UNIT, True, True, True),
+        Role("party_staff", _("Party affairs department"), Scope.ALL, True, True, True),
+        Role("party_approver", _("Party committee secretary"), Scope.ALL, True, False, True),
+        Role("union_staff", _("Union officer"), Scope.ALL, True, True, True),
+        Role("union_chair", _("Union chair"), Scope.ALL, True, False, True),
+        Role("veterans_officer", _("Veterans service officer"), Scope.ALL, True, True, True),
+        Role("archivist", _("Archivist"), Scope.ALL, True, False, True),
+        Role("part_time_archivist", _("Part-time archivist"), Scope.UNIT, True, False, True),
+        Role("discipline_auditor", _("Discipline auditor"), Scope.ALL, True, False, True),
+        Role(
+            "system_administrator",
+            _("System administrator"),
+            Scope.ALL,
+            True,
+            permissions=ORGANIZATION_PERMISSIONS,
+            exclusive_with=OFFICERS - {"system_administrator"},
+        ),
+        Role(
+            "security_administrator",
+            _("Security administrator"),
+            Scope.ALL,
+            True,
+            permissions=frozenset(
+                {
+                    "roles.add_roleassignment",
+                    "roles.change_roleassignment",
+                    "roles.view_roleassignment",
+                }
+            ),
+            exclusive_with=OFFICERS - {"security_administrator"},
+        ),
+        Role(
+            "audit_administrator",
+            _("Audit administrator"),
+            Scope.ALL,
+            True,
+            exclusive_with=OFFICERS - {"audit_administrator"},
+        ),
+    )
+}
+SECTIONS: dict[str, Section] = {}
+
+
+def role(code: str) -> Role:
+    """Return the row with this code.
+
+    Raises:
+        RoleNotFound: there is none.
+    """
+    try:
+        return ROLES[code]
+    except KeyError as error:
+        raise RoleNotFound(f"No role has the code {code}.") from error
+
+
+def register_section(section: Section) -> None:
+    """Add a section of the page tree, once, when its application is ready."""
+    SECTIONS[section.code] = section
+
+
+def grant(section: str, role_code: str, *page_actions: str, reviews: bool = False) -> None:
+    """Add what a role may do in a section.
+
+    Raises:
+        RoleNotFound: the role is not in the table.
+    """
+    role(role_code)
+    SECTIONS[section].grants[role_code] = SectionGrant(frozenset(page_actions), reviews)
+
+
+def role_choices() -> list[tuple[str, Any]]:
+    """Return codes and names in the order of the table."""
+    return [(row.code, row.name) for row in ROLES.values()]

@@ -1,0 +1,1 @@
+"""Settings by place of use: development, test and production, over one base."""

@@ -1,0 +1,22 @@
+"""Settings for a developer's machine and for `make run`: SQLite and fixed keys, no secrets."""
+
+from __future__ import annotations
+
+from portal.settings import environment
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import WAGTAILADMIN_BASE_URL
+
+DEBUG = True
+SECRET_KEY = environment.text(
+    "SECRET_KEY", default="development-only-key-that-must-never-serve-real-people-0123456789"
+)
+FIELD_ENCRYPTION_KEYS = environment.names(
+    "FIELD_ENCRYPTION_KEYS", default=["ZGV2ZWxvcG1lbnQtZW5jcnlwdGlvbi1rZXktMzJieXQ="]
+)
+BLIND_INDEX_KEY = environment.text(
+    "BLIND_INDEX_KEY", default="ZGV2ZWxvcG1lbnQtYmxpbmQtaW5kZXgta2V5LTMyYnk="
+)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+DEMO = environment.boolean("DEMO", default=True)
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,0 +1,105 @@
+"""Typed readers of environment variables.
+
+Every variable the portal reads is declared in `VARIABLES` with its purpose, so the
+deployment page and the tests can list them; reading an undeclared one is an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, what it is for and its default in words."""
+
+    name: str
+    purpose: str
+    default: str
+
+
+VARIABLES: dict[str, Variable] = {
+    variable.name: variable
+    for variable in (
+        Variable("SECRET_KEY", "signs sessions and forms; at least 50 random characters", "none"),
+        Variable(
+            "FIELD_ENCRYPTION_KEYS",
+            "comma-separated base64 keys of 32 bytes for sensitive fields, newest first",
+            "none",
+        ),
+        Variable(
+            "BLIND_INDEX_KEY",
+            "base64 key of 32 bytes behind the look-up of encrypted fields; never changes",
+            "none",
+        ),
+        Variable("DATABASE_URL", "the database", "sqlite:///var/portal.sqlite3"),
+        Variable("CACHE_URL", "the cache, e.g. redis://host/0", "memory of the process"),
+        Variable("ALLOWED_HOSTS", "comma-separated host names the portal answers to", "none"),
+        Variable("BASE_URL", "address of the portal in messages and records", "none"),
+        Variable("DATA_DIR", "where SQLite, media and the archive store live", "var/"),
+        Variable("EMAIL_URL", "mail server for notifications", "console"),
+        Variable("DEMO", "show the demo logins on the sign-in page", "off"),
+        Variable(
+            "REQUIRE_MULTI_FACTOR",
+            "staff roles must set up a second factor before they work",
+            "on in production",
+        ),
+        Variable(
+            "TRUST_PROXY_HEADERS",
+            "the reverse proxy sets X-Forwarded-Proto and X-Forwarded-For itself",
+            "off",
+        ),
+        Variable("SECURE_SSL_REDIRECT", "send http to https in production", "on"),
+        Variable("SITE_NAME", "name of the portal in the masthead", "沁岚能源党群之家"),
+        Variable("LOG_LEVEL", "least level that is logged", "INFO"),
+    )
+}
+
+_reader = environ.Env()
+
+
+def _declared(name: str) -> str:
+    if name not in VARIABLES:
+        raise LookupError(f"Environment variable {name} is not declared in VARIABLES.")
+    return name
+
+
+def text(name: str, default: Any = environ.Env.NOTSET) -> str:
+    """Return a variable as text; without a default a missing one raises ImproperlyConfigured."""
+    return str(_reader.str(_declared(name), default=default))
+
+
+def boolean(name: str, default: bool) -> bool:
+    """Return a variable as a truth value (on, true, 1 against off, false, 0)."""
+    return bool(_reader.bool(_declared(name), default=default))
+
+
+def names(name: str, default: list[str] | None = None) -> list[str]:
+    """Return a comma-separated variable as a list without empty parts."""
+    return [part.strip() for part in _reader.list(_declared(name), default=default or []) if part]
+
+
+def path(name: str, default: Path) -> Path:
+    """Return a variable as an absolute path; a relative one counts from the project root."""
+    return (BASE_DIR / _reader.str(_declared(name), default=str(default))).resolve()
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Return a database URL as Django's settings mapping."""
+    return dict(_reader.db_url(_declared(name), default=default))
+
+
+def cache(name: str) -> dict[str, Any]:
+    """Return a cache URL as Django's settings mapping; memory of the process by default."""
+    return dict(_reader.cache_url(_declared(name), default="locmemcache://"))
+
+
+def email(name: str) -> dict[str, Any]:
+    """Return a mail server URL as Django's EMAIL settings."""
+    return dict(_reader.email_url(_declared(name), default="consolemail://"))

@@ -1,0 +1,34 @@
+"""The addresses of the portal."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
+from wagtail.views import serve
+
+from portal.pages.display_mode import set_language
+
+handler403 = "portal.pages.errors.forbidden"
+handler404 = "portal.pages.errors.not_found"
+
+urlpatterns = [
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", include(wagtailadmin_urls)),
+    path("account/", include("allauth.urls")),
+    path("archives/", include("portal.archives.urls")),
+    path("search/", include("portal.search.urls")),
+    path("workspace/", include("portal.workspace.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    path("language/", set_language, name="set_language"),
+    path("", include("portal.pages.urls")),
+]
+if settings.DEBUG:
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+# Wagtail's own serving view, opened to visitors: each page decides for itself who reads it.
+urlpatterns += [re_path(serve_pattern, login_not_required(serve), name="wagtail_serve")]

@@ -1,0 +1,20 @@
+"""Application configuration."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class UnionConfig(AppConfig):
+    """The union."""
+
+    name = "union"
+    label = "union"
+    verbose_name = _("Union")
+
+    def ready(self) -> None:
+        """Register the section."""
+        from union.sections import register
+
+        register()

@@ -1,0 +1,20 @@
+"""Application configuration."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VeteransConfig(AppConfig):
+    """Veterans' support."""
+
+    name = "veterans"
+    label = "veterans"
+    verbose_name = _("Veterans support")
+
+    def ready(self) -> None:
+        """Register the section."""
+        from veterans.sections import register
+
+        register()
