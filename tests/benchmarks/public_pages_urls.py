@@ -13,4 +13,7 @@ def constant(request: HttpRequest) -> HttpResponse:
     return HttpResponse("constant")
 
 
-urlpatterns = [path("benchmark-constant/", constant), path("", include("tests.infrastructure.demo_urls"))]
+urlpatterns = [
+    path("benchmark-constant/", constant),
+    path("", include("tests.infrastructure.demo_urls")),
+]

@@ -120,7 +120,16 @@ def _remember_postgresql(connection: BaseDatabaseWrapper) -> str:
             f"PERFORM setval('public.{quote(name)}', {last or first}, {last is not None})"
             for name, last, first in cursor.fetchall()
         ]
-    body = "; ".join([*deletions, *insertions, *sequences])
+        # The ledger's triggers hold even for a session without triggers, as they must.
+        cursor.execute(
+            "SELECT relname, tgname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid"
+            " JOIN pg_namespace n ON n.oid = relnamespace"
+            " WHERE nspname = 'public' AND tgenabled = 'A' ORDER BY 1, 2"
+        )
+        guards = [(quote(table), quote(trigger)) for table, trigger in cursor.fetchall()]
+    lift = [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in guards]
+    lower = [f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}" for table, name in guards]
+    body = "; ".join([*lift, *deletions, *insertions, *sequences, *lower])
     return (
         f"SET session_replication_role = replica; SET lock_timeout = '{PATIENCE:.0f}s';"
         f" DO $restore$ BEGIN {body}; END $restore$"

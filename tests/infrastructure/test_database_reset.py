@@ -55,8 +55,20 @@ def test_new_rows_get_the_same_keys_in_every_test(
     assert key == seen.setdefault("keys", {}).setdefault("locale", key)
 
 
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_the_ledger_stays_guarded(transactional_db: None, turn: str) -> None:
+    always_on = (
+        "SELECT count(*) FROM pg_trigger WHERE tgenabled = 'A'"
+        if connection.vendor == "postgresql"
+        else "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(always_on)
+        assert cursor.fetchone()[0] >= 2
+
+
+@pytest.mark.postgresql
 def test_the_session_that_put_the_rows_back_is_not_used_by_tests(transactional_db: None) -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW session_replication_role")
-            assert cursor.fetchone()[0] == "origin"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW session_replication_role")
+        assert cursor.fetchone()[0] == "origin"
