@@ -20,8 +20,10 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils.translation.reloader import translation_file_changed
 from pytest_django import DjangoDbBlocker
 
+from portal.pages.catalogues import compile_catalogues
 from tests.infrastructure import database_reset, network
 
 
@@ -31,6 +33,13 @@ def closed_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         network.close(monkeypatch)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_translations() -> None:
+    """Compile the Chinese catalogues, which a fresh clone does not have."""
+    for path in compile_catalogues():
+        translation_file_changed(None, path)
 
 
 @pytest.fixture(scope="session")

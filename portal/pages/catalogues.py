@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import cast
 
 import django
 import polib
@@ -81,10 +82,10 @@ def read_entries(path: Path) -> Entries:
     """The entries of a ``.po`` or ``.mo`` file by (context, msgid); empty when there is no file."""
     if not path.exists():
         return {}
-    catalogue: Iterable[polib.POEntry] = (
-        polib.mofile(str(path)) if path.suffix == ".mo" else polib.pofile(str(path))
-    )
-    return {(entry.msgctxt or "", entry.msgid): entry for entry in catalogue if not entry.obsolete}
+    catalogue = polib.mofile(str(path)) if path.suffix == ".mo" else polib.pofile(str(path))
+    # The entries of both kinds of file have what is read here.
+    entries = cast(Iterable[polib.POEntry], catalogue)
+    return {(entry.msgctxt or "", entry.msgid): entry for entry in entries if not entry.obsolete}
 
 
 def project_occurrences() -> Iterator[Occurrence]:

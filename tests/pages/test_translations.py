@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext, trans_real
+from django.utils.translation import gettext, ngettext
 
 from portal.pages import catalogues
 from portal.pages.management.commands.check_translations import append_missing
@@ -29,10 +29,7 @@ EMPTY_CATALOGUE = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8
 
 @pytest.fixture(scope="module")
 def chinese() -> Iterator[None]:
-    """Compiled catalogues, read afresh, with Chinese active."""
-    call_command("build_translations")
-    trans_real._translations.clear()  # type: ignore[attr-defined]
-    trans_real._default = None  # type: ignore[attr-defined]
+    """Chinese active; the catalogues are compiled before the first test."""
     with translation.override("zh-hans"):
         yield
 
