@@ -46,20 +46,21 @@ LONGEST_WORD = 64
 # ideographic zero, which writes years: 二〇二六.
 IDEOGRAPHS = "\u4e00-\u9fff々〇\u3400-\u4dbf\uf900-\ufaff\U00020000-\U0003ffff"
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WHITE_SPACE = re.compile(r"[^\S\n]+")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 # In folded text everything that is no letter and no digit is a space or a line feed.
-_LATIN = rf"[^ \n{FENCE}{IDEOGRAPHS}]"
+LATIN = rf"[^ \n{FENCE}{IDEOGRAPHS}]"
 _HARD_BREAK = re.compile(r" *\n[ \n]*")
 _SPACES = re.compile(r"  +")
 _TYPOGRAPHIC_SPACE = re.compile(
-    rf" (?:(?<=[{IDEOGRAPHS}] )(?={_LATIN})|(?<={_LATIN} )(?=[{IDEOGRAPHS}]))"
+    rf" (?:(?<=[{IDEOGRAPHS}] )(?={LATIN})|(?<={LATIN} )(?=[{IDEOGRAPHS}]))"
 )
-_WORD = re.compile(rf"{_LATIN}+")
-_PART = re.compile(rf"[{IDEOGRAPHS}]+|{_LATIN}+")
+_WORD = re.compile(rf"{LATIN}+")
+_PART = re.compile(rf"[{IDEOGRAPHS}]+|{LATIN}+")
 _IDEOGRAPH_RUN = re.compile(rf"[{IDEOGRAPHS}]+")
 _ALL_IDEOGRAPHS = re.compile(rf"[{IDEOGRAPHS}]+\Z")
-_ONE_WORD = re.compile(rf"\{FENCE}{_LATIN}+\{FENCE}\Z")
+_ONE_WORD = re.compile(rf"\{FENCE}{LATIN}+\{FENCE}\Z")
 
 
 @cache
@@ -109,6 +110,8 @@ def clean(text: str) -> str:
     stays as the author wrote it.
     """
     text = unicodedata.normalize("NFC", text).replace("\x00", " ").replace("\r", "\n")
+    # Half of a character pair cannot be stored.
+    text = _SURROGATE.sub(" ", text)
     text = _WHITE_SPACE.sub(" ", text)
     return _LINE_BREAK.sub("\n", text).strip()
 
@@ -162,24 +165,24 @@ class Stretch:
     def required_tokens(self) -> list[str]:
         """Tokens every text with this stretch has. Empty for a single Chinese character."""
         found: list[str] = []
-        parts = _PART.findall(self.normal)
-        for number, part in enumerate(parts):
+        pieces = parts(self.normal)
+        for number, part in enumerate(pieces):
             if _ALL_IDEOGRAPHS.match(part):
                 found += [part[start : start + 2] for start in range(len(part) - 1)]
-            elif not (self.open_end and number == len(parts) - 1):
+            elif not (self.open_end and number == len(pieces) - 1):
                 found.append(part[:LONGEST_WORD])
         return list(dict.fromkeys(found))
 
     @property
     def required_prefix(self) -> str | None:
         """The beginning of one more token every text with this stretch has."""
-        parts = _PART.findall(self.normal)
-        if not parts:
+        pieces = parts(self.normal)
+        if not pieces:
             return None
-        if self.open_end and not _ALL_IDEOGRAPHS.match(parts[-1]):
-            return parts[-1][:LONGEST_WORD]
-        if len(parts) == 1 and len(parts[0]) == 1 and _ALL_IDEOGRAPHS.match(parts[0]):
-            return parts[0]
+        if self.open_end and not _ALL_IDEOGRAPHS.match(pieces[-1]):
+            return pieces[-1][:LONGEST_WORD]
+        if len(pieces) == 1 and len(pieces[0]) == 1 and _ALL_IDEOGRAPHS.match(pieces[0]):
+            return pieces[0]
         return None
 
     @property
@@ -213,7 +216,7 @@ def _parts_of(word: str) -> Iterator[str]:
     if len(word) <= LONGEST_STRETCH:
         yield word
         return
-    for part in _PART.findall(word):
+    for part in parts(word):
         if not _ALL_IDEOGRAPHS.match(part):
             yield f"{FENCE}{part}{FENCE}"
         elif len(part) <= LONGEST_STRETCH:
@@ -245,10 +248,16 @@ def _outside_word(text: str, position: int) -> int:
     if position >= len(text):
         return len(text)
     for candidate in range(position, position - CHUNK_OVERLAP, -1):
-        if not (_is_latin(text[candidate]) and _is_latin(text[candidate - 1])):
+        if not (is_latin(text[candidate]) and is_latin(text[candidate - 1])):
             return candidate
     return position
 
 
-def _is_latin(character: str) -> bool:
-    return bool(_WORD.match(fold(character)))
+def is_latin(characters: str) -> bool:
+    """Whether a text begins with a letter or digit that is no Chinese character."""
+    return bool(_WORD.match(fold(characters)))
+
+
+def parts(normal: str) -> list[str]:
+    """Return the Chinese runs and Latin words of a normal form, in order, without fences."""
+    return _PART.findall(normal)

@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "wagtail",
     "wagtailmedia",
     "modelcluster",
-    "modelsearch",
+    "wagtail.search",
     "taggit",
     "django_tasks",
     "import_export",
@@ -231,7 +231,7 @@ WAGTAILDOCS_EXTENSIONS = [
 ]
 WAGTAILMEDIA = {"MEDIA_MODEL": "pages.PortalMedia", "AUDIO_EXTENSIONS": ["mp3", "wav", "m4a"]}
 WAGTAILSEARCH_BACKENDS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "modelsearch.backends.database"}
+    "default": {"BACKEND": "portal.search.backends"}
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 TAGGIT_CASE_INSENSITIVE = True
@@ -253,6 +253,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# The preview of the editor shows the portal's own pages in a frame, so DENY is not possible.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 

@@ -162,6 +162,15 @@ class PortalPage(Page):
 
         return " ".join(document.title for document in cited_documents(self))
 
+    def search_moment(self) -> datetime.datetime:
+        """What newest-first order of search results goes by: the day, then the publication."""
+        published = timezone.localtime(self.first_published_at or timezone.now())
+        return datetime.datetime.combine(self.business_date(), published.timetz())
+
+    def search_facets(self) -> list[str]:
+        """What searches can narrow down to within the index."""
+        return [f"kind:{self.kind}"]
+
     # ---- Publishing
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
