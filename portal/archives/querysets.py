@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 if TYPE_CHECKING:
-    pass
+    from portal.archives.models import Record, Render  # noqa: F401  named in strings
 
 
 class RecordQuerySet(models.QuerySet["Record"]):

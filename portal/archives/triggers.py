@@ -23,7 +23,7 @@ _SQLITE = {
         CREATE TRIGGER IF NOT EXISTS {TABLE}_no_replace BEFORE INSERT ON {TABLE}
         WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE sequence = NEW.sequence
                      OR entry_hash = NEW.entry_hash)
-        BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END""",
+        BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END""",  # noqa: S608  own names
 }
 _POSTGRESQL = (
     f"""

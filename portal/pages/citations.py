@@ -35,7 +35,7 @@ def citations(page: models.Model) -> list[Citation]:
                 found.add(Citation(roles[field.related_model], value))
         elif hasattr(field, "extract_references"):
             for model, object_id, _model_path, _content_path in field.extract_references(
-                field.value_from_object(page)
+                field.value_from_object(page)  # type: ignore[union-attr]
             ):
                 if model in roles:
                     found.add(Citation(roles[model], int(object_id)))

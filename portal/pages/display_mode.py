@@ -1,4 +1,4 @@
-"""Elderly mode (长辈版), high contrast (高对比度) and language, chosen in the top bar without JavaScript.
+"""Elderly mode (长辈版), high contrast (高对比度) and language, chosen without JavaScript.
 
 The choice lives in two cookies that hold nothing but the words "large" or "high", so that an
 anonymous page can be cached once for each of the few combinations (`cache_key`).
@@ -72,7 +72,7 @@ def _from_other_site(request: HttpRequest) -> bool:
 @csrf_exempt
 @require_POST
 def display_mode(request: HttpRequest) -> HttpResponse:
-    """Store the posted `text` and/or `contrast` and return to `next`, if that is a local address."""
+    """Store the posted `text` and/or `contrast` and return to `next`, if that is local."""
     if _from_other_site(request):
         return HttpResponseForbidden()
     response = HttpResponseRedirect(_local_address(request))

@@ -20,7 +20,8 @@ class PortalPageForm(WagtailAdminPageForm):
             self.add_error(
                 "go_live_at",
                 _(
-                    "This time has passed. Choose a later time, or leave it empty to publish at once."
+                    "This time has passed. Choose a later time, or leave it empty to publish at"
+                    " once."
                 ),
             )
         return cleaned

@@ -61,10 +61,10 @@ def listing_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         .distinct()
     )
     units = list(Unit.objects.filter(code__in={code for _k, code, *_rest in facets if code}))
-    if parent_code := plain_text(request.GET.get("unit", "")):
-        # A unit above the listed ones is understood as well, with everything below it.
-        if parent_code not in {unit.code for unit in units}:
-            units += list(Unit.objects.filter(code=parent_code))
+    parent_code = plain_text(request.GET.get("unit", ""))
+    # A unit above the listed ones is understood as well, with everything below it.
+    if parent_code and parent_code not in {unit.code for unit in units}:
+        units += list(Unit.objects.filter(code=parent_code))
     publications, chosen, problems = filtered(visible, request, units)
     paginator = Paginator(publications.listed(), PAGE_SIZE)
     page_obj = paginator.get_page(request.GET.get("page"))

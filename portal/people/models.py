@@ -122,7 +122,7 @@ class User(AbstractUser):
         help_text=_("The day for which the groups were derived from the role assignments."),
     )
 
-    objects = PortalUserManager()
+    objects = PortalUserManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("account")

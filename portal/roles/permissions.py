@@ -16,7 +16,7 @@ Account = User | AnonymousUser | Any
 
 def assignments(user: Account) -> list[RoleAssignment]:
     """Return the assignments that count today, read once per request and account object."""
-    if not user.is_authenticated or not user.is_active or user.person_id is None:
+    if not isinstance(user, User) or not user.is_active or user.person_id is None:
         return []
     cached: list[RoleAssignment] | None = getattr(user, "_role_assignments", None)
     if cached is None:
@@ -25,7 +25,7 @@ def assignments(user: Account) -> list[RoleAssignment]:
             .active_on()
             .select_related("unit", "person")
         )
-        user._role_assignments = cached
+        user._role_assignments = cached  # type: ignore[attr-defined]
     return cached
 
 

@@ -145,7 +145,7 @@ def synchronize_user(user: User) -> None:
     groups = []
     staff = False
     for assignment in (
-        RoleAssignment.objects.filter(person_id=user.person_id).active_on().select_related("unit")
+        RoleAssignment.objects.filter(person=user.person).active_on().select_related("unit")
     ):
         role = assignment.role
         staff = staff or role.staff

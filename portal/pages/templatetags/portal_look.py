@@ -76,7 +76,7 @@ def page_numbers(page: PaginatorPage[Any]) -> Iterator[int | str]:
 @register.filter
 def is_gap(number: int | str, page: PaginatorPage[Any]) -> bool:
     """Tell whether an item of `page_numbers` stands for left-out pages."""
-    return number == page.paginator.ELLIPSIS
+    return str(number) == str(page.paginator.ELLIPSIS)
 
 
 @register.simple_tag
