@@ -8,6 +8,9 @@ from django.db import transaction
 
 from portal.organizations.models import Unit
 
+# Filled by the tree itself when the unit gets its place.
+TREE_FIELDS = ("path", "depth", "numchild")
+
 
 @transaction.atomic
 def create_unit(*, parent: Unit | None, **fields: Any) -> Unit:
@@ -18,8 +21,7 @@ def create_unit(*, parent: Unit | None, **fields: Any) -> Unit:
     """
     unit = Unit(**fields)
     unit.check_place(parent)
-    unit.clean_fields(exclude=["path", "depth", "numchild"])
-    unit.clean()
+    unit.full_clean(exclude=set(TREE_FIELDS))
     if parent is None:
         return Unit.add_root(instance=unit)
     parent.refresh_from_db()

@@ -21,6 +21,9 @@ validate_employee_number = RegexValidator(
     r"^[0-9A-Za-z]{4,20}$", _("An employee number has 4 to 20 letters or digits.")
 )
 
+# Encrypted fields with a blind index beside them.
+INDEXED = frozenset({"identity_number", "phone"})
+
 
 class PersonQuerySet(models.QuerySet["Person"]):
     """Sets of people."""
@@ -83,6 +86,9 @@ class Person(models.Model):
         """Bring empty and lower-case spellings into one form before they are indexed."""
         self.employee_number = self.employee_number or None
         self.identity_number = normalized_identity_number(self.identity_number)
+        if (fields := kwargs.get("update_fields")) is not None:
+            # An index that stays behind would find the person by the old value only.
+            kwargs["update_fields"] = {*fields, *(f"{name}_index" for name in INDEXED & {*fields})}
         super().save(*args, **kwargs)
 
     @property
