@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.settings import environment
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import WAGTAILADMIN_BASE_URL
+from portal.settings.base import STATIC_ROOT, WAGTAILADMIN_BASE_URL
 
 DEBUG = True
 SECRET_KEY = environment.text(
@@ -20,3 +20,5 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 DEMO = environment.boolean("DEMO", default=True)
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Static files come straight from their sources here; the folder only has to be there.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
