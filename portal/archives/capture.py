@@ -141,6 +141,7 @@ def _payload(
         "reason": state.reason,
         "content_sha256": record.content_sha256,
         "content": state.content,
+        "shown": state.shown,
         "process": state.process,
         "files": [
             {

@@ -64,7 +64,6 @@ def record_details(record: Record) -> dict[str, Any]:
         if entry.kind in ("capture", "late-capture"):
             events += _process_events(entry)
         events.append(_entry_event(entry, record))
-    origin = getattr(source(record.source_kind), "origin", None)
     return {
         "record": record,
         "render": record.render,
@@ -74,5 +73,5 @@ def record_details(record: Record) -> dict[str, Any]:
         "versions": list(
             Record.objects.of_source(record.source_kind, record.source_id).select_related("render")
         ),
-        "origin": origin(record.source_id) if origin else None,
+        "origin": source(record.source_kind).origin(record.source_id),
     }

@@ -18,6 +18,9 @@ from portal.archives.models import EntryPayload, LedgerEntry
 
 GENESIS_HASH = "0" * 64
 SALT_BYTES = 32
+WALK_ROWS = 2000
+# The event that makes the absence of a payload lawful.
+DESTROY = "destroy"
 # Any fixed number serves; it names the one lock behind the chain on PostgreSQL.
 CHAIN_LOCK = 0x7061_7274_79
 
@@ -110,22 +113,36 @@ class Fault:
     problem: str
 
 
+def _payload_faults(
+    entry: LedgerEntry, payload: EntryPayload | None, destroyed: set[str]
+) -> Iterator[Fault]:
+    if payload is not None:
+        if commit_to(payload.salt, payload.body) != entry.commitment:
+            yield Fault(f"ledger:{entry.sequence}", "the payload does not match its commitment")
+    elif str(entry.record_id) not in destroyed:
+        yield Fault(f"ledger:{entry.sequence}", "the payload is gone without a tombstone")
+
+
 def faults() -> Iterator[Fault]:
     """Walk the whole ledger and yield everything that does not fit.
 
     Finds a changed column, a missing or inserted row, rows in another order, and a payload
-    that was changed or erased without a tombstone.
+    that was changed or erased without a tombstone. Entries and payloads are read side by
+    side in order, so memory stays flat however long the ledger is.
     """
-    payloads = {
-        row.sequence: row for row in EntryPayload.objects.order_by("sequence").iterator(2000)
+    destroyed = {
+        str(record_id)
+        for record_id in LedgerEntry.objects.filter(kind=DESTROY).values_list(
+            "record_id", flat=True
+        )
     }
-    expected_sequence, previous_hash = 1, GENESIS_HASH
-    destroyed: set[str] = set()
-    missing: list[LedgerEntry] = []
-    for entry in LedgerEntry.objects.order_by("sequence").iterator(2000):
+    payloads = EntryPayload.objects.order_by("sequence").iterator(WALK_ROWS)
+    payload = next(payloads, None)
+    expected, previous_hash = 1, GENESIS_HASH
+    for entry in LedgerEntry.objects.order_by("sequence").iterator(WALK_ROWS):
         place = f"ledger:{entry.sequence}"
-        if entry.sequence != expected_sequence:
-            yield Fault(place, f"expected entry {expected_sequence}")
+        if entry.sequence != expected:
+            yield Fault(place, f"expected entry {expected}")
         if entry.previous_hash != previous_hash:
             yield Fault(place, "the previous hash does not match")
         computed = entry_hash(
@@ -133,16 +150,14 @@ def faults() -> Iterator[Fault]:
         )
         if computed != entry.entry_hash:
             yield Fault(place, "the entry's own hash does not match")
-        payload = payloads.pop(entry.sequence, None)
-        if payload is None:
-            missing.append(entry)
-        elif commit_to(payload.salt, payload.body) != entry.commitment:
-            yield Fault(place, "the payload does not match its commitment")
-        if entry.kind == "destroy":
-            destroyed.add(str(entry.record_id))
-        expected_sequence, previous_hash = entry.sequence + 1, entry.entry_hash
-    for entry in missing:
-        if str(entry.record_id) not in destroyed:
-            yield Fault(f"ledger:{entry.sequence}", "the payload is gone without a tombstone")
-    for sequence in payloads:
-        yield Fault(f"payload:{sequence}", "the payload belongs to no entry")
+        while payload is not None and payload.sequence < entry.sequence:
+            yield Fault(f"payload:{payload.sequence}", "the payload belongs to no entry")
+            payload = next(payloads, None)
+        own = payload if payload is not None and payload.sequence == entry.sequence else None
+        yield from _payload_faults(entry, own, destroyed)
+        if own is not None:
+            payload = next(payloads, None)
+        expected, previous_hash = entry.sequence + 1, entry.entry_hash
+    while payload is not None:
+        yield Fault(f"payload:{payload.sequence}", "the payload belongs to no entry")
+        payload = next(payloads, None)

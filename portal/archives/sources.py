@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from portal.archives.models import Record
 
 
 class UnknownSource(LookupError):
@@ -28,7 +32,9 @@ class CapturedState:
     """The committed state of a source: what the record says and what it pins.
 
     Attributes:
-        content: everything a rendition needs and the digest covers; plain values only.
+        content: what is published, in plain values; the digest covers it.
+        shown: words around the content as readers saw them (labels, names of units); in the
+            payload for the rendition, outside the digest, because they may be renamed.
         process: who drafted, reviewed and published, when; in the payload, not the digest.
     """
 
@@ -36,6 +42,7 @@ class CapturedState:
     title: str
     business_date: datetime.date
     content: dict[str, Any]
+    shown: dict[str, Any] = field(default_factory=dict)
     unit_id: int | None = None
     reference: str = ""
     files: list[CitedFile] = field(default_factory=list)
@@ -49,6 +56,13 @@ class Source(Protocol):
     """A registered kind of thing that is captured."""
 
     kind: str
+    file_models: Mapping[str, str]
+
+    def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
+        """Return the context of the archive copy, from the captured payload alone."""
+
+    def origin(self, source_id: str) -> dict[str, str] | None:
+        """Return title and url of what a record came from, while it is published."""
 
     def committed_state(self, source_id: str, using: str) -> CapturedState | None:
         """Return what is published now, read from the database, or None if nothing is.
@@ -62,6 +76,9 @@ class Source(Protocol):
 
     def ended(self, source_id: str, using: str) -> dict[str, Any]:
         """Return the payload of the event that ends the source's publication."""
+
+    def title_of(self, source_id: str) -> str:
+        """Return the title of a published item, for reports."""
 
     def published_ids(self, using: str) -> set[str]:
         """Return the ids of everything that is published, for the reconciliation."""

@@ -167,9 +167,9 @@ PEOPLE: tuple[DemoPerson, ...] = (
 
 IDENTITY_NUMBERS: dict[str, str] = {
     "100024": "140000198503120010",
-    "100009": "140000197208010025",
+    "100041": "140000197208010025",
     "100028": "140000199901010030",
-    "100071": "140000200002290054",
+    "100082": "140000200002290054",
 }
 """Numbers with the prefix 140000, a province code not issued to people (checksums valid)."""
 

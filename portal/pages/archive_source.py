@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import mimetypes
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Page, TaskState
 
+from portal.archives.models import Record
 from portal.archives.sources import CapturedState, CitedFile
 from portal.archives.sources import register as register_source
 from portal.pages.citations import cited_files
-from portal.publishing.context import acting
+from portal.archives.actors import acting
 from portal.publishing.queue import PAGE_SOURCE
 from portal.publishing.refusals import PublishingRefused
 
@@ -30,15 +31,20 @@ STATE_FIELDS = frozenset(
 
 
 def page_content(page: Any) -> dict[str, Any]:
-    """Return what a page says: its own fields, its children and the facts its readers see."""
+    """Return what a page says: its own fields and its children."""
     data = page.serializable_data()
+    return {
+        "model": page._meta.label_lower,
+        "fields": {name: value for name, value in data.items() if name not in STATE_FIELDS},
+    }
+
+
+def page_words(page: Any) -> dict[str, Any]:
+    """Return the words around the content as readers see them now."""
+    unit = page.get_unit()
     with override("zh-hans"):
-        facts = [[str(label), str(value)] for label, value in page.facts()]
-        unit = page.get_unit()
         return {
-            "model": page._meta.label_lower,
-            "fields": {name: value for name, value in data.items() if name not in STATE_FIELDS},
-            "facts": facts,
+            "facts": [[str(label), str(value)] for label, value in page.facts()],
             "unit_name": unit.name if unit else "",
             "kind_name": str(page._meta.verbose_name),
         }
@@ -93,6 +99,24 @@ class PageSource:
     """Every live page of the portal."""
 
     kind = PAGE_SOURCE
+    file_models: ClassVar[dict[str, str]] = {
+        "picture": "pages.PortalImage",
+        "document": "pages.PortalDocument",
+        "media": "pages.PortalMedia",
+    }
+
+    def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
+        """Return the context of the archive copy of a page."""
+        from portal.pages.archive_rendering import rendition_context
+
+        return rendition_context(record, payload)
+
+    def origin(self, source_id: str) -> dict[str, str] | None:
+        """Return title and address of the page a record came from, while it is live."""
+        from portal.pages.routing import public_path
+
+        page = Page.objects.filter(pk=int(source_id), live=True).first()
+        return {"title": page.title, "url": public_path(page.url_path)} if page else None
 
     def committed_state(self, source_id: str, using: str) -> CapturedState | None:
         """Return the live state of a page from the database and refresh its list row."""
@@ -113,6 +137,7 @@ class PageSource:
             title=page.title,
             business_date=page.business_date(),
             content=page_content(page),
+            shown=page_words(page),
             unit_id=unit.pk if unit else None,
             reference=page.reference(),
             files=_files(page),
@@ -142,6 +167,10 @@ class PageSource:
         """Say whether the page was withdrawn or deleted, and by whom."""
         exists = Page.objects.using(using).filter(pk=int(source_id)).exists()
         return {"event": "withdraw" if exists else "delete", "account": acting().user_id}
+
+    def title_of(self, source_id: str) -> str:
+        """Return the page's title."""
+        return Page.objects.filter(pk=int(source_id)).values_list("title", flat=True).first() or ""
 
     def published_ids(self, using: str) -> set[str]:
         """Return the keys of all live portal pages."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.publishing.context import act_as
+from portal.archives.actors import act_as
 from portal.publishing.refusals import Refusal
 
 

@@ -10,11 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState, WorkflowState
 
+from portal.archives.actors import act_as
 from portal.people.models import User
-from portal.publishing.context import act_as
 from portal.publishing.permissions import contributors
 from portal.publishing.refusals import AlreadyDecided, NewerDraft, NotReviewer, OwnWork
 from portal.roles.permissions import may_review
+
+
+def _page_id(task_state_id: int) -> int:
+    return int(
+        TaskState.objects.values_list("revision__object_id", flat=True).get(pk=task_state_id)
+    )
+
+
+def _locked_page(page_id: int) -> Any:
+    # The page is locked before its review, in the order in which a draft is saved, so that a
+    # draft saved at the same moment waits instead of running into a deadlock.
+    return Page.objects.select_for_update(of=("self",)).get(pk=page_id).specific
 
 
 def _locked_state(task_state_id: int) -> TaskState:
@@ -46,9 +58,18 @@ def _refuse_decided(state: TaskState, page: Page) -> None:
     )
 
 
-def _refuse_reviewer(page: Any, user: User) -> None:
+def refuse_stranger(page: Any, user: Any) -> None:
+    """Refuse whoever may not review the page's section and unit.
+
+    Raises:
+        NotReviewer: the account's roles do not cover the page.
+    """
     if not may_review(user, getattr(page, "section", ""), page.get_unit()):
         raise NotReviewer(_("Your role does not cover this section or unit."))
+
+
+def _refuse_reviewer(page: Any, user: User) -> None:
+    refuse_stranger(page, user)
     if user.pk in contributors(page):
         raise OwnWork(
             _("You wrote or changed “%(title)s”. Please ask a colleague to review it.")
@@ -70,22 +91,22 @@ def _refuse_newer_draft(state: TaskState, page: Page, seen_revision_id: int) -> 
         [
             (
                 _("See the difference"),
-                reverse(
-                    "wagtailadmin_pages:revisions_compare", args=[page.pk, seen_revision_id, newest]
-                ),
+                reverse("review_difference", args=[state.pk, seen_revision_id, newest]),
             ),
             (_("Review the newer draft"), reverse("review", args=[state.pk])),
         ],
     )
 
 
-def _checked_page(state: TaskState, user: User, seen_revision_id: int) -> Any:
-    # The page row is locked with the review, so a draft saved at the same moment waits.
-    page = Page.objects.select_for_update(of=("self",)).get(pk=state.revision.object_id).specific
-    _refuse_decided(state, page)
+def _open_review(
+    task_state_id: int, page_id: int, user: User, seen_revision_id: int
+) -> tuple[TaskState, Any]:
+    page = _locked_page(page_id)
+    state = _locked_state(task_state_id)
     _refuse_reviewer(page, user)
+    _refuse_decided(state, page)
     _refuse_newer_draft(state, page, seen_revision_id)
-    return page
+    return state, page
 
 
 def approve(task_state_id: int, *, seen_revision_id: int, user: User, comment: str = "") -> Page:
@@ -97,19 +118,17 @@ def approve(task_state_id: int, *, seen_revision_id: int, user: User, comment: s
         OwnWork: the reviewer wrote part of the draft.
         NewerDraft: the draft changed after the reviewer opened it.
     """
-    page_id = int(
-        TaskState.objects.values_list("revision__object_id", flat=True).get(pk=task_state_id)
-    )
+    page_id = _page_id(task_state_id)
     approved = frozenset([page_id, *_alias_tree(page_id)])
     # The authority must last until the commit, where the capture asks for it.
     with (
         act_as(user_id=user.pk, reviewer_id=user.pk, approved_page_ids=approved),
         transaction.atomic(),
     ):
-        state = _locked_state(task_state_id)
-        page: Page = _checked_page(state, user, seen_revision_id)
+        state, page = _open_review(task_state_id, page_id, user, seen_revision_id)
         state.specific.approve(user=user, comment=comment)
-    return page
+    published: Page = page
+    return published
 
 
 def _alias_tree(page_id: int) -> list[int]:
@@ -129,10 +148,10 @@ def return_for_changes(
 
     Raises: the same refusals as `approve`.
     """
-    state = _locked_state(task_state_id)
-    page: Page = _checked_page(state, user, seen_revision_id)
+    state, page = _open_review(task_state_id, _page_id(task_state_id), user, seen_revision_id)
     state.specific.reject(user=user, comment=comment)
-    return page
+    returned: Page = page
+    return returned
 
 
 @transaction.atomic
@@ -140,3 +159,16 @@ def submit_for_review(page: Any, user: User) -> WorkflowState:
     """Start the review of the newest draft of a page."""
     state: WorkflowState = page.get_workflow().start(page, user)
     return state
+
+
+def follow_draft(page: Any, revision: Any) -> None:
+    """Let the open review of a page, if there is one, be a review of its newest draft.
+
+    Called in the transaction that saves the draft, after the page row is written. Whoever has
+    the review page open with the older draft is told so when deciding.
+    """
+    TaskState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__base_content_type_id=revision.base_content_type_id,
+        workflow_state__object_id=str(page.pk),
+    ).exclude(revision=revision).update(revision=revision)

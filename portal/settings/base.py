@@ -262,5 +262,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # These libraries describe each of their steps at the level of news.
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "django_tasks", "wagtail")
+    },
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", default="INFO")},
 }

@@ -186,6 +186,19 @@ class PortalPage(Page):
             queue.page_touched(self)
         return result
 
+    def save_revision(self, *args: Any, overwrite_revision: Any = None, **kwargs: Any) -> Any:
+        """Save a draft, always as a new revision, and let an open review follow it.
+
+        Wagtail lets an author replace the content of the newest revision in place; a reviewer
+        would then approve under the number that was seen what was never seen.
+        """
+        from portal.publishing.services import follow_draft
+
+        with transaction.atomic():
+            revision = super().save_revision(*args, **kwargs)
+            follow_draft(self, revision)
+        return revision
+
     def permissions_for_user(self, user: Any) -> PortalPagePermissionTester:
         """The page rules of the portal: nobody publishes alone."""
         return PortalPagePermissionTester(user, self)

@@ -17,6 +17,24 @@ from portal.pages.kinds import kind_name
 
 register = template.Library()
 
+# The first mark found counts: browsers name the ones they descend from as well.
+_BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("DingTalk", "DingTalk"),
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("OpenHarmony", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 _FORMAT_ICONS = {
     "picture": {"jpg", "jpeg", "png", "gif", "webp"},
     "sheet": {"xls", "xlsx", "csv", "et"},
@@ -65,6 +83,17 @@ def file_icon(name: str) -> str:
         if suffix in suffixes:
             return symbol
     return "document"
+
+
+@register.filter
+def browser_name(user_agent: str) -> str:
+    """Return browser and system of a user agent header as people call them: "Chrome, Windows".
+
+    Only for the reader's own list of sign-ins: the header can say anything.
+    """
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), _("Other browser"))
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return f"{browser}, {system}" if system else browser
 
 
 @register.simple_tag

@@ -30,7 +30,8 @@ class Acting:
     reason: str = ""
 
 
-_acting: ContextVar[Acting] = ContextVar("acting", default=Acting())  # noqa: B039  it is frozen
+_NOBODY = Acting()
+_acting: ContextVar[Acting] = ContextVar("acting", default=_NOBODY)
 
 
 def acting() -> Acting:
@@ -47,3 +48,10 @@ def act_as(**changes: object) -> Iterator[Acting]:
         yield state
     finally:
         _acting.reset(token)
+
+
+@contextlib.contextmanager
+def recording_late(reason: str) -> Iterator[Acting]:
+    """Mark records written inside a with block as late ones (补录), with the reason."""
+    with act_as(late=True, reason=reason or "补录") as state:
+        yield state

@@ -1,0 +1,57 @@
+"""Prove the archive and name everything that does not fit."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from django.core.management import CommandParser
+from django.core.management.base import BaseCommand
+
+from portal.archives.models import LedgerEntry, Record
+from portal.archives.verification import all_faults
+
+PROGRESS_EVERY = 500
+
+
+class Command(BaseCommand):
+    """Exit code 0 when all fits, 1 when anything is wrong."""
+
+    help = "Check ledger, records and stored files; exit code 1 when something is wrong."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Read the form of the answer."""
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Walk everything, show progress on standard error, print what is wrong."""
+        total = Record.objects.count()
+        faults, checked = [], -1
+        for fault in all_faults():
+            if fault is not None:
+                faults.append(fault)
+                continue
+            checked += 1
+            if checked and checked % PROGRESS_EVERY == 0:
+                self.stderr.write(f"{checked} / {total}")
+        entries = LedgerEntry.objects.count()
+        if options["json"]:
+            self.stdout.write(
+                json.dumps(
+                    {
+                        "entries": entries,
+                        "records": total,
+                        "faults": [
+                            {"place": fault.place, "problem": fault.problem} for fault in faults
+                        ],
+                    },
+                    ensure_ascii=False,
+                )
+            )
+        else:
+            for fault in faults:
+                self.stdout.write(f"{fault.place}: {fault.problem}")
+            self.stdout.write(f"{entries} ledger entries, {total} records, {len(faults)} faults.")
+        if faults:
+            sys.exit(1)

@@ -1,0 +1,69 @@
+"""The worker process: makes the files of records, publishes what is due, runs daily jobs."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import signal
+import threading
+from typing import Any
+
+from django.core.management import CommandParser, call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections, connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.archives import renders, store, triggers
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """Run until stopped; finishes what it has begun when asked to stop."""
+
+    help = "Make the files of archive records, publish scheduled pages, run daily jobs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Read how to run."""
+        parser.add_argument("--once", action="store_true", help="work off what is due and stop")
+        parser.add_argument("--pause", type=float, default=1.0, help="seconds between two looks")
+        parser.add_argument("--no-schedule", action="store_true", help="only make files")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse to start without the ledger's triggers, then work."""
+        if missing := triggers.missing(connection):
+            raise CommandError(
+                _("The ledger is not protected: %(names)s. Run migrate.")
+                % {"names": ", ".join(missing)}
+            )
+        self.stopping = threading.Event()
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_arguments: self.stopping.set())
+        self.next_minute = timezone.now()
+        self.last_day: datetime.date | None = None
+        worker = renders.worker_name()
+        store.sweep()
+        while not self.stopping.is_set():
+            if not options["no_schedule"]:
+                self.run_schedule()
+            busy = renders.work_once(worker)
+            if options["once"] and not busy:
+                return
+            if not busy:
+                close_old_connections()
+                self.stopping.wait(options["pause"])
+
+    def run_schedule(self) -> None:
+        """Publish what is due every minute and run the daily jobs once a day."""
+        now = timezone.now()
+        if now >= self.next_minute:
+            self.next_minute = now + datetime.timedelta(minutes=1)
+            call_command("publish_scheduled")
+        if self.last_day != timezone.localdate():
+            self.last_day = timezone.localdate()
+            from django.core.management import get_commands
+
+            if "daily_jobs" in get_commands():
+                call_command("daily_jobs")
