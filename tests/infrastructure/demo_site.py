@@ -157,7 +157,8 @@ def demo_site(
         if demo:
             site.manage("load_demo", timeout=1800)
         command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application"]
-        command += ["--no-control-socket", "--bind", f"fd://{listener.fileno()}", "--timeout", "120"]
+        command += ["--bind", f"fd://{listener.fileno()}", "--timeout", "120"]
+        command += ["--no-control-socket"]
         command += ["--workers", str(processes), "--threads", str(threads)]
         running.append(_start(site, "web", command, (listener.fileno(),)))
         listener.close()
