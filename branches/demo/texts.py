@@ -8,12 +8,12 @@ from typing import Literal
 from portal.demo.texts import DemoText
 
 ActivityKind = Literal[
-    "general_meeting",
-    "committee_meeting",
-    "group_meeting",
-    "party_class",
-    "theme_day",
-    "safety_activity",
+    "general-meeting",
+    "committee-meeting",
+    "group-meeting",
+    "party-class",
+    "theme-day",
+    "safety-activity",
     "other",
 ]
 """三会一课 (支部党员大会, 支部委员会会议, 党小组会, 党课), 主题党日, 安全活动, other."""
