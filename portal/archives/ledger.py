@@ -95,6 +95,12 @@ def append(drafts: list[Draft], using: str = "default") -> list[LedgerEntry]:
     return entries
 
 
+def newest_sequence() -> int:
+    """Return the number of the newest entry, 0 for an empty ledger."""
+    newest = LedgerEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    return newest or 0
+
+
 def payload_of(sequence: int) -> dict[str, Any]:
     """Return the payload behind an entry.
 

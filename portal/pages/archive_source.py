@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Page, TaskState
 
+from portal.archives.actors import acting
 from portal.archives.models import Record
 from portal.archives.sources import CapturedState, CitedFile
 from portal.archives.sources import register as register_source
 from portal.pages.citations import cited_files
-from portal.archives.actors import acting
 from portal.publishing.queue import PAGE_SOURCE
 from portal.publishing.refusals import PublishingRefused
 

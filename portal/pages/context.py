@@ -4,39 +4,58 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest
 
 from portal.pages.models.publication import Publication
+from portal.pages.routing import public_path
 from portal.roles.permissions import may_read_records
+
+HOME_DEPTH = 2
 
 
 def breadcrumbs(page: Any) -> list[dict[str, str]]:
-    """Return the pages above, from the home page down, in one query."""
-    from portal.pages.routing import public_path
-
-    if page.depth <= 2:
+    """Return the pages above, from the home page down; routing has usually brought them."""
+    if page.depth <= HOME_DEPTH:
         return []
-    ancestors = page.get_ancestors().filter(depth__gte=2).values_list("title", "url_path")
-    return [{"title": title, "url": public_path(url_path)} for title, url_path in ancestors]
+    above = getattr(page, "pages_above", None)
+    if above is None:
+        above = page.get_ancestors().filter(depth__gte=HOME_DEPTH)
+    return [{"title": one.title, "url": public_path(one.url_path)} for one in above]
 
 
 def neighbours(page: Any, user: Any) -> dict[str, Any]:
-    """Return the publications of the same kind before and after this one, if any."""
-    own = getattr(page, "publication", None) if page.pk and page.live else None
-    if own is None:
+    """Return the publications of the same kind before and after this one, in one query."""
+    if not page.live or page.first_published_at is None:
         return {"previous": None, "next": None}
-    same = Publication.objects.visible_to(user).of_kind(own.kind)
-    key = {"business_date": own.business_date, "published_at": own.published_at}
-    older = same.filter(business_date__lt=key["business_date"]) | same.filter(
-        business_date=key["business_date"], published_at__lt=key["published_at"]
+    same = Publication.objects.visible_to(user).of_kind(page.kind)
+    day, moment = page.business_date(), page.first_published_at
+    older = same.filter(
+        Q(business_date__lt=day) | Q(business_date=day, published_at__lt=moment)
+    ).order_by("-business_date", "-published_at")
+    newer = same.filter(
+        Q(business_date__gt=day) | Q(business_date=day, published_at__gt=moment)
+    ).order_by("business_date", "published_at")
+    found = Publication.objects.filter(
+        Q(pk__in=older.values("pk")[:1]) | Q(pk__in=newer.values("pk")[:1])
     )
-    newer = same.filter(business_date__gt=key["business_date"]) | same.filter(
-        business_date=key["business_date"], published_at__gt=key["published_at"]
-    )
-    return {
-        "previous": older.order_by("-business_date", "-published_at").first(),
-        "next": newer.order_by("business_date", "published_at").first(),
-    }
+    own = (day, moment)
+    around: dict[str, Any] = {"previous": None, "next": None}
+    for publication in found:
+        key = (publication.business_date, publication.published_at)
+        around["previous" if key < own else "next"] = publication
+    return around
+
+
+def pictures(page: Any) -> list[Any]:
+    """Return the pictures a page shows, each object as its template will meet it."""
+    found = [page.picture] if page.picture_id else []
+    for block in page.body:
+        if block.block_type == "picture":
+            found.append(block.value["image"])
+        elif block.block_type == "gallery":
+            found += [picture["image"] for picture in block.value["pictures"]]
+    return [picture for picture in found if picture is not None]
 
 
 def article_context(page: Any, request: HttpRequest) -> dict[str, Any]:
@@ -50,7 +69,11 @@ def article_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         record = Record.objects.of_source(PAGE_SOURCE, str(page.pk)).first()
     from portal.pages.models.base import IndexPage
 
-    is_article = page.depth is not None and page.depth > 2 and not isinstance(page, IndexPage)
+    is_article = (
+        page.depth is not None and page.depth > HOME_DEPTH and not isinstance(page, IndexPage)
+    )
+    # One query for the sizes of all pictures instead of one for each.
+    prefetch_related_objects(pictures(page), "renditions")
     around = neighbours(page, request.user) if is_article else {"previous": None, "next": None}
     return {
         "breadcrumbs": breadcrumbs(page) if page.pk else [],

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest
 
-from portal.pages.models.publication import Publication
+from portal.pages.models.publication import Publication, PublicationQuerySet
 
 
 @dataclass(frozen=True)
@@ -44,38 +45,45 @@ def home_blocks() -> list[HomeBlock]:
     return sorted(_blocks.values(), key=lambda block: (block.order, block.code))
 
 
-def home_context(request: HttpRequest) -> dict[str, Any]:
-    """Return the lead story, the notices and the subjects' blocks.
+NOTICE_COUNT = 7
+LEAD_KINDS = ("news", "activity")
 
-    One query over the newest publications of all kinds on the page would starve rare kinds,
-    so each block asks for its own few rows.
+
+def _first(publications: PublicationQuerySet, count: int) -> Q:
+    newest = publications.order_by("-business_date", "-published_at", "-page_id")
+    return Q(pk__in=newest.values("pk")[:count])
+
+
+def home_context(request: HttpRequest) -> dict[str, Any]:
+    """Return the lead story, the notices and the subjects' blocks, from one query.
+
+    Each part asks for its own few newest rows, so that a busy kind cannot starve a rare one.
     """
     visible = Publication.objects.visible_to(request.user)
-    lead = (
-        visible.of_kind("news", "activity")
-        .filter(picture__isnull=False)
-        .select_related("picture", "unit")
-        .order_by("-business_date", "-published_at")
-        .first()
-    )
-    notices = list(visible.of_kind("notice").listed()[:7])
-    blocks = []
-    for block in home_blocks():
-        rows = visible.of_kind(*block.kinds).listed()
-        if block.with_pictures:
-            rows = rows.select_related("picture", "unit")
-        blocks.append(
-            {
-                "code": block.code,
-                "title": block.title,
-                "url": block.url,
-                "with_pictures": block.with_pictures,
-                "publications": list(rows[: block.count]),
-            }
-        )
+    blocks = home_blocks()
+    wanted = _first(visible.of_kind(*LEAD_KINDS).filter(picture__isnull=False), 1)
+    wanted |= _first(visible.of_kind("notice"), NOTICE_COUNT)
+    for block in blocks:
+        wanted |= _first(visible.of_kind(*block.kinds), block.count)
+    rows = list(Publication.objects.filter(wanted).select_related("picture").listed())
+    lead = next((row for row in rows if row.kind in LEAD_KINDS and row.picture_id), None)
+    shown = [
+        {
+            "code": block.code,
+            "title": block.title,
+            "url": block.url,
+            "with_pictures": block.with_pictures,
+            "publications": [row for row in rows if row.kind in block.kinds][: block.count],
+        }
+        for block in blocks
+    ]
+    with_pictures = [lead] if lead else []
+    for block in shown:
+        with_pictures += block["publications"] if block["with_pictures"] else []
+    prefetch_related_objects([row.picture for row in with_pictures if row.picture], "renditions")
     return {
         "lead": lead,
-        "notices": notices,
-        "home_blocks": blocks,
-        "blocks_by_code": {block["code"]: block for block in blocks},
+        "notices": [row for row in rows if row.kind == "notice"][:NOTICE_COUNT],
+        "home_blocks": shown,
+        "blocks_by_code": {block["code"]: block for block in shown},
     }

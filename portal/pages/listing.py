@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Count, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal.organizations.models import Unit
-from portal.pages.kinds import kind_name
+from portal.pages.kinds import kind_name, page_kinds
 from portal.pages.models.base import PAGE_SIZE
 from portal.pages.models.publication import Publication, PublicationQuerySet
 
@@ -24,59 +25,113 @@ def plain_text(value: str, limit: int = MAX_QUERY_CHARACTERS) -> str:
     return kept.strip()[:limit]
 
 
-def filtered(
-    publications: PublicationQuerySet, request: HttpRequest, units: list[Unit]
-) -> tuple[PublicationQuerySet, dict[str, Any], list[str]]:
-    """Apply kind, unit and year from the address.
+class CountedPaginator(Paginator[Any]):
+    """A paginator that was told the count, so that it need not ask the database again."""
 
-    Returns the set, the filters that were understood, and a sentence for each that was not.
+    def __init__(self, rows: Any, per_page: int, known_count: int) -> None:
+        super().__init__(rows, per_page)
+        self.count = known_count  # type: ignore[misc]
+
+
+class Filters:
+    """Kind, unit and year from the address, against what the list holds.
+
+    One grouped query says which values exist and how many items each combination has.
+
+    Attributes:
+        chosen: the values that were understood, by name; empty for none.
+        problems: a sentence for each value that was not.
     """
-    chosen: dict[str, Any] = {"kind": "", "unit": "", "year": ""}
-    problems: list[str] = []
-    if kind := plain_text(request.GET.get("kind", "")):
-        publications = publications.of_kind(kind)
-        chosen["kind"] = kind
-    if code := plain_text(request.GET.get("unit", "")):
-        unit = next((unit for unit in units if unit.code == code), None)
-        if unit is None:
-            problems.append(_("There is no unit with the code “%(code)s”.") % {"code": code})
+
+    def __init__(self, publications: PublicationQuerySet, request: HttpRequest) -> None:
+        self.publications = publications
+        self.groups = list(
+            publications.order_by()
+            .values_list("kind", "unit__code", "unit__name", "unit__path", "year")
+            .annotate(count=Count("pk"))
+        )
+        self.chosen: dict[str, Any] = {"kind": "", "unit": "", "year": ""}
+        self.problems: list[str] = []
+        self.unit_path = ""
+        self._choose_kind(plain_text(request.GET.get("kind", "")))
+        self._choose_unit(plain_text(request.GET.get("unit", "")))
+        self._choose_year(plain_text(request.GET.get("year", "")))
+
+    def _choose_kind(self, kind: str) -> None:
+        if kind and kind not in page_kinds():
+            self.problems.append(_("There is no kind “%(kind)s”.") % {"kind": kind})
         else:
-            publications = publications.of_unit(unit)
-            chosen["unit"] = code
-    if year := plain_text(request.GET.get("year", "")):
+            self.chosen["kind"] = kind
+
+    def _choose_unit(self, code: str) -> None:
+        if not code:
+            return
+        paths = {group[1]: group[3] for group in self.groups}
+        # A unit above the listed ones is understood as well, with everything below it.
+        path = paths.get(code) or (
+            Unit.objects.filter(code=code).values_list("path", flat=True).first()
+        )
+        if path is None:
+            self.problems.append(_("There is no unit with the code “%(code)s”.") % {"code": code})
+        else:
+            self.chosen["unit"], self.unit_path = code, path
+
+    def _choose_year(self, year: str) -> None:
+        if not year:
+            return
         if year.isascii() and year.isdigit() and len(year) == 4:
-            publications = publications.of_year(int(year))
-            chosen["year"] = year
+            self.chosen["year"] = year
         else:
-            problems.append(_("“%(year)s” is not a year.") % {"year": year})
-    return publications, chosen, problems
+            self.problems.append(_("“%(year)s” is not a year.") % {"year": year})
+
+    def page(self, request: HttpRequest) -> Any:
+        """Return the asked page of what fits the filters; a bad number shows the nearest page."""
+        found = self.publications
+        if self.chosen["kind"]:
+            found = found.of_kind(self.chosen["kind"])
+        if self.unit_path:
+            found = found.filter(unit__path__startswith=self.unit_path)
+        if self.chosen["year"]:
+            found = found.of_year(int(self.chosen["year"]))
+        paginator = CountedPaginator(found.listed(), PAGE_SIZE, self.count())
+        return paginator.get_page(request.GET.get("page"))
+
+    def count(self) -> int:
+        """Return how many items fit, from the grouped query."""
+        return sum(
+            count
+            for kind, _code, _name, path, year, count in self.groups
+            if self.chosen["kind"] in ("", kind)
+            and (path or "").startswith(self.unit_path)
+            and self.chosen["year"] in ("", str(year))
+        )
+
+    def context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the asked page, the count and what the filter form offers."""
+        units = {(code, name) for _kind, code, name, *_rest in self.groups if code}
+        page_obj = self.page(request)
+        rows = list(page_obj.object_list)
+        page_obj.object_list = rows
+        prefetch_related_objects([row.picture for row in rows if row.picture], "renditions")
+        return {
+            "page_obj": page_obj,
+            "total": page_obj.paginator.count,
+            "filters": self.chosen,
+            "filter_problems": self.problems,
+            "filter_units": sorted(units),
+            "filter_years": sorted({group[4] for group in self.groups}, reverse=True),
+            "query_string": urlencode(
+                {name: value for name, value in self.chosen.items() if value}
+            ),
+        }
 
 
 def listing_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Return the list of a section front with its filters, counts and paging."""
     visible = Publication.objects.visible_to(request.user).of_kind(*page.listed_kinds)
-    facets = list(
-        visible.order_by()
-        .values_list("kind", "unit__code", "unit__name", "unit__path", "year")
-        .distinct()
-    )
-    units = list(Unit.objects.filter(code__in={code for _k, code, *_rest in facets if code}))
-    parent_code = plain_text(request.GET.get("unit", ""))
-    # A unit above the listed ones is understood as well, with everything below it.
-    if parent_code and parent_code not in {unit.code for unit in units}:
-        units += list(Unit.objects.filter(code=parent_code))
-    publications, chosen, problems = filtered(visible, request, units)
-    paginator = Paginator(publications.listed(), PAGE_SIZE)
-    page_obj = paginator.get_page(request.GET.get("page"))
     return {
-        "page_obj": page_obj,
-        "total": paginator.count,
-        "filters": chosen,
-        "filter_problems": problems,
+        **Filters(visible, request).context(request),
         "filter_kinds": [
             (code, kind_name(code)) for code in page.listed_kinds if len(page.listed_kinds) > 1
         ],
-        "filter_units": sorted({(unit.code, unit.name) for unit in units}),
-        "filter_years": sorted({row[4] for row in facets}, reverse=True),
-        "query_string": urlencode({key: value for key, value in chosen.items() if value}),
     }

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
 
+from portal.pages.admin_wording import name_stock_records
+
 
 def after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> None:
     """Run once at the end of every migrate of the default database."""
@@ -30,6 +32,7 @@ def after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> None:
         from portal.roles.services import synchronize_groups
 
         synchronize_groups()
+        name_stock_records()
 
 
 def _is_migrated(using: str) -> bool:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.pages.page_cache.AnonymousPageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -264,7 +265,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     # These libraries describe each of their steps at the level of news.
     "loggers": {
-        name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "django_tasks", "wagtail")
+        name: {"level": "WARNING"}
+        for name in ("weasyprint", "fontTools", "django_tasks", "wagtail")
     },
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", default="INFO")},
 }

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 from wagtail.search import index
 
 from portal.organizations.models import Unit
@@ -209,6 +209,10 @@ class PortalPage(Page):
         validate_plain_title(self.title)
 
     # ---- Serving
+
+    def get_view_restrictions(self) -> Any:
+        """No page has Wagtail's own privacy settings: the audience decides, and is reviewed."""
+        return PageViewRestriction.objects.none()
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Serve the page to those who may read it; ask others to sign in."""

@@ -48,7 +48,9 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def listed(self) -> PublicationQuerySet:
         """Items in list order, newest first, with what a row of a list shows."""
-        return self.select_related("unit").order_by("-business_date", "-published_at", "-page_id")
+        return self.select_related("unit", "picture").order_by(
+            "-business_date", "-published_at", "-page_id"
+        )
 
 
 class Publication(models.Model):
