@@ -19,20 +19,21 @@ class Measurement:
     @property
     def goal(self) -> str:
         """The goal in words, empty without one."""
-        if self.at_most is not None:
-            return f"at most {self.at_most:g}"
+        words = []
         if self.at_least is not None:
-            return f"at least {self.at_least:g}"
-        return ""
+            words.append(f"at least {self.at_least:g}")
+        if self.at_most is not None:
+            words.append(f"at most {self.at_most:g}")
+        return ", ".join(words)
 
     @property
     def met(self) -> bool | None:
         """Whether the goal is reached; None without a goal."""
-        if self.at_most is not None:
-            return self.value <= self.at_most
-        if self.at_least is not None:
-            return self.value >= self.at_least
-        return None
+        if self.at_least is None and self.at_most is None:
+            return None
+        return (self.at_least is None or self.value >= self.at_least) and (
+            self.at_most is None or self.value <= self.at_most
+        )
 
     def as_json(self) -> dict[str, object]:
         """Return the mapping that goes into build/bench.json."""
