@@ -12,3 +12,15 @@ class PublishingConfig(AppConfig):
     name = "portal.publishing"
     label = "publishing"
     verbose_name = _("Publishing")
+
+    def ready(self) -> None:
+        """Let the page rules of the portal hold for every page object.
+
+        Wagtail asks some rules of plain `Page` objects (copy, bulk actions, templates), which
+        would answer by Wagtail's own rules and let a superuser publish.
+        """
+        from wagtail.models import Page
+
+        from portal.publishing.permissions import page_rules
+
+        Page.permissions_for_user = page_rules

@@ -64,6 +64,11 @@ class PortalPagePermissionTester(PagePermissionTester):
         )
 
 
+def page_rules(page: Page, user: Any) -> PortalPagePermissionTester:
+    """The rules for an account and a page, in the shape of `Page.permissions_for_user`."""
+    return PortalPagePermissionTester(user, page)
+
+
 def contributors(page: Any) -> set[int]:
     """Return the accounts that wrote what is not live yet: they may not approve it.
 

@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from portal.publishing import views
+from portal.publishing import action_menu, views
+from portal.publishing.notifications import switch_off_mails
 from portal.publishing.refusals import PublishingRefused
 from portal.publishing.reviews import reviewable_by
 from portal.roles.permissions import is_staff_member
+
+# This module is loaded after wagtail.admin has connected its mails.
+switch_off_mails()
 
 
 @hooks.register("register_admin_urls")
@@ -22,7 +26,16 @@ def register_review_urls() -> list[URLPattern]:
     return [
         path("reviews/", views.reviews, name="reviews"),
         path("reviews/<int:task_state_id>/", views.review, name="review"),
-        path("reviews/<int:task_state_id>/preview/", views.review_preview, name="review_preview"),
+        path(
+            "reviews/<int:task_state_id>/preview/<int:revision_id>/",
+            views.review_preview,
+            name="review_preview",
+        ),
+        path(
+            "reviews/<int:task_state_id>/difference/<int:revision_id_a>/<int:revision_id_b>/",
+            views.review_difference,
+            name="review_difference",
+        ),
     ]
 
 
@@ -40,6 +53,18 @@ def register_reviews_menu_item() -> MenuItem:
     return ReviewsMenuItem(
         _("To review"), reverse("reviews"), name="reviews", icon_name="check", order=90
     )
+
+
+@hooks.register("register_page_action_menu_item")
+def register_review_menu_item() -> action_menu.ReviewMenuItem:
+    """“Review this draft” in the editor."""
+    return action_menu.ReviewMenuItem()
+
+
+@hooks.register("construct_page_action_menu")
+def arrange_action_menu(menu_items: list[Any], request: HttpRequest, context: Any) -> None:
+    """Submitting for review is the first thing an author does with a draft."""
+    action_menu.arrange(menu_items)
 
 
 @hooks.register("construct_homepage_panels")
