@@ -6,6 +6,8 @@
 ``page``, ``page_at(width)``
     a fresh browser session, 1280 pixels wide, or as wide as asked for (``page_at(360)``);
     ``page_at(360, javascript=False)`` is a visitor without JavaScript.
+``signed_in(employee_number, width)``
+    such a session, signed in to a demo account through the form.
 ``browser_watch``
     fails the test when the browser complained: script errors, blocked content, answers of 500,
     requests that left this machine. ``browser_watch.expect("part of the message")`` allows one.
@@ -17,7 +19,6 @@ Everything here carries the marker ``browser`` by itself.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,21 +27,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
+from tests.infrastructure import chromium
 from tests.infrastructure.browser_watch import BrowserWatch
 from tests.infrastructure.demo_site import DemoSite, demo_site
 
 HERE = Path(__file__).parent
-HEIGHT = {360: 740}
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",  # the tests run as root on build machines
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    # A closed network: the browser's own services would only fail, many at a time.
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,8 +59,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Use the Chromium of the system; nothing is downloaded."""
     return {
         **browser_type_launch_args,
-        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-        "args": CHROMIUM_ARGUMENTS,
+        "executable_path": chromium.program(),
+        "args": chromium.ARGUMENTS,
     }
 
 
@@ -78,9 +69,8 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     """Be a visitor in China at a desk."""
     return {
         **browser_context_args,
-        "locale": "zh-CN",
-        "timezone_id": "Asia/Shanghai",
-        "viewport": {"width": 1280, "height": 900},
+        **chromium.VISITOR,
+        "viewport": {"width": 1280, "height": chromium.VIEWPORTS[1280]},
     }
 
 
@@ -113,8 +103,20 @@ def page_at(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
     """Return a function that opens a fresh session at a width in CSS pixels."""
 
     def open_page(width: int, *, javascript: bool = True, **options: Any) -> Page:
-        viewport = {"width": width, "height": HEIGHT.get(width, 900)}
+        viewport = {"width": width, "height": chromium.VIEWPORTS.get(width, 900)}
         return new_context(viewport=viewport, java_script_enabled=javascript, **options).new_page()
+
+    return open_page
+
+
+@pytest.fixture
+def signed_in(page_at: Callable[..., Page]) -> Callable[..., Page]:
+    """Return a function that opens a session of a demo account: ``signed_in("100010")``."""
+
+    def open_page(employee_number: str, width: int = 1280, **options: Any) -> Page:
+        page = page_at(width, **options)
+        chromium.sign_in(page, employee_number)
+        return page
 
     return open_page
 
