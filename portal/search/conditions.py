@@ -5,6 +5,8 @@ which never misses a document, and a comparison of texts, which is exact. Where 
 prove a match, nothing is compared.
 """
 
+# ruff: noqa: S608 (statements are put together from names of our own tables only)
+
 from __future__ import annotations
 
 import enum
@@ -122,13 +124,13 @@ class Term(Condition):
         needle = (self.stretch.needle,)
         if self.scope is Scope.EVERYTHING:
             return Sql(
-                f"COALESCE((SELECT max({dialect.find}(normal, %s)) FROM {CHUNKS}"  # noqa: S608
+                f"COALESCE((SELECT max({dialect.find}(normal, %s)) FROM {CHUNKS}"
                 f" WHERE document_id = {document}), 0) > 0",
                 needle,
             )
         column = "title_normal" if self.scope is Scope.TITLE else "autocomplete_normal"
         return Sql(
-            f"COALESCE((SELECT {dialect.find}({column}, %s) FROM {DOCUMENTS}"  # noqa: S608
+            f"COALESCE((SELECT {dialect.find}({column}, %s) FROM {DOCUMENTS}"
             f" WHERE id = {document}), 0) > 0",
             needle,
         )

@@ -83,9 +83,7 @@ def beginning(original: str) -> SafeString:
     return _window(original, [], 0, min(BEFORE + AFTER, len(original)))
 
 
-def _window(
-    original: str, found: Sequence[tuple[int, int]], start: int, end: int
-) -> SafeString:
+def _window(original: str, found: Sequence[tuple[int, int]], start: int, end: int) -> SafeString:
     inner = _marked(original, found, start, end)
     at_sentence = start == 0 or _SENTENCE_END.match(original[start - 1]) is not None
     return format_html(
@@ -93,9 +91,7 @@ def _window(
     )
 
 
-def _marked(
-    original: str, found: Sequence[tuple[int, int]], start: int, end: int
-) -> SafeString:
+def _marked(original: str, found: Sequence[tuple[int, int]], start: int, end: int) -> SafeString:
     pieces: list[tuple[str, str]] = []
     position = start
     for first, last in found:

@@ -1,5 +1,7 @@
 """Reads of the index: candidates in order of time, hits within a queryset, relevance."""
 
+# ruff: noqa: S608 (statements are put together from names of our own tables only)
+
 from __future__ import annotations
 
 import math
@@ -100,7 +102,7 @@ def _sqlite_candidates(condition: Condition, span: tuple[int, int], size: int) -
         comparison = condition.comparison(dialect, "d.id")
         position = f"(d.order_key << {DOCUMENT_BITS} | d.id)"
         return Sql(
-            f"SELECT {position}, {columns} FROM {DOCUMENTS} d"  # noqa: S608 (own names)
+            f"SELECT {position}, {columns} FROM {DOCUMENTS} d"
             f" WHERE {position} BETWEEN %s AND %s AND {comparison.text}"
             " ORDER BY 1 DESC LIMIT %s",
             (*span, *comparison.parameters, size),
@@ -108,7 +110,7 @@ def _sqlite_candidates(condition: Condition, span: tuple[int, int], size: int) -
     comparison = condition.comparison(dialect, "d.id")
     # CROSS JOIN keeps the full-text table outside: it delivers the newest first and stops.
     return Sql(
-        f"SELECT f.rowid, {columns} FROM {FULL_TEXT} f"  # noqa: S608 (own names)
+        f"SELECT f.rowid, {columns} FROM {FULL_TEXT} f"
         f" CROSS JOIN {DOCUMENTS} d"
         f" ON d.id = (f.rowid & {DOCUMENT_MASK})"
         f" WHERE f.{FULL_TEXT} MATCH %s AND f.rowid BETWEEN %s AND %s AND {comparison.text}"
@@ -124,10 +126,7 @@ def _postgresql_candidates(condition: Condition, span: tuple[int, int], size: in
     if expression is not None:
         where, parameters = f"{where} AND tokens @@ %s::tsquery", (*span, expression)
     # "position + 0" keeps the planner from walking the whole primary key for a rare word.
-    inner = (
-        f"SELECT position, document_id FROM {POSTINGS}"  # noqa: S608 (own names)
-        f" WHERE {where} ORDER BY position + 0 DESC"
-    )
+    inner = f"SELECT position, document_id FROM {POSTINGS} WHERE {where} ORDER BY position + 0 DESC"
     comparison = condition.comparison(dialect, "c.document_id")
     if condition.exact:
         inner, parameters = f"{inner} LIMIT %s", (*parameters, size)
@@ -142,7 +141,7 @@ def _postgresql_candidates(condition: Condition, span: tuple[int, int], size: in
         column.replace("%s", name) for name in ("object_id", "root_type_id", "content_type_id")
     )
     return Sql(
-        f"SELECT c.position, {columns} FROM ({inner}) c {outer}",  # noqa: S608 (own names)
+        f"SELECT c.position, {columns} FROM ({inner}) c {outer}",
         (*parameters, *outer_parameters),
     )
 
@@ -189,8 +188,8 @@ def keys_matching(model: type[Model], condition: Condition) -> RawSQL:
         parameters = (*position_range(family), expression)
     types = descendant_types(model)
     marks = ", ".join(["%s"] * len(types))
-    return RawSQL(  # noqa: S611 (own names; values are parameters)
-        f"SELECT CAST(d.object_id AS {cast}) FROM {source} WHERE {where}"  # noqa: S608
+    return RawSQL(  # noqa: S611 (values are parameters)
+        f"SELECT CAST(d.object_id AS {cast}) FROM {source} WHERE {where}"
         f"d.root_type_id = %s AND d.content_type_id IN ({marks}) AND {comparison.text}",
         (*parameters, family.pk, *types, *comparison.parameters),
     )
@@ -226,7 +225,7 @@ def _scores(needles: list[str], documents: list[int]) -> dict[int, float]:
         for some in in_batches(documents, _KEYS_AT_ONCE):
             marks = ", ".join(["%s"] * len(some))
             cursor.execute(
-                "SELECT d.id, d.character_count, length(d.title_normal), "  # noqa: S608
+                "SELECT d.id, d.character_count, length(d.title_normal), "
                 f"{', '.join(columns)} FROM {DOCUMENTS} d WHERE d.id IN ({marks})",
                 [*parameters, *some],
             )

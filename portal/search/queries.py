@@ -173,9 +173,7 @@ def shown(results: Results, hits: Sequence[Hit]) -> list[FoundPublication]:
         quotation = quotations.get(hit.document)
         if quotation is None:
             quotation = beginning(publication.summary)
-        rows.append(
-            FoundPublication(publication, marked(publication.title, pattern), quotation)
-        )
+        rows.append(FoundPublication(publication, marked(publication.title, pattern), quotation))
     return rows
 
 

@@ -1,5 +1,7 @@
 """Writes to the index."""
 
+# ruff: noqa: S608 (statements are put together from names of our own tables only)
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -163,10 +165,7 @@ def store(
 
 def _posting_statement(connection: BaseDatabaseWrapper) -> str:
     placeholder = "array_to_tsvector(%s)" if connection.vendor == "postgresql" else "%s"
-    return (
-        f"INSERT INTO {POSTINGS} (position, document_id, tokens)"  # noqa: S608 (own table)
-        f" VALUES (%s, %s, {placeholder})"
-    )
+    return f"INSERT INTO {POSTINGS} (position, document_id, tokens) VALUES (%s, %s, {placeholder})"
 
 
 def _posting_rows(

@@ -202,11 +202,11 @@ def stretches(query: str, *, open_end: bool = False) -> list[Stretch]:
         query: what was typed.
         open_end: whether the last Latin word may be unfinished.
     """
-    words = normalise(query).split(" ")
+    # White space in a query keeps words apart, also where in a text it would be typographic.
+    words = [word for typed in query.split() for word in normalise(typed).split(" ") if word]
     found = [
         Stretch(part, open_end=open_end and number == len(words) - 1)
         for number, word in enumerate(words)
-        if word
         for part in _parts_of(word)
     ]
     return list(dict.fromkeys(found))

@@ -1,0 +1,366 @@
+"""Chinese search over generated documents, compared with a reading of every document.
+
+``python -m tests.benchmarks.search_benchmark --documents 200000 --database sqlite`` prints JSON.
+With ``--database postgresql`` the server is the one of ``--url`` or DATABASE_URL; the database
+named there must exist and be empty. The answers are compared with a brute force that generates the
+documents again and looks for each query in the text, without tokens and without the index.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.chinese_corpus import Corpus, Generated
+from tests.benchmarks.registry import Measurement, benchmark
+
+QUERIES = 600
+WITHOUT_HIT = 50
+LOAD_BATCH = 500
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value below which a share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def in_milliseconds(function: Callable[[], Any]) -> tuple[float, Any]:
+    """Return how long a call took, and its result."""
+    started = time.perf_counter()
+    result = function()
+    return (time.perf_counter() - started) * 1000, result
+
+
+# ---- Queries
+
+
+def candidate_queries(corpus: Corpus) -> tuple[dict[str, list[str]], list[str]]:
+    """Return queries by kind, and a surplus of queries that probably find nothing."""
+    source = random.Random(corpus.seed + 1)
+    kinds: dict[str, list[str]] = {
+        "words": [word for word in corpus.words[:400] if 2 <= len(word) <= 4][:100],
+        "pieces of two": [],
+        "pieces of three or four": [],
+        "across sentence ends": [],
+        "names": source.sample(corpus.names, min(150, len(corpus.names))),
+    }
+    taken = set(kinds["words"]) | set(kinds["names"])
+
+    def add(kind: str, limit: int, query: str) -> None:
+        if len(kinds[kind]) < limit and query not in taken and len(query) in (2, 3, 4):
+            kinds[kind].append(query)
+            taken.add(query)
+
+    while sum(map(len, kinds.values())) < QUERIES - WITHOUT_HIT:
+        body = corpus.document(source.randrange(corpus.documents)).body
+        clauses = [part for part in body.replace("，", "。").split("。") if len(part) > 8]
+        if len(clauses) < 2:
+            continue
+        clause = source.choice(clauses)
+        if not clause.isascii() and not any(c.isdigit() for c in clause):
+            start = source.randrange(len(clause) - 4)
+            add("pieces of two", 125, clause[start : start + 2])
+            start = source.randrange(len(clause) - 4)
+            add("pieces of three or four", 125, clause[start : start + source.choice((3, 4))])
+        first, second = source.sample(clauses, 2)
+        add("across sentence ends", 50, (first[-2:] + second[:2])[: source.choice((3, 4))])
+        if all(len(kinds[k]) >= n for k, n in (("pieces of two", 125), ("names", 150))):
+            add("pieces of three or four", 1_000, clause[-3:])
+    nothing: list[str] = []
+    while len(nothing) < 400:
+        # Pairs of characters that all occur, in an order that hardly does.
+        first, second = source.choice(corpus.words[500:]), source.choice(corpus.words[500:])
+        query = (second[-2:] + first[:2])[:4]
+        if query not in taken and 2 <= len(query) <= 4:
+            nothing.append(query)
+            taken.add(query)
+    return kinds, nothing
+
+
+def expected_hits(corpus: Corpus, queries: list[str]) -> dict[str, set[int]]:
+    """Return the numbers of the public documents each query is in, by reading them all."""
+    from portal.search.text import normalise
+
+    needles = [(query, normalise(query)) for query in queries]
+    found: dict[str, set[int]] = {query: set() for query in queries}
+    for document in corpus:
+        if not document.public:
+            continue
+        normal = normalise(f"{document.title}\n{document.body}")
+        for query, needle in needles:
+            if needle in normal:
+                found[query].add(document.number)
+    return found
+
+
+# ---- Load
+
+
+def load(corpus: Corpus) -> dict[str, float]:
+    """Write pages, list rows and the index in batches; return seconds and memory."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connection, transaction
+    from wagtail.models import Locale, Page
+
+    from portal.pages.models import NewsPage, Publication
+    from portal.search import storage, structures
+
+    kind = ContentType.objects.get_for_model(NewsPage)
+    family = ContentType.objects.get_for_model(Page)
+    locale = Locale.get_default()
+    first_key = Page.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
+    spent = 0.0
+    structures.suspend_index(connection)
+    for batch in batches(corpus):
+        pages = [
+            Page(
+                pk=first_key + document.number,
+                path=f"ZZZZ{document.number:08d}",
+                depth=3,
+                title=document.title,
+                draft_title=document.title,
+                slug=f"d{document.number}",
+                url_path=f"/d{document.number}/",
+                content_type=kind,
+                locale=locale,
+                first_published_at=document.moment,
+            )
+            for document in batch
+        ]
+        publications = [
+            Publication(
+                page_id=first_key + document.number,
+                kind="news",
+                title=document.title,
+                summary="",
+                url_path=f"/d{document.number}/",
+                audience="public" if document.public else "employees",
+                business_date=document.moment.date(),
+                year=document.moment.year,
+                published_at=document.moment,
+            )
+            for document in batch
+        ]
+        with transaction.atomic():
+            Page.objects.bulk_create(pages)
+            Publication.objects.bulk_create(publications)
+        started = time.perf_counter()
+        with transaction.atomic():
+            storage.store(
+                connection,
+                [
+                    (storage.new_document(content, family, kind, str(key)), content)
+                    for key, content in contents(batch, first_key)
+                ],
+                replace=False,
+            )
+        spent += time.perf_counter() - started
+    started = time.perf_counter()
+    structures.settle(connection)
+    spent += time.perf_counter() - started
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {
+        "index_seconds": spent,
+        "peak_memory_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "first_key": first_key,
+    }
+
+
+def batches(corpus: Corpus) -> Iterator[list[Generated]]:
+    """Cut the documents into pieces."""
+    batch: list[Generated] = []
+    for document in corpus:
+        batch.append(document)
+        if len(batch) == LOAD_BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def contents(batch: list[Generated], first_key: int) -> Iterator[tuple[int, Any]]:
+    """Return page keys with what the index holds of the page."""
+    from portal.search import text
+    from portal.search.documents import IndexedText
+
+    for document in batch:
+        yield (
+            first_key + document.number,
+            IndexedText(
+                title=text.clean(document.title),
+                body=text.clean(document.body),
+                autocomplete=text.clean(document.title),
+                moment=document.moment,
+                facets=("kind:news",),
+            ),
+        )
+
+
+# ---- Measurement
+
+
+def measure(corpus: Corpus, first_key: int) -> dict[str, Any]:
+    """Ask every query; compare all hits and the first page with what was expected."""
+    from django.contrib.auth.models import AnonymousUser
+    from wagtail.models import Page
+
+    from portal.pages.models import Publication
+    from portal.search.conditions import from_text
+    from portal.search.matching import collect, keys_matching
+    from portal.search.queries import PAGE_SIZE, RELEVANCE, search, shown
+
+    kinds, nothing = candidate_queries(corpus)
+    asked = [query for queries in kinds.values() for query in queries]
+    started = time.perf_counter()
+    expected = expected_hits(corpus, asked + nothing)
+    oracle_seconds = time.perf_counter() - started
+    kinds["nothing"] = [query for query in nothing if not expected[query]][:WITHOUT_HIT]
+    visitor = AnonymousUser()
+    # The fronts of the sections are in the index too; the generated documents are news.
+    public = Publication.objects.visible_to(visitor).of_kind("news")
+    moments = {document.number: document.moment for document in corpus}
+
+    def first_page(query: str, **options: Any) -> Any:
+        results = search(query, visitor, **options)
+        return results, shown(results, results.hits[:PAGE_SIZE])
+
+    found = wanted = right = wrong_pages = wrong_counts = 0
+    times: dict[str, list[float]] = {}
+    for kind, queries in kinds.items():
+        for query in queries:
+            truth = expected[query]
+            spent, (results, rows) = in_milliseconds(lambda query=query: first_page(query))
+            times.setdefault("newest", []).append(spent)
+            times.setdefault(f"newest, {kind}", []).append(spent)
+            spent, _ = in_milliseconds(
+                lambda query=query: collect(Page, public, from_text(query), limit=PAGE_SIZE)
+            )
+            times.setdefault("hits of the first page alone", []).append(spent)
+            spent, _ = in_milliseconds(
+                lambda query=query: collect(Page, public, from_text(query), limit=1_001)
+            )
+            times.setdefault("count alone", []).append(spent)
+            spent, _ = in_milliseconds(lambda query=query: first_page(query, order=RELEVANCE))
+            times.setdefault("relevance", []).append(spent)
+            keys = public.filter(pk__in=keys_matching(Page, from_text(query)))
+            answer = {key - first_key for key in keys.values_list("pk", flat=True)}
+            found += len(answer)
+            wanted += len(truth)
+            right += len(answer & truth)
+            capped = min(len(truth), 1_000)
+            wrong_counts += (int(results.count), results.count.more) != (capped, len(truth) > 1_000)
+            best = sorted((moments[number] for number in truth), reverse=True)[:PAGE_SIZE]
+            shown_moments = [moments[row.publication.page_id - first_key] for row in rows]
+            marked = all("<mark>" in row.snippet + row.highlighted_title for row in rows)
+            wrong_pages += shown_moments != best or not marked
+    return {
+        "queries": {kind: len(queries) for kind, queries in kinds.items()},
+        "hits_expected": wanted,
+        "recall": right / wanted if wanted else 1.0,
+        "precision": right / found if found else 1.0,
+        "wrong_counts": wrong_counts,
+        "wrong_first_pages": wrong_pages,
+        "oracle_seconds": oracle_seconds,
+        "milliseconds": {
+            name: {
+                "p50": statistics.median(values),
+                "p95": percentile(values, 0.95),
+                "most": max(values),
+            }
+            for name, values in times.items()
+        },
+    }
+
+
+def run(documents: int, database: str, url: str) -> dict[str, Any]:
+    """Set everything up in an empty database and measure."""
+    with tempfile.TemporaryDirectory(prefix="search-benchmark-") as folder:
+        if database == "sqlite":
+            url = f"sqlite:///{folder}/portal.sqlite3"
+        os.environ["DATABASE_URL"] = url
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        corpus = Corpus(documents)
+        loaded = load(corpus)
+        first_key = int(loaded.pop("first_key"))
+        size = database_bytes(Path(folder))
+        measured = measure(corpus, first_key)
+    return {
+        "documents": documents,
+        "database": database,
+        **{name: round(value, 1) for name, value in loaded.items()},
+        "database_megabytes": round(size / 1_000_000),
+        **measured,
+    }
+
+
+def database_bytes(folder: Path) -> int:
+    """Return what the database takes on disk, pages and list rows included."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return sum(file.stat().st_size for file in folder.iterdir())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])
+
+
+@benchmark("search")
+def search_speed() -> Iterator[Measurement]:
+    """The goals of the project, on both databases."""
+    documents = os.environ.get("SEARCH_DOCUMENTS", "200000")
+    for database in ("sqlite", "postgresql"):
+        command = [sys.executable, "-m", "tests.benchmarks.search_benchmark"]
+        command += ["--documents", documents, "--database", database]
+        if database == "postgresql":
+            server = [sys.executable, "-m", "tests.infrastructure.postgresql", "--"]
+            command = [*server, *command]
+        answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        result = json.loads(answer.stdout[answer.stdout.index("{") :])
+        speed = result["milliseconds"]
+        yield Measurement(f"{database} recall", result["recall"], "", at_least=1)
+        yield Measurement(f"{database} precision", result["precision"], "", at_least=1)
+        yield Measurement(
+            f"{database} wrong first pages", result["wrong_first_pages"], "pages", at_most=0
+        )
+        yield Measurement(f"{database} wrong counts", result["wrong_counts"], "counts", at_most=0)
+        yield Measurement(
+            f"{database} newest first, p95", speed["newest"]["p95"], "ms", at_most=100
+        )
+        yield Measurement(f"{database} newest first, p50", speed["newest"]["p50"], "ms")
+        yield Measurement(f"{database} relevance, p95", speed["relevance"]["p95"], "ms")
+        yield Measurement(f"{database} index", result["index_seconds"], "s")
+        yield Measurement(f"{database} peak memory", result["peak_memory_megabytes"], "MB")
+
+
+def main() -> int:
+    """Run one measurement and print it as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=20_000)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--url", default=os.environ.get("DATABASE_URL", ""))
+    options = parser.parse_args()
+    result = run(options.documents, options.database, options.url)
+    print(json.dumps(result, ensure_ascii=False, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
