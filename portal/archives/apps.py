@@ -12,3 +12,9 @@ class ArchivesConfig(AppConfig):
     name = "portal.archives"
     label = "archives"
     verbose_name = _("Archives")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from portal.archives import checks
+
+        checks.register()

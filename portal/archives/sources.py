@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from portal.archives.models import Record
@@ -55,8 +54,8 @@ class CapturedState:
 class Source(Protocol):
     """A registered kind of thing that is captured."""
 
-    kind: str
-    file_models: Mapping[str, str]
+    kind: ClassVar[str]
+    file_models: ClassVar[dict[str, str]]
 
     def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
         """Return the context of the archive copy, from the captured payload alone."""

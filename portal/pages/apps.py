@@ -18,12 +18,19 @@ class PagesConfig(AppConfig):
         from django.apps import apps
         from django.db.models.signals import post_migrate
 
-        from portal.pages import admin_wording, archive_source, file_protection, synchronization
+        from portal.pages import (
+            admin_wording,
+            archive_source,
+            file_protection,
+            synchronization,
+            whole_actions,
+        )
         from portal.pages.sections import register_sections
 
         register_sections()
         archive_source.register()
         file_protection.connect()
+        whole_actions.connect()
         admin_wording.name_fields_and_columns()
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(

@@ -98,7 +98,7 @@ def _process(page: Any) -> list[dict[str, Any]]:
 class PageSource:
     """Every live page of the portal."""
 
-    kind = PAGE_SOURCE
+    kind: ClassVar[str] = PAGE_SOURCE
     file_models: ClassVar[dict[str, str]] = {
         "picture": "pages.PortalImage",
         "document": "pages.PortalDocument",
@@ -192,20 +192,7 @@ def register() -> None:
     from wagtail.signals import page_published, page_unpublished
 
     register_source(PageSource())
-    page_published.connect(_touched, dispatch_uid="portal.pages.archive_source.published")
-    page_unpublished.connect(_touched, dispatch_uid="portal.pages.archive_source.unpublished")
     pre_delete.connect(_deleted, dispatch_uid="portal.pages.archive_source.deleted")
-
-
-def _touched(sender: Any, instance: Any, **kwargs: Any) -> None:
-    from django.db import transaction
-
-    from portal.publishing.queue import page_touched
-
-    # Wagtail sends the signal outside a transaction on some routes; the page itself was then
-    # committed by `PortalPage.save` together with its record, and this finds nothing new.
-    with transaction.atomic():
-        page_touched(instance)
 
 
 def _deleted(sender: Any, instance: Any, **kwargs: Any) -> None:

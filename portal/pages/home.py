@@ -67,7 +67,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         wanted |= _first(visible.of_kind(*block.kinds), block.count)
     rows = list(Publication.objects.filter(wanted).select_related("picture").listed())
     lead = next((row for row in rows if row.kind in LEAD_KINDS and row.picture_id), None)
-    shown = [
+    shown: list[dict[str, Any]] = [
         {
             "code": block.code,
             "title": block.title,
@@ -78,12 +78,12 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         for block in blocks
     ]
     with_pictures = [lead] if lead else []
-    for block in shown:
-        with_pictures += block["publications"] if block["with_pictures"] else []
+    for part in shown:
+        with_pictures += part["publications"] if part["with_pictures"] else []
     prefetch_related_objects([row.picture for row in with_pictures if row.picture], "renditions")
     return {
         "lead": lead,
         "notices": [row for row in rows if row.kind == "notice"][:NOTICE_COUNT],
         "home_blocks": shown,
-        "blocks_by_code": {block["code"]: block for block in shown},
+        "blocks_by_code": {part["code"]: part for part in shown},
     }

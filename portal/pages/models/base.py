@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +14,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 from wagtail.search import index
 
+from portal.archives.queue import whole_transaction
 from portal.organizations.models import Unit
 from portal.pages.fields import StoryField
 from portal.pages.forms import PortalPageForm
-from portal.publishing import queue
 from portal.publishing.permissions import PortalPagePermissionTester
 
 if TYPE_CHECKING:
@@ -174,17 +174,13 @@ class PortalPage(Page):
     # ---- Publishing
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Save and ask that the committed state be compared with the archive.
+        """Save; the captured state is read from the database before the commit.
 
-        Whether anything new went live is decided before the commit from the database,
-        never from this object, which may hold a draft.
+        `portal.pages.whole_actions` makes that part of saving any page.
         """
         if not self.audience:
             self.audience = self.default_audience
-        with transaction.atomic():
-            result = super().save(*args, **kwargs)
-            queue.page_touched(self)
-        return result
+        return super().save(*args, **kwargs)
 
     def save_revision(self, *args: Any, overwrite_revision: Any = None, **kwargs: Any) -> Any:
         """Save a draft, always as a new revision, and let an open review follow it.
@@ -194,10 +190,15 @@ class PortalPage(Page):
         """
         from portal.publishing.services import follow_draft
 
-        with transaction.atomic():
+        with whole_transaction():
             revision = super().save_revision(*args, **kwargs)
             follow_draft(self, revision)
         return revision
+
+    def publish(self, *args: Any, **kwargs: Any) -> Any:
+        """Publish; the page is read from the revision inside the transaction that writes it."""
+        with whole_transaction():
+            return super().publish(*args, **kwargs)
 
     def permissions_for_user(self, user: Any) -> PortalPagePermissionTester:
         """The page rules of the portal: nobody publishes alone."""
