@@ -58,6 +58,7 @@ def _captured(save: Callable[..., Any]) -> Callable[..., Any]:
             page_touched(self)
         return result
 
+    captured.portal_original = save  # type: ignore[attr-defined]
     return captured
 
 
@@ -66,7 +67,8 @@ def connect() -> None:
     for action in ACTIONS:
         if "execute" in vars(action) and not hasattr(action.execute, "__wrapped__"):
             action.execute = _whole(action.execute)
-    if not hasattr(Page.save, "__wrapped__"):
+    # Not by __wrapped__: Wagtail's own save is already a wrapped function.
+    if not hasattr(Page.save, "portal_original"):
         Page.save = _captured(Page.save)
 
 
@@ -75,4 +77,4 @@ def disconnect() -> None:
     for action in ACTIONS:
         if "execute" in vars(action):
             action.execute = getattr(action.execute, "__wrapped__", action.execute)
-    Page.save = getattr(Page.save, "__wrapped__", Page.save)
+    Page.save = getattr(Page.save, "portal_original", Page.save)
