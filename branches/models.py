@@ -79,13 +79,22 @@ class BranchIndexPage(IndexPage):
 
     kind = "branch-index"
     section = "branches"
-    listed_kinds = ("activity", "branch")
+    listed_kinds = ("activity",)
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = ["branches.BranchPage"]
     template = "branches/branch_index_page.html"
 
     class Meta:
         verbose_name = _("Party building front page")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the doors to the branches; the list below holds their activities."""
+        from portal.pages.models import Publication
+
+        context = super().get_context(request, *args, **kwargs)
+        branches = Publication.objects.visible_to(request.user).of_kind("branch")
+        context["branches"] = branches.order_by("page__path")
+        return context
 
 
 class BranchPage(PortalPage):
