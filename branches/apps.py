@@ -14,7 +14,9 @@ class BranchesConfig(AppConfig):
     verbose_name = _("Party building")
 
     def ready(self) -> None:
-        """Register the section."""
+        """Register the section and its demo texts."""
+        from branches.demo import parts as demo_parts
         from branches.sections import register
 
         register()
+        demo_parts.register()

@@ -14,7 +14,9 @@ class HonorsConfig(AppConfig):
     verbose_name = _("Honors")
 
     def ready(self) -> None:
-        """Register the section."""
+        """Register the section and its demo texts."""
+        from honors.demo import parts as demo_parts
         from honors.sections import register
 
         register()
+        demo_parts.register()

@@ -14,7 +14,9 @@ class UnionConfig(AppConfig):
     verbose_name = _("Union")
 
     def ready(self) -> None:
-        """Register the section."""
+        """Register the section and its demo texts."""
+        from union.demo import parts as demo_parts
         from union.sections import register
 
         register()
+        demo_parts.register()

@@ -14,7 +14,9 @@ class VeteransConfig(AppConfig):
     verbose_name = _("Veterans support")
 
     def ready(self) -> None:
-        """Register the section."""
+        """Register the section and its demo texts."""
+        from veterans.demo import parts as demo_parts
         from veterans.sections import register
 
         register()
+        demo_parts.register()

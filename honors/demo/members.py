@@ -19,6 +19,7 @@ MEMBERS: tuple[MemberText, ...] = (
         member_name="李建民",
         position="采煤机司机、班长",
         year=2026,
+        decision_number="沁岚党发〔2026〕18号",
         body=(
             prose("""
 李建民，1985年生，2007年进矿，2014年入党，青石梁煤矿采煤一队采煤机司机、班长。同事说他开机像写
@@ -50,6 +51,7 @@ MEMBERS: tuple[MemberText, ...] = (
         member_name="赵春梅",
         position="选煤厂党支部书记",
         year=2026,
+        decision_number="沁岚党发〔2026〕18号",
         body=(
             prose("""
 赵春梅，选煤厂党支部书记，1981年生，从浮选工干起，在三班倒里干了十二年。她当书记以后，没有把办公
@@ -81,6 +83,7 @@ MEMBERS: tuple[MemberText, ...] = (
         member_name="王志远",
         position="党委工作部副部长、机关第一党支部书记",
         year=2026,
+        decision_number="沁岚党发〔2026〕18号",
         body=(
             prose("""
 王志远从事党务工作九年。2024年当选机关第一党支部书记时，他做的第一件事是把上一年的十二本会议记录
@@ -111,6 +114,7 @@ MEMBERS: tuple[MemberText, ...] = (
         member_name="孟凡林",
         position="瓦检员、班长",
         year=2026,
+        decision_number="沁岚党发〔2026〕18号",
         body=(
             prose("""
 孟凡林，1979年生，2005年到北坡煤矿当瓦检员，至今二十一年，跑过全矿每一条回风巷，脚下的路折成里
@@ -142,6 +146,7 @@ MEMBERS: tuple[MemberText, ...] = (
         member_name="岳红霞",
         position="地面监控中心监测工",
         year=2026,
+        decision_number="沁岚党发〔2026〕18号",
         body=(
             prose("""
 岳红霞守着北坡煤矿监控中心的一块屏，屏上二百一十个测点，每三秒刷新一次。监测工的活儿看上去是坐
@@ -174,6 +179,7 @@ MEMBERS: tuple[MemberText, ...] = (
         member_name="祁东升",
         position="电钳工",
         year=2025,
+        decision_number="沁岚党发〔2025〕15号",
         body=(
             prose("""
 祁东升的声音很大，大到变电所外面也能听到他唱票：“拉开六零三，看！”二十年里，他操作倒闸四千余次，
@@ -205,6 +211,7 @@ MEMBERS: tuple[MemberText, ...] = (
         member_name="龚海波",
         position="锅炉运行值长",
         year=2025,
+        decision_number="沁岚党发〔2025〕15号",
         body=(
             prose("""
 热电厂的除夕夜，控制室里总有龚海波。从2015年到2025年，十一个除夕他都在岗，不是轮到，是主动换。有
@@ -236,7 +243,9 @@ MEMBERS: tuple[MemberText, ...] = (
         member_name="牛志宏",
         position="支护工",
         year=2025,
+        decision_number="沁岚党发〔2025〕15号",
         revoked=True,
+        revocation="2025年11月24日撤销，沁岚党发〔2025〕29号：严重“三违”并隐瞒",
         body=(
             prose("""
 **本页称号已撤销。**撤销日期：2025年11月24日；撤销文号：沁岚党发〔2025〕29号；原证书编号：
@@ -269,6 +278,7 @@ QLRY-2025-党-0009，已收回。
         member_name="雷震山",
         position="大队长、党支部书记",
         year=2025,
+        decision_number="沁岚党发〔2025〕15号",
         body=(
             prose("""
 矿山救护大队党支部六名党员，按规定不设支部委员会，只有一名书记。雷震山做书记六年，最难的是把人聚

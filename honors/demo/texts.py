@@ -14,6 +14,7 @@ class ModelPostText(DemoText):
     post_name: str
     team_name: str
     year: int
+    decision_number: str
     accident_free_days: int
     hazards_found: int
 
@@ -25,4 +26,6 @@ class MemberText(DemoText):
     member_name: str
     position: str
     year: int
+    decision_number: str
     revoked: bool = False
+    revocation: str = ""

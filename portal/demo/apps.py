@@ -12,3 +12,9 @@ class DemoConfig(AppConfig):
     name = "portal.demo"
     label = "demo"
     verbose_name = _("Demo")
+
+    def ready(self) -> None:
+        """Register the demo texts that belong to no subject."""
+        from portal.demo import parts
+
+        parts.register()

@@ -9,9 +9,8 @@ import wave
 from collections.abc import Sequence
 from datetime import datetime
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl.styles import Alignment, Border, Font, Side  # type: ignore[import-untyped]
 
 from portal.demo.organization import PEOPLE, UNITS
 from portal.demo.texts import Attachment
@@ -102,10 +101,8 @@ def attachment_file(item: Attachment, unit: str) -> tuple[str, bytes]:
             header = ("序号", "检查内容", "结果", "整改人", "复查签字")
             return f"{item.title}.xlsx", _sheet(item.title, header, rows, (6, 46, 12, 12, 14))
         case "roster":
-            header = ("称号", "姓名", "单位", "证书编号")
-            return f"{item.title}.xlsx", _sheet(
-                item.title, header, list(_HONORED), (18, 12, 30, 24)
-            )
+            titles = ("称号", "姓名", "单位", "证书编号")
+            return f"{item.title}.xlsx", _sheet(item.title, titles, _HONORED, (18, 12, 30, 24))
         case "programme":
             return f"{item.title}.pdf", _programme(item.title)
         case "application_form":
@@ -166,8 +163,6 @@ def _sheet(
     book.properties.creator = "沁岚能源集团有限公司（演示）"
     book.properties.created = book.properties.modified = datetime(2026, 1, 1)
     page = book.active
-    if not isinstance(page, Worksheet):
-        raise TypeError("A new workbook has one plain sheet.")
     page.title = title[:28]
     page.append([title])
     page.append([FICTION])

@@ -19,6 +19,7 @@ class DemoUnit:
     kind: UnitKind
     parent: str
     valid_from: date = date(2018, 1, 1)
+    short_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,10 @@ UNITS: tuple[DemoUnit, ...] = (
     DemoUnit("QL-XM", "选煤厂", "company", "QL"),
     DemoUnit("QL-RD", "沁岚热电厂", "company", "QL"),
     DemoUnit("QL-JH", "矿山救护大队", "company", "QL"),
-    DemoUnit("DW", "中共沁岚能源集团有限公司委员会", "committee", "", date(2019, 6, 18)),
-    DemoUnit("DZ01", "机关第一党支部", "branch", "DW"),
+    DemoUnit(
+        "DW", "中共沁岚能源集团有限公司委员会", "committee", "QL", date(2019, 6, 18), "集团党委"
+    ),
+    DemoUnit("DZ01", "机关第一党支部", "branch", "DW", short_name="机关一支部"),
     DemoUnit("DZ01-1", "机关第一党支部第一党小组", "group", "DZ01"),
     DemoUnit("DZ01-2", "机关第一党支部第二党小组", "group", "DZ01"),
     DemoUnit("ZZ01", "青石梁煤矿党总支", "general_branch", "DW"),
@@ -80,16 +83,16 @@ UNITS: tuple[DemoUnit, ...] = (
     DemoUnit("DZ04", "机电运输队党支部", "branch", "ZZ01"),
     DemoUnit("DZ04-1", "机电运输队党支部第一党小组", "group", "DZ04"),
     DemoUnit("DZ04-2", "机电运输队党支部第二党小组", "group", "DZ04"),
-    DemoUnit("DZ05", "北坡煤矿通风瓦斯党支部", "branch", "DW"),
+    DemoUnit("DZ05", "北坡煤矿通风瓦斯党支部", "branch", "DW", short_name="通风瓦斯党支部"),
     DemoUnit("DZ05-1", "通风瓦斯党支部第一党小组", "group", "DZ05"),
     DemoUnit("DZ05-2", "通风瓦斯党支部第二党小组", "group", "DZ05"),
     DemoUnit("DZ06", "选煤厂党支部", "branch", "DW"),
     DemoUnit("DZ06-1", "选煤厂党支部第一党小组", "group", "DZ06"),
     DemoUnit("DZ06-2", "选煤厂党支部第二党小组", "group", "DZ06"),
-    DemoUnit("DZ07", "沁岚热电厂党支部", "branch", "DW"),
+    DemoUnit("DZ07", "沁岚热电厂党支部", "branch", "DW", short_name="热电厂党支部"),
     DemoUnit("DZ07-1", "热电厂党支部第一党小组", "group", "DZ07"),
     DemoUnit("DZ07-2", "热电厂党支部第二党小组", "group", "DZ07"),
-    DemoUnit("DZ08", "矿山救护大队党支部", "branch", "DW"),
+    DemoUnit("DZ08", "矿山救护大队党支部", "branch", "DW", short_name="救护大队党支部"),
 )
 
 
@@ -185,10 +188,10 @@ LOGINS: tuple[DemoLogin, ...] = (
     DemoLogin("100024", "party_member", "DZ02", date(2018, 7, 1)),
     DemoLogin("100050", "branch_secretary", "DZ05", date(2025, 4, 18)),
     DemoLogin("100020", "branch_secretary", "DZ02", date(2024, 9, 10)),
-    DemoLogin("100051", "organization_member", "DZ05", date(2025, 4, 18)),
+    DemoLogin("100051", "organization_member", "DZ05", date(2022, 4, 15)),
     DemoLogin("100071", "organization_member", "DZ07", date(2023, 8, 21)),
     DemoLogin("100006", "party_staff", "DW", date(2022, 1, 10)),
-    DemoLogin("100007", "party_approver", "DW", date(2024, 6, 20)),
+    DemoLogin("100007", "party_approver", "DW", date(2022, 3, 1)),
     DemoLogin("100008", "union_staff", "QL", date(2021, 5, 6)),
     DemoLogin("100003", "union_chair", "QL", date(2023, 2, 8)),
     DemoLogin("100009", "veterans_officer", "QL", date(2020, 11, 2)),

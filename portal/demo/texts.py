@@ -125,6 +125,22 @@ class DemoText:
     return_reason: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """A changed draft over a published text: a remark (补充说明) added at its end.
+
+    `state` "live" means it was approved, and the archive record has a second version.
+    """
+
+    key: str
+    date: date
+    remark: Text
+    state: State
+    drafted_by: str = ""
+    reviewed_by: str = ""
+    return_reason: str = ""
+
+
 def prose(written: str) -> Text:
     """Turn lightly marked Chinese text into a `Text` block.
 
