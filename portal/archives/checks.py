@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core import checks
@@ -12,7 +13,7 @@ from portal.archives import triggers
 
 
 def ledger_triggers(
-    app_configs: Any, databases: list[str] | None = None, **keywords: Any
+    app_configs: Any, databases: Sequence[str] | None = None, **keywords: Any
 ) -> list[CheckMessage]:
     """Every trigger is in place.
 

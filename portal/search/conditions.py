@@ -12,6 +12,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from modelsearch.query import (
     And,
@@ -43,7 +44,7 @@ class Sql:
     """A piece of SQL with its parameters."""
 
     text: str
-    parameters: tuple[object, ...] = ()
+    parameters: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

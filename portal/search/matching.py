@@ -122,15 +122,17 @@ def _sqlite_candidates(condition: Condition, span: tuple[int, int], size: int) -
 def _postgresql_candidates(condition: Condition, span: tuple[int, int], size: int) -> Sql:
     dialect = Dialect("postgresql")
     expression = condition.expression(dialect)
-    where, parameters = "position BETWEEN %s AND %s", (*span,)
+    where = "position BETWEEN %s AND %s"
+    parameters: tuple[Any, ...] = span
     if expression is not None:
         where, parameters = f"{where} AND tokens @@ %s::tsquery", (*span, expression)
     # "position + 0" keeps the planner from walking the whole primary key for a rare word.
     inner = f"SELECT position, document_id FROM {POSTINGS} WHERE {where} ORDER BY position + 0 DESC"
     comparison = condition.comparison(dialect, "c.document_id")
+    outer_parameters: tuple[Any, ...] = ()
     if condition.exact:
         inner, parameters = f"{inner} LIMIT %s", (*parameters, size)
-        outer, outer_parameters = "", ()
+        outer = ""
     else:
         # OFFSET 0 keeps the texts from being read before the order is known.
         inner = f"{inner} OFFSET 0"
@@ -172,12 +174,14 @@ def keys_matching(model: type[Model], condition: Condition) -> RawSQL:
     """Return a subquery of the primary keys of all matching objects, for ``pk__in``."""
     connection = reading_connection()
     dialect = Dialect(connection.vendor)
-    key_type = model._meta.pk.target_field if model._meta.pk.is_relation else model._meta.pk
+    key: Any = model._meta.pk
+    key_type = key.target_field if key.is_relation else key
     cast = key_type.cast_db_type(connection) or "text"
     family = root_type(model)
     expression = condition.expression(dialect)
     comparison = condition.comparison(dialect, "d.id")
-    source, where, parameters = f"{DOCUMENTS} d", "", ()
+    source, where = f"{DOCUMENTS} d", ""
+    parameters: tuple[Any, ...] = ()
     if expression is not None and connection.vendor == "postgresql":
         source = f"{POSTINGS} p JOIN {source} ON d.id = p.document_id"
         where = "p.position BETWEEN %s AND %s AND p.tokens @@ %s::tsquery AND "
@@ -212,7 +216,8 @@ def ranked(condition: Condition, hits: Sequence[Hit]) -> list[Hit]:
 def _scores(needles: list[str], documents: list[int]) -> dict[int, float]:
     connection = reading_connection()
     find = Dialect(connection.vendor).find
-    columns, parameters = [], []
+    columns: list[str] = []
+    parameters: list[Any] = []
     for needle in needles:
         columns += [
             f"{find}(d.title_normal, %s)",

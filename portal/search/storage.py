@@ -160,7 +160,10 @@ def store(
         for number, piece in enumerate(text.chunks(content.full_text))
     )
     with connection.cursor() as cursor:
-        cursor.executemany(_posting_statement(connection), _posting_rows(connection, pairs))
+        cursor.executemany(
+            _posting_statement(connection),
+            list(_posting_rows(connection, pairs)),
+        )
 
 
 def _posting_statement(connection: BaseDatabaseWrapper) -> str:

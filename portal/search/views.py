@@ -51,7 +51,7 @@ def _page(form: SearchForm, results: Results) -> dict[str, Any]:
     except InvalidPage:
         page = paginator.page(1)
         problems.append(_("There is no such page of results; this is the first."))
-    rows = shown(results, page.object_list) if results.hits else []
+    rows = shown(results, list(page.object_list)) if results.hits else []
     page.object_list = rows  # type: ignore[assignment]
     if results.count.more:
         problems.append(

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def load(corpus: Corpus) -> dict[str, float]:
     kind = ContentType.objects.get_for_model(NewsPage)
     family = ContentType.objects.get_for_model(Page)
     locale = Locale.get_default()
-    first_key = Page.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
+    first_key = first_free_key()
     spent = 0.0
     structures.suspend_index(connection)
     for batch in batches(corpus):
@@ -177,6 +178,14 @@ def load(corpus: Corpus) -> dict[str, float]:
         "peak_memory_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "first_key": first_key,
     }
+
+
+def first_free_key() -> int:
+    """Return the primary key after the last page."""
+    from wagtail.models import Page
+
+    newest: int = Page.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    return newest + 1
 
 
 def batches(corpus: Corpus) -> Iterator[list[Generated]]:
@@ -237,23 +246,22 @@ def measure(corpus: Corpus, first_key: int) -> dict[str, Any]:
         results = search(query, visitor, **options)
         return results, shown(results, results.hits[:PAGE_SIZE])
 
+    def hits_of(query: str, limit: int) -> Any:
+        return collect(Page, public, from_text(query), limit=limit)
+
     found = wanted = right = wrong_pages = wrong_counts = 0
     times: dict[str, list[float]] = {}
     for kind, queries in kinds.items():
         for query in queries:
             truth = expected[query]
-            spent, (results, rows) = in_milliseconds(lambda query=query: first_page(query))
+            spent, (results, rows) = in_milliseconds(partial(first_page, query))
             times.setdefault("newest", []).append(spent)
             times.setdefault(f"newest, {kind}", []).append(spent)
-            spent, _ = in_milliseconds(
-                lambda query=query: collect(Page, public, from_text(query), limit=PAGE_SIZE)
-            )
+            spent, _ = in_milliseconds(partial(hits_of, query, PAGE_SIZE))
             times.setdefault("hits of the first page alone", []).append(spent)
-            spent, _ = in_milliseconds(
-                lambda query=query: collect(Page, public, from_text(query), limit=1_001)
-            )
+            spent, _ = in_milliseconds(partial(hits_of, query, 1_001))
             times.setdefault("count alone", []).append(spent)
-            spent, _ = in_milliseconds(lambda query=query: first_page(query, order=RELEVANCE))
+            spent, _ = in_milliseconds(partial(first_page, query, order=RELEVANCE))
             times.setdefault("relevance", []).append(spent)
             keys = public.filter(pk__in=keys_matching(Page, from_text(query)))
             answer = {key - first_key for key in keys.values_list("pk", flat=True)}
@@ -285,10 +293,13 @@ def measure(corpus: Corpus, first_key: int) -> dict[str, Any]:
     }
 
 
-def run(documents: int, database: str, url: str) -> dict[str, Any]:
-    """Set everything up in an empty database and measure."""
+def run(documents: int, database: str, url: str, *, reuse: bool = False) -> dict[str, Any]:
+    """Set everything up in an empty database and measure.
+
+    With *reuse* the database was loaded by an earlier run with the same number of documents.
+    """
     with tempfile.TemporaryDirectory(prefix="search-benchmark-") as folder:
-        if database == "sqlite":
+        if database == "sqlite" and not url.startswith("sqlite"):
             url = f"sqlite:///{folder}/portal.sqlite3"
         os.environ["DATABASE_URL"] = url
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
@@ -298,9 +309,9 @@ def run(documents: int, database: str, url: str) -> dict[str, Any]:
         django.setup()
         call_command("migrate", verbosity=0)
         corpus = Corpus(documents)
-        loaded = load(corpus)
+        loaded = {"first_key": first_free_key() - documents} if reuse else load(corpus)
         first_key = int(loaded.pop("first_key"))
-        size = database_bytes(Path(folder))
+        size = database_bytes()
         measured = measure(corpus, first_key)
     return {
         "documents": documents,
@@ -311,12 +322,12 @@ def run(documents: int, database: str, url: str) -> dict[str, Any]:
     }
 
 
-def database_bytes(folder: Path) -> int:
+def database_bytes() -> int:
     """Return what the database takes on disk, pages and list rows included."""
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        return sum(file.stat().st_size for file in folder.iterdir())
+        return Path(connection.settings_dict["NAME"]).stat().st_size
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
         return int(cursor.fetchone()[0])
@@ -356,8 +367,9 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--url", default=os.environ.get("DATABASE_URL", ""))
+    parser.add_argument("--reuse", action="store_true", help="the database is loaded already")
     options = parser.parse_args()
-    result = run(options.documents, options.database, options.url)
+    result = run(options.documents, options.database, options.url, reuse=options.reuse)
     print(json.dumps(result, ensure_ascii=False, indent=2))
     return 0
 

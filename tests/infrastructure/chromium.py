@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -17,7 +18,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 # A visitor in China.
-VISITOR = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+VISITOR: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 # Widths in CSS pixels of a desk and of a phone, with the heights that go with them.
 VIEWPORTS = {1280: 900, 360: 740}
 
