@@ -24,7 +24,7 @@ from django.utils.translation.reloader import translation_file_changed
 from pytest_django import DjangoDbBlocker
 
 from portal.pages.catalogues import compile_catalogues
-from tests.infrastructure import database_reset, network
+from tests.infrastructure import database_reset, network, prepared_database
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,6 +43,12 @@ def compiled_translations() -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Start from the migrated database of an earlier run, where there is one."""
+    return prepared_database.take()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Create the test database as usual and remember it for the tests that commit."""
 
@@ -50,6 +56,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         database_reset.restore()
 
     with django_db_blocker.unblock():
+        prepared_database.keep()
         database_reset.remember()
     with pytest.MonkeyPatch.context() as monkeypatch:
         # Plain TransactionTestCase only: TestCase has its own, which rolls back.
@@ -61,6 +68,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def empty_caches() -> None:
     """Start every test with empty caches."""
     database_reset.forget_cached_values()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out on SQLite what makes sense on PostgreSQL only, however the tests were chosen."""
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        return
+    for item in items:
+        if item.get_closest_marker("postgresql"):
+            item.add_marker(pytest.mark.skip(reason="runs on PostgreSQL only"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
