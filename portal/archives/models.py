@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
 
 from portal.archives.querysets import RecordQuerySet, RenderQuerySet
 from portal.organizations.models import Unit
 
 
-class Record(models.Model):
+class Record(index.Indexed, models.Model):
     """One captured version of a published item (电子文件).
 
     The row holds what lists and filters need. What was published, who did it and when is in
@@ -53,6 +55,15 @@ class Record(models.Model):
 
     objects = RecordQuerySet.as_manager()
 
+    # The worker indexes a record when its files are made, not the publishing transaction.
+    search_auto_update = False
+    search_fields = [
+        index.SearchField("title"),
+        index.AutocompleteField("title"),
+        index.SearchField("reference"),
+        index.SearchField("searchable_text"),
+    ]
+
     class Meta:
         verbose_name = _("archive record")
         verbose_name_plural = _("archive records")
@@ -70,6 +81,18 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def searchable_text(self) -> str:
+        """The words of the record for the search index."""
+        from portal.archives.search import record_text
+
+        return record_text(self)
+
+    def search_moment(self) -> datetime.datetime:
+        """What newest-first order of search results goes by."""
+        from portal.archives.search import record_moment
+
+        return record_moment(self)
 
     def get_absolute_url(self) -> str:
         """The record page."""

@@ -17,6 +17,7 @@ from django.utils import timezone
 from portal.archives import ledger
 from portal.archives.models import Render, RenderStatus
 from portal.archives.rendition import MadeFile, make_files, save_files
+from portal.archives.search import index_record
 
 logger = logging.getLogger(__name__)
 
@@ -108,6 +109,7 @@ def finish(render: Render, made: list[MadeFile]) -> None:
     if not held:
         raise LeaseLost(str(render.pk))
     save_files(render.record, made, now)
+    index_record(render.record)
     ledger.append(
         [
             ledger.Draft(
