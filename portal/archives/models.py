@@ -208,10 +208,13 @@ class RecordFile(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["record", "role", "source_object_id", "name"],
-                name="archives_file_once",
-                nulls_distinct=False,
-            )
+                fields=["record", "role", "source_object_id"], name="archives_cited_file_once"
+            ),
+            models.UniqueConstraint(
+                fields=["record", "role"],
+                condition=models.Q(source_object_id__isnull=True),
+                name="archives_made_file_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["role", "source_object_id"], name="archives_file_source"),

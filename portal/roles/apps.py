@@ -12,3 +12,9 @@ class RolesConfig(AppConfig):
     name = "portal.roles"
     label = "roles"
     verbose_name = _("Roles")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from portal.roles import checks
+
+        checks.register()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.roles.services import synchronize_user
+
+# Parts of the admin for everybody: signing in and out, and what its pages load.
+OPEN_PREFIXES = ("/admin/login/", "/admin/logout/", "/admin/jsi18n/", "/admin/sprite/")
 
 
 class RoleMiddleware:
@@ -25,8 +29,12 @@ class RoleMiddleware:
         user = request.user
         if (
             request.path.startswith("/admin/")
+            and not request.path.startswith(OPEN_PREFIXES)
             and user.is_authenticated
-            and user.groups_current_on != timezone.localdate()
         ):
-            synchronize_user(user)
+            if user.groups_current_on != timezone.localdate():
+                synchronize_user(user)
+            if not user.has_perm("wagtailadmin.access_admin"):
+                # Wagtail would send the person to sign in, and the sign-in back again, for ever.
+                raise PermissionDenied
         return self.get_response(request)

@@ -81,20 +81,22 @@ class RoleAssignment(models.Model):
             return True
         return unit is not None and self.unit.contains(unit)
 
+    def overlaps(self, other: RoleAssignment) -> bool:
+        """Whether there is a day on which both assignments count."""
+        first, second = sorted((self, other), key=lambda row: row.valid_from)
+        return first.valid_to is None or second.valid_from <= first.valid_to
+
     def clean(self) -> None:
         """Refuse dates in the wrong order and officers that exclude each other."""
         super().clean()
         if self.valid_to and self.valid_from and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": _("The end lies before the beginning.")})
-        if not self.person_id or not self.role_code:
+        if not (self.person_id and self.role_code and self.valid_from):
             return
-        others = set(
-            RoleAssignment.objects.filter(person=self.person)
-            .exclude(pk=self.pk)
-            .exclude(valid_to__lt=self.valid_from)
-            .values_list("role_code", flat=True)
-        )
-        if clash := others & self.role.exclusive_with:
+        others = RoleAssignment.objects.filter(
+            person=self.person, role_code__in=self.role.exclusive_with
+        ).exclude(pk=self.pk)
+        if clash := {other.role_code for other in others if self.overlaps(other)}:
             names = "、".join(str(role(code).name) for code in sorted(clash))
             raise ValidationError(
                 {
@@ -117,10 +119,11 @@ class RoleGroup(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["role_code", "unit"], name="roles_group_once"),
             models.UniqueConstraint(
-                fields=["role_code", "unit"],
-                name="roles_group_once",
-                nulls_distinct=False,
+                fields=["role_code"],
+                condition=models.Q(unit__isnull=True),
+                name="roles_group_once_everywhere",
             ),
         ]
 

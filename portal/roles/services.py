@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import (
     Collection,
@@ -167,25 +172,65 @@ def assign_role(
     role_code: str,
     unit: Unit,
     *,
-    valid_from: object = None,
-    valid_to: object = None,
+    valid_from: datetime.date | None = None,
+    valid_to: datetime.date | None = None,
     granted_by: User | None = None,
 ) -> RoleAssignment:
     """Give a person a role in a unit and bring the account's groups in line.
 
     Raises:
-        ValidationError: dates in the wrong order, or roles that exclude each other.
+        ValidationError: dates in the wrong order, roles that exclude each other, or an officer
+            who would give a role to themselves.
     """
     assignment = RoleAssignment(
         person=person, role_code=role_code, unit=unit, granted_by=granted_by
     )
     if valid_from:
-        assignment.valid_from = valid_from  # type: ignore[assignment]
-    if valid_to:
-        assignment.valid_to = valid_to  # type: ignore[assignment]
+        assignment.valid_from = valid_from
+    assignment.valid_to = valid_to
+    _check_and_save(assignment, granted_by)
+    return assignment
+
+
+@transaction.atomic
+def end_role(
+    assignment: RoleAssignment, last_day: datetime.date, *, ended_by: User | None = None
+) -> None:
+    """Let an assignment end with a day; the past stays, so that records can be understood.
+
+    Raises:
+        ValidationError: the day lies before the beginning, or the assignment is one's own.
+    """
+    assignment.valid_to = last_day
+    _check_and_save(assignment, ended_by)
+
+
+def _check_and_save(assignment: RoleAssignment, officer: User | None) -> None:
+    if officer is not None and officer.person_id == assignment.person_id:
+        raise ValidationError(_("Nobody changes their own roles. Another officer has to do it."))
+    # Whoever assigns to the same person at the same time waits here, so that of two roles that
+    # exclude each other the second is refused.
+    Person.objects.select_for_update().filter(pk=assignment.person_id).first()
     assignment.full_clean()
     assignment.save()
-    user = User.objects.filter(person=person).first()
+    user = User.objects.filter(person_id=assignment.person_id).first()
     if user:
         synchronize_user(user)
-    return assignment
+
+
+def synchronize_changed_users() -> int:
+    """Bring the accounts in line whose roles began or ended since it was last done.
+
+    Returns:
+        How many accounts were brought in line.
+    """
+    today = timezone.localdate()
+    stale = User.objects.exclude(groups_current_on=today)
+    own = RoleAssignment.objects.filter(person_id=OuterRef("person_id"))
+    began = own.filter(valid_from__gt=OuterRef("groups_current_on"), valid_from__lte=today)
+    ended = own.filter(valid_to__gte=OuterRef("groups_current_on"), valid_to__lt=today)
+    changed = list(stale.filter(Q(groups_current_on=None) | Exists(began) | Exists(ended)))
+    for user in changed:
+        synchronize_user(user)
+    stale.exclude(pk__in=[user.pk for user in changed]).update(groups_current_on=today)
+    return len(changed)

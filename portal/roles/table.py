@@ -56,7 +56,17 @@ class Role:
     media: bool = False
     reads_records: bool = False
     permissions: frozenset[str] = frozenset()
-    exclusive_with: frozenset[str] = frozenset()
+
+    @property
+    def exclusive_with(self) -> frozenset[str]:
+        """Codes of roles that the same person cannot have at the same time.
+
+        An officer (三员) has no other staff role, business roles included.
+        Source: separation of duties in GB/T 22239-2019 8.1.4.2.
+        """
+        if self.code in OFFICERS:
+            return frozenset(row.code for row in ROLES.values() if row.staff) - {self.code}
+        return OFFICERS if self.staff else frozenset()
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,6 @@ ROLES: dict[str, Role] = {
             Scope.ALL,
             True,
             permissions=ORGANIZATION_PERMISSIONS,
-            exclusive_with=OFFICERS - {"system_administrator"},
         ),
         Role(
             "security_administrator",
@@ -119,17 +128,12 @@ ROLES: dict[str, Role] = {
                     "roles.add_roleassignment",
                     "roles.change_roleassignment",
                     "roles.view_roleassignment",
+                    "organizations.view_unit",
+                    "people.view_person",
                 }
             ),
-            exclusive_with=OFFICERS - {"security_administrator"},
         ),
-        Role(
-            "audit_administrator",
-            _("Audit administrator"),
-            Scope.ALL,
-            True,
-            exclusive_with=OFFICERS - {"audit_administrator"},
-        ),
+        Role("audit_administrator", _("Audit administrator"), Scope.ALL, True),
     )
 }
 SECTIONS: dict[str, Section] = {}

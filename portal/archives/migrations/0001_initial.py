@@ -230,9 +230,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="recordfile",
             constraint=models.UniqueConstraint(
-                fields=("record", "role", "source_object_id", "name"),
-                name="archives_file_once",
-                nulls_distinct=False,
+                fields=("record", "role", "source_object_id"), name="archives_cited_file_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="recordfile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_object_id__isnull", True)),
+                fields=("record", "role"),
+                name="archives_made_file_once",
             ),
         ),
     ]

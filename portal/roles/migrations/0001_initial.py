@@ -119,9 +119,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
+                    models.UniqueConstraint(fields=("role_code", "unit"), name="roles_group_once"),
                     models.UniqueConstraint(
-                        fields=("role_code", "unit"), name="roles_group_once", nulls_distinct=False
-                    )
+                        condition=models.Q(("unit__isnull", True)),
+                        fields=("role_code",),
+                        name="roles_group_once_everywhere",
+                    ),
                 ],
             },
         ),
