@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from allauth.account.views import logout as sign_out
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
 from portal.pages.display_mode import set_language
+from portal.people.views import admin_sign_in, managed_by_roles
 
 handler403 = "portal.pages.errors.forbidden"
 handler404 = "portal.pages.errors.not_found"
 
 urlpatterns = [
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", admin_sign_in),
+    path("admin/logout/", sign_out),
+    re_path(r"^admin/(users|groups|password_reset)(/.*)?$", managed_by_roles),
+    re_path(r"^admin/bulk/(people|auth)/.*$", managed_by_roles),
     path("admin/", include(wagtailadmin_urls)),
+    path("account/", include("portal.people.urls")),
     path("account/", include("allauth.urls")),
     path("archives/", include("portal.archives.urls")),
     path("search/", include("portal.search.urls")),

@@ -12,3 +12,10 @@ class PeopleConfig(AppConfig):
     name = "portal.people"
     label = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Connect what follows from signing in; register the system checks."""
+        from portal.people import checks, signals
+
+        signals.connect()
+        checks.register()

@@ -127,6 +127,12 @@ class User(AbstractUser):
         editable=False,
         help_text=_("The day for which the groups were derived from the role assignments."),
     )
+    password_is_temporary = models.BooleanField(
+        _("password is temporary"),
+        default=False,
+        editable=False,
+        help_text=_("A one-time password: the next sign-in leads to a new one and nowhere else."),
+    )
 
     objects = PortalUserManager()  # type: ignore[misc]
 
@@ -136,6 +142,12 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Copy the person's name to where Wagtail's side bar looks for it."""
+        if self.person and self.first_name != self.person.name:
+            self.first_name, self.last_name = self.person.name, ""
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """Return the person's name, which in Chinese is written without a space."""

@@ -12,3 +12,9 @@ class PersonalDataConfig(AppConfig):
     name = "portal.personal_data"
     label = "personal_data"
     verbose_name = _("Personal data")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from portal.personal_data import checks
+
+        checks.register()

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.pages.language.ChosenLanguageMiddleware",
     "portal.pages.page_cache.AnonymousPageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -73,9 +74,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "portal.people.middleware.SessionActivityMiddleware",
+    "portal.people.middleware.TypedTextMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.people.middleware.TemporaryPasswordMiddleware",
     "portal.roles.middleware.RoleMiddleware",
+    "portal.people.middleware.MultiFactorMiddleware",
     "portal.publishing.middleware.PublishingMiddleware",
 ]
 
@@ -95,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.pages.context_processors.site",
                 "portal.pages.context_processors.display_mode",
+                "portal.demo.context_processors.demo_logins",
             ],
         },
     },
@@ -126,10 +131,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache("CACHE_URL")}
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "portal.people.authentication.EmployeeBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["portal.people.authentication.EmployeeBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -153,6 +155,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.pages.errors.csrf_failure"
 
 ACCOUNT_ADAPTER = "portal.people.authentication.AccountAdapter"
+ACCOUNT_FORMS = {"login": "portal.people.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -161,11 +164,14 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
+    # The key is account and network address together (OWASP ASVS 6.3.1: five, then 15 minutes).
+    "login_failed": "30/m/ip,5/15m/key",
+    "typed_text": "30/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
-MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_ADAPTER = "portal.people.authentication.MultiFactorAdapter"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds, for clocks that are a little off
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = environment.text("SITE_NAME", default="沁岚能源党群之家")

@@ -19,6 +19,7 @@ BLIND_INDEX_KEY = environment.text(
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 DEMO = environment.boolean("DEMO", default=True)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # Static files come straight from their sources here; the folder only has to be there.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -25,6 +25,8 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 if environment.boolean("TRUST_PROXY_HEADERS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Otherwise all visitors would share one address, and one limit on failed sign-ins.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 STORAGES = {
     **STORAGES,

@@ -16,7 +16,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEMPORARY_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 MEDIA_ROOT = TEMPORARY_DIR / "media"
 ARCHIVE_ROOT = TEMPORARY_DIR / "archive"
-ACCOUNT_RATE_LIMITS = {}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file as in production: a database in memory locks tables instead of the whole, and answers
     # a second thread with an error at once instead of letting it wait.
