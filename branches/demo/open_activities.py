@@ -225,4 +225,12 @@ ACTIVITY_CORRECTIONS: tuple[Correction, ...] = (
 **补充说明：**今年入冬前七座换热站的管沟图已更新一版，汀兰站新增两个岔口的标牌。
 """),
     ),
+    Correction(
+        key="2025-06-18-safety-month-chemical-water",
+        date=date(2026, 11, 20),
+        state="draft",
+        remark=prose("""
+**补充说明：**2026年11月复查五十二个点，过期药品为零，洗眼器水压零点二五兆帕。
+"""),
+    ),
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -23,6 +26,13 @@ from portal.people.models import User
 from portal.publishing.services import approve, return_for_changes, submit_for_review
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@contextlib.contextmanager
+def index_later() -> Iterator[None]:
+    """Leave the search index alone: it is brought up to date once, when all is written."""
+    with mock.patch("modelsearch.signal_handlers.insert_or_update_object_task"):
+        yield
 
 
 class DemoWorld:

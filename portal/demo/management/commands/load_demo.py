@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
-from portal.demo.loading import DemoWorld
+from portal.demo.loading import DemoWorld, index_later
 from portal.demo.people import load_logins, load_people, load_units
 from portal.demo.registry import parts, preparations
 
@@ -45,12 +45,12 @@ class Command(BaseCommand):
             self.stdout.write("演示数据已存在。 The demo is already there.")
             return
         began = time.monotonic()
-        with override("zh-hans"):
+        with override("zh-hans"), index_later():
             written = self._load()
+        self.stdout.write("更新检索索引 Updating the search index")
+        call_command("update_index", verbosity=0)
         seconds = time.monotonic() - began
         if written:
-            self.stdout.write("建立检索索引 Updating the search index")
-            call_command("update_index", verbosity=0)
             self.stdout.write(
                 self.style.SUCCESS(f"演示数据载入完成 Demo loaded: +{written} ({seconds:.0f} s)")
             )
