@@ -30,8 +30,8 @@ from portal.pages.message_extraction import (
 )
 
 LOCALE = "zh_Hans"
-# Packages whose texts reach the screen although they are no installed applications.
-LIBRARIES = ("django_filters", "treebeard")
+# Packages whose texts reach the screen although they are not installed as applications.
+LIBRARIES = ("django_filters",)
 SUBJECT_FOLDERS = ("portal", "branches", "honors", "union", "veterans", "templates")
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sdfr]|%[sdfr]|\{[\w.]*\}")
