@@ -121,10 +121,16 @@ class PageSource:
     def committed_state(self, source_id: str, using: str) -> CapturedState | None:
         """Return the live state of a page from the database and refresh its list row."""
         from portal.pages.models import PortalPage
-        from portal.pages.publications import refresh_publication, remove_publication
+        from portal.pages.publications import (
+            refresh_addresses,
+            refresh_publication,
+            remove_publication,
+        )
 
-        base = Page.objects.using(using).filter(pk=int(source_id), live=True).first()
-        page = base.specific if base else None
+        base = Page.objects.using(using).filter(pk=int(source_id)).first()
+        if base is not None:
+            refresh_addresses(base, using)
+        page = base.specific if base is not None and base.live else None
         if not isinstance(page, PortalPage):
             remove_publication(int(source_id), using)
             return None
@@ -189,7 +195,6 @@ class PageSource:
 def register() -> None:
     """Register pages with the archive."""
     from django.db.models.signals import pre_delete
-    from wagtail.signals import page_published, page_unpublished
 
     register_source(PageSource())
     pre_delete.connect(_deleted, dispatch_uid="portal.pages.archive_source.deleted")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
+from wagtail.models import Page
 
 if TYPE_CHECKING:
     from portal.pages.models import PortalPage
@@ -41,6 +43,19 @@ def refresh_publication(page: PortalPage, using: str = "default") -> None:
             *("picture", "business_date", "year", "published_at", "valid_to"),
         ],
     )
+
+
+def refresh_addresses(page: Page, using: str = "default") -> None:
+    """Bring the addresses of all pages below a page in line; they follow it when it moves."""
+    from portal.pages.models import Publication
+
+    if not page.numchild:
+        return
+    address = Page.objects.filter(pk=OuterRef("page_id")).values("url_path")
+    stale = Publication.objects.using(using).filter(
+        page__path__startswith=page.path, page__depth__gt=page.depth
+    )
+    stale.exclude(url_path=F("page__url_path")).update(url_path=Subquery(address))
 
 
 def remove_publication(page_id: int, using: str = "default") -> None:
