@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from allauth.account.views import logout as sign_out
-from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import serve as serve_document
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
 from portal.pages.display_mode import set_language
+from portal.pages.file_serving import media_file
 from portal.people.views import admin_sign_in, managed_by_roles
 
 handler403 = "portal.pages.errors.forbidden"
@@ -23,17 +22,20 @@ urlpatterns = [
     path("admin/logout/", sign_out),
     re_path(r"^admin/(users|groups|password_reset)(/.*)?$", managed_by_roles),
     re_path(r"^admin/bulk/(people|auth)/.*$", managed_by_roles),
+    path("admin/", include("portal.publishing.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("account/", include("portal.people.urls")),
     path("account/", include("allauth.urls")),
     path("archives/", include("portal.archives.urls")),
     path("search/", include("portal.search.urls")),
     path("workspace/", include("portal.workspace.urls")),
-    path("documents/", include(wagtaildocs_urls)),
+    # Open to visitors: a hook asks whether a page offers the document to this reader.
+    re_path(
+        r"^documents/(\d+)/(.*)$", login_not_required(serve_document), name="wagtaildocs_serve"
+    ),
+    path("media/<path:path>", media_file, name="media_file"),
     path("language/", set_language, name="set_language"),
     path("", include("portal.pages.urls")),
 ]
-if settings.DEBUG:
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 # Wagtail's own serving view, opened to visitors: each page decides for itself who reads it.
 urlpatterns += [re_path(serve_pattern, login_not_required(serve), name="wagtail_serve")]

@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from portal.organizations.models import Unit
+from portal.roles.permissions import assignments
+from portal.roles.table import Scope
+
 
 class PortalPageForm(WagtailAdminPageForm):
-    """Wagtail's page form with the portal's rules on schedules."""
+    """Wagtail's page form with the portal's rules on units and schedules."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and field.queryset.model is Unit:
+                field.queryset = self._own_units(field.queryset, self.initial.get(name))
+
+    def _own_units(self, units: Any, present: Any) -> Any:
+        """Offer the units of the editor's roles: the unit decides who may review the page."""
+        user = self.for_user
+        if user is None or user.is_superuser:
+            return units
+        own = assignments(user)
+        if any(found.role.scope is Scope.ALL and found.role.staff for found in own):
+            return units
+        within = Unit.objects.within([found.unit for found in own if found.role.staff])
+        return units.filter(Q(pk__in=within.values("pk")) | Q(pk=present))
 
     def clean(self) -> dict[str, Any]:
         """Refuse a schedule in the past when it was changed just now."""

@@ -25,7 +25,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.infrastructure import chromium
 from tests.infrastructure.browser_watch import BrowserWatch
@@ -85,17 +85,21 @@ def browser_watch(site: DemoSite) -> Iterator[BrowserWatch]:
 
 @pytest.fixture
 def new_context(
-    browser_watch: BrowserWatch, new_context: Callable[..., BrowserContext]
-) -> Callable[..., BrowserContext]:
-    """Watch every browser session that a test opens."""
+    browser: Browser, browser_context_args: dict[str, Any], browser_watch: BrowserWatch
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a function that opens a watched browser session; options win over the defaults."""
+    opened: list[BrowserContext] = []
 
     def watched(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+        context = browser.new_context(**{**browser_context_args, **options})
         context.set_default_timeout(15_000)
         browser_watch.attach(context)
+        opened.append(context)
         return context
 
-    return watched
+    yield watched
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture

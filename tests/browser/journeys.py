@@ -1,0 +1,37 @@
+"""Steps that several journeys through the portal share."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from portal.demo.texts import DEMO_PASSWORD
+
+
+def sign_in(page: Page, employee_number: str) -> None:
+    """Sign in with a demo account."""
+    page.goto("/account/login/")
+    page.get_by_label("工号").fill(employee_number)
+    page.get_by_label("密码", exact=True).fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_role("link", name="我的工作台").first).to_be_visible()
+
+
+def section(page: Page, field: str) -> str:
+    """Return the selector of a panel of the page editor by the name of its field."""
+    return f"section[id$='-{field}-section']"
+
+
+def write_text_block(page: Page, words: str) -> None:
+    """Add a text block to the body and type into it."""
+    body = page.locator(section(page, "body"))
+    body.locator("button.c-sf-add-button").first.click()
+    page.get_by_role("option", name="正文").first.click()
+    editor = body.locator(".public-DraftEditor-content").first
+    editor.click()
+    editor.press_sequentially(words)
+
+
+def submit_for_review(page: Page) -> None:
+    """Press the editor's main button, which submits the draft for review."""
+    page.get_by_role("button", name="提交审核").first.click()
+    expect(page.get_by_text("已提交审核").first).to_be_visible()
