@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from portal.people.models import User
 from portal.roles.services import assign_role
 from tests.factories.organizations import company
 
 if TYPE_CHECKING:
     from portal.organizations.models import Unit
-    from portal.people.models import Person, User
+    from portal.people.models import Person
     from portal.roles.models import RoleAssignment
 
 
 def make_assignment(
-    person: Person,
+    holder: Person | User,
     role_code: str,
     unit: Unit | None = None,
     *,
@@ -23,7 +24,12 @@ def make_assignment(
     valid_to: datetime.date | None = None,
     granted_by: User | None = None,
 ) -> RoleAssignment:
-    """Give a person a role, in the topmost unit and from today unless told otherwise."""
+    """Give a person, or the person of an account, a role.
+
+    In the topmost unit and from today unless told otherwise.
+    """
+    person = holder.person if isinstance(holder, User) else holder
+    assert person is not None
     return assign_role(
         person,
         role_code,
