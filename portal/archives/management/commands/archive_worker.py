@@ -61,6 +61,7 @@ class Command(BaseCommand):
         if now >= self.next_minute:
             self.next_minute = now + datetime.timedelta(minutes=1)
             call_command("publish_scheduled")
+            store.sweep()
         if self.last_day != timezone.localdate():
             self.last_day = timezone.localdate()
             from django.core.management import get_commands
