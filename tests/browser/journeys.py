@@ -25,7 +25,7 @@ def write_text_block(page: Page, words: str) -> None:
     """Add a text block to the body and type into it."""
     body = page.locator(section(page, "body"))
     body.locator("button.c-sf-add-button").first.click()
-    page.get_by_role("option", name="正文").first.click()
+    page.get_by_role("option", name="文字").first.click()
     editor = body.locator(".public-DraftEditor-content").first
     editor.click()
     editor.press_sequentially(words)

@@ -89,5 +89,5 @@ def test_the_editor_offers_no_publish_button(page_at: Callable[..., Page]) -> No
     sign_in(page, AUTHOR)
     page.goto("/admin/pages/")
     page.get_by_role("link", name="添加下级页面").first.click()
-    assert page.locator(section(page, "body")).is_visible()
+    expect(page.locator(section(page, "body"))).to_be_visible()
     assert page.get_by_role("button", name="发布", exact=True).count() == 0

@@ -37,7 +37,7 @@ class GalleryBlock(blocks.StructBlock):
     pictures = blocks.ListBlock(PictureBlock(), label=_("Pictures"), min_num=2, max_num=30)
 
     class Meta:
-        icon = "images"
+        icon = "image"
         label = _("Gallery")
         template = "components/blocks/gallery.html"
 

@@ -23,13 +23,13 @@ class StoryBlock(blocks.StreamBlock):
         icon="pilcrow",
         template="components/blocks/text.html",
     )
-    picture = PictureBlock(group=_("Media"))
-    gallery = GalleryBlock(group=_("Media"))
+    picture = PictureBlock(group=_("Pictures and recordings"))
+    gallery = GalleryBlock(group=_("Pictures and recordings"))
     table = CaptionedTableBlock()
     attachments = AttachmentsBlock()
     quotation = QuotationBlock()
-    audio = AudioBlock(group=_("Media"))
-    video = VideoBlock(group=_("Media"))
+    audio = AudioBlock(group=_("Pictures and recordings"))
+    video = VideoBlock(group=_("Pictures and recordings"))
 
     class Meta:
         label = _("Body")
