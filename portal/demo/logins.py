@@ -1,35 +1,45 @@
-"""The logins the sign-in page lists in demo mode."""
+"""The logins that the sign-in page and `make run` show in demo mode."""
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
-from django.utils.functional import Promise
-
-from portal.demo.organization import LOGINS, PEOPLE, UNITS
-from portal.roles.table import role
+from portal.demo.organization import LOGINS
 
 
 class ShownLogin(TypedDict):
-    """One row of the list on the sign-in page."""
+    """One row of the list of demo logins."""
 
     username: str
     name: str
-    role: str | Promise
+    role: Any
     unit: str
 
 
 def shown_logins() -> list[ShownLogin]:
-    """Return one login per role (two where the role counts in a unit), in the table's order."""
-    names = {person.number: person.name for person in PEOPLE}
-    units = {unit.code: unit.name for unit in UNITS}
+    """Return the shown logins whose accounts exist, in the order of the demo data."""
+    from portal.organizations.models import Unit
+    from portal.people.models import User
+    from portal.roles.table import role
+
+    shown = [login for login in LOGINS if login.shown]
+    names = {
+        user.username: user.get_full_name()
+        for user in User.objects.filter(
+            username__in=[login.number for login in shown], is_active=True
+        )
+    }
+    units = {
+        unit.code: unit.display_name
+        for unit in Unit.objects.filter(code__in={login.unit for login in shown})
+    }
     return [
         ShownLogin(
             username=login.number,
             name=names[login.number],
             role=role(login.role).name,
-            unit=units[login.unit],
+            unit=units.get(login.unit, login.unit),
         )
-        for login in LOGINS
-        if login.shown
+        for login in shown
+        if login.number in names
     ]
