@@ -160,8 +160,8 @@ class ExcellentMemberPage(HonorPage):
     def facts(self) -> list[tuple[Any, Any]]:
         """Name, position, unit and the honor."""
         facts = [
-            (_("Name"), self.member_name),
-            (_("Position"), self.position),
+            (_("Full name"), self.member_name),
+            (_("Position held"), self.position),
             (_("Unit"), self.unit),
             *self._honor_facts(),
         ]
