@@ -140,7 +140,11 @@ class PortalSearchResults(BaseSearchResults):
             FilterFieldError: the field is not among the model's filter fields.
         """
         model = self.query_compiler.queryset.model
-        if field_name not in {field.field_name for field in model.get_filterable_search_fields()}:
+        fields = model.get_filterable_search_fields()
+        # Wagtail's search page asks for the column, content_type_id, as its own backends want it.
+        if field_name not in {
+            name for field in fields for name in (field.field_name, field.get_attname(model))
+        }:
             raise FilterFieldError(
                 f'Cannot facet search results with field "{field_name}".', field_name=field_name
             )
@@ -157,10 +161,12 @@ class PortalSearchResults(BaseSearchResults):
 class PortalIndex(BaseIndex):
     """The one index of the portal, in its own tables."""
 
+    rebuilding = False
+
     def add_items(self, model: type[Model], items: Iterable[Model]) -> None:
         """Index objects of one model, a hundred at a time."""
         if model.get_search_fields():  # type: ignore[attr-defined]
-            storage.write(model, items)
+            storage.write(model, items, mark_seen=self.rebuilding)
 
     def delete_item(self, item: Model) -> None:
         """Take an object out of the index."""
@@ -180,12 +186,15 @@ class PortalRebuilder:
     def __init__(self, index: PortalIndex) -> None:
         self.index = index
         self.started: datetime = timezone.now()
+        self.first_load = False
 
     def start(self) -> PortalIndex:
         """Prepare the load and return the index."""
         self.started = timezone.now()
         connection = storage.writing_connection()
-        if not SearchDocument.objects.using(connection.alias).exists():
+        self.index.rebuilding = True
+        self.first_load = not SearchDocument.objects.using(connection.alias).exists()
+        if self.first_load:
             structures.suspend_index(connection)
         return self.index
 
@@ -193,7 +202,8 @@ class PortalRebuilder:
         """Remove documents of objects that are gone and tidy up."""
         connection = storage.writing_connection()
         SearchDocument.objects.using(connection.alias).filter(seen_at__lt=self.started).delete()
-        structures.settle(connection)
+        structures.settle(connection, first_load=self.first_load)
+        self.index.rebuilding = False
 
 
 class PortalSearchBackend(BaseSearchBackend):

@@ -52,8 +52,13 @@ def object_key(instance: Model, connection: BaseDatabaseWrapper) -> str:
     return str(instance._meta.pk.get_db_prep_value(instance.pk, connection))
 
 
-def write(model: type[Model], instances: Iterable[Model]) -> int:
-    """Index objects of one model; those whose text did not change are only marked as seen.
+def write(model: type[Model], instances: Iterable[Model], *, mark_seen: bool = False) -> int:
+    """Index objects of one model; those whose text did not change are left as they are.
+
+    Args:
+        model: of the objects.
+        instances: read a hundred at a time.
+        mark_seen: also note that the unchanged ones were seen, as a rebuild needs it.
 
     Returns:
         the number of documents written.
@@ -61,11 +66,11 @@ def write(model: type[Model], instances: Iterable[Model]) -> int:
     written = 0
     remaining = iter(instances)
     while batch := list(islice(remaining, BATCH)):
-        written += _write_batch(model, batch)
+        written += _write_batch(model, batch, mark_seen)
     return written
 
 
-def _write_batch(model: type[Model], instances: list[Model]) -> int:
+def _write_batch(model: type[Model], instances: list[Model], mark_seen: bool) -> int:
     connection = writing_connection()
     root = root_type(model)
     own_type = ContentType.objects.get_for_model(model)
@@ -92,8 +97,10 @@ def _write_batch(model: type[Model], instances: list[Model]) -> int:
             unchanged.append(existing.pk)
             continue
         changed.append((new_document(content, root, own_type, key), content))
+    if not changed and not mark_seen:
+        return 0
     with transaction.atomic(using=connection.alias):
-        if unchanged:
+        if unchanged and mark_seen:
             SearchDocument.objects.using(connection.alias).filter(pk__in=unchanged).update(
                 seen_at=timezone.now()
             )

@@ -45,6 +45,9 @@ _POSTGRESQL = (
     _CREATE_GIN_INDEX,
 )
 
+#: Pages of FTS5 that one rebuild merges at most.
+_MERGED_PAGES = 500
+
 _FASTER_COMPRESSION = (
     f"ALTER TABLE {CHUNKS} ALTER COLUMN normal SET COMPRESSION lz4",
     f"ALTER TABLE {CHUNKS} ALTER COLUMN text SET COMPRESSION lz4",
@@ -106,15 +109,25 @@ def suspend_index(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"DROP INDEX IF EXISTS {GIN_INDEX}")
 
 
-def settle(connection: BaseDatabaseWrapper) -> None:
-    """Tidy up after a large load, so that the first searches are as fast as later ones."""
-    install(connection)
+def settle(connection: BaseDatabaseWrapper, *, first_load: bool) -> None:
+    """Tidy up after a load, so that the first searches are as fast as later ones.
+
+    Args:
+        connection: of the index.
+        first_load: whether the index was empty before; only then SQLite merges all of it,
+            which rewrites it and keeps other writers waiting.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"INSERT INTO {FULL_TEXT}({FULL_TEXT}) VALUES ('optimize')")
+            command = "'optimize', NULL" if first_load else f"'merge', {_MERGED_PAGES}"
+            cursor.execute(f"INSERT INTO {FULL_TEXT}({FULL_TEXT}, rank) VALUES ({command})")
             cursor.execute(f"ANALYZE {DOCUMENTS}")
             cursor.execute(f"ANALYZE {CHUNKS}")
         else:
+            # Asked first, because making an index is refused inside a transaction that wrote.
+            cursor.execute("SELECT to_regclass(%s)", [GIN_INDEX])
+            if cursor.fetchone()[0] is None:
+                cursor.execute(_CREATE_GIN_INDEX)
             cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [GIN_INDEX])
             for table in (DOCUMENTS, CHUNKS, POSTINGS):
                 cursor.execute(f"ANALYZE {table}")

@@ -170,7 +170,7 @@ def load(corpus: Corpus) -> dict[str, float]:
         spent += time.perf_counter() - started
         processor += time.process_time() - busy
     started, busy = time.perf_counter(), time.process_time()
-    structures.settle(connection)
+    structures.settle(connection, first_load=True)
     spent += time.perf_counter() - started
     processor += time.process_time() - busy
     with connection.cursor() as cursor:
