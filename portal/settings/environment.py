@@ -82,7 +82,8 @@ def boolean(name: str, default: bool) -> bool:
 
 def names(name: str, default: list[str] | None = None) -> list[str]:
     """Return a comma-separated variable as a list without empty parts."""
-    return [part.strip() for part in _reader.list(_declared(name), default=default or []) if part]
+    parts = _reader.list(_declared(name), default=default or [])
+    return [part.strip() for part in parts if part.strip()]
 
 
 def path(name: str, default: Path) -> Path:
