@@ -58,6 +58,13 @@ class NewerDraft(Refusal):
     title = _("A newer draft was saved")
 
 
+class NothingChosen(Refusal):
+    """A form came back without the choice it asks for."""
+
+    status = 422
+    title = _("Please choose first")
+
+
 class FileInUse(Refusal):
     """A file that published pages cite cannot be replaced or deleted."""
 

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.permissions import page_permission_policy
 
 from portal.publishing import action_menu, views
 from portal.publishing.notifications import switch_off_mails
@@ -75,6 +76,22 @@ def add_reviews_panel(request: HttpRequest, panels: list[Any]) -> None:
     states = reviewable_by(request.user)
     if states:
         panels.append(ReviewsPanel(states[:5], len(states)))
+
+
+@hooks.register("construct_page_chooser_queryset")
+def offer_own_pages_only(pages: Any, request: HttpRequest) -> Any:
+    """The page chooser, its search included, shows what the explorer shows, and not more."""
+    own = page_permission_policy.explorable_instances(request.user)
+    return pages.filter(pk__in=own.values("pk"))
+
+
+@hooks.register("before_edit_page")
+def refuse_workflow_buttons(request: HttpRequest, page: Any) -> None:
+    """Wagtail's approve button in the editor is not offered, so nobody may post it either."""
+    if request.method == "POST" and request.POST.get("action-workflow-action"):
+        raise PublishingRefused(
+            _("Drafts are approved and returned on the review page, where the draft is shown.")
+        )
 
 
 PUBLISHING_BULK_ACTIONS = {"publish"}
