@@ -10,8 +10,8 @@ from portal.demo.texts import Picture, Quotation, prose
 MEMBERS: tuple[MemberText, ...] = (
     MemberText(
         key="2026-li-jianmin",
-        title="优秀共产党员李建民：把采煤机开得像在写字",
-        summary="十九年采煤机司机，带徒十四人，2026年把割煤轨迹误差压到五厘米以内。",
+        title="李建民",
+        summary="把采煤机开得像在写字。十九年采煤机司机，带徒十四人，2026年把割煤轨迹误差压到五厘米以内。",
         unit="DZ02",
         date=date(2026, 6, 26),
         picture="portrait-miner",
@@ -42,8 +42,8 @@ MEMBERS: tuple[MemberText, ...] = (
     ),
     MemberText(
         key="2026-zhao-chunmei",
-        title="优秀共产党员赵春梅：在介质管上找回九吨铁粉的女书记",
-        summary="当书记也守岗位，三班倒的女职工心里有了一个肯听话的人。",
+        title="赵春梅",
+        summary="在介质管上找回九吨铁粉的女书记。当书记也守岗位，三班倒的女职工心里有了一个肯听话的人。",
         unit="DZ06",
         date=date(2026, 6, 26),
         picture="portrait-washing",
@@ -74,8 +74,8 @@ MEMBERS: tuple[MemberText, ...] = (
     ),
     MemberText(
         key="2026-wang-zhiyuan",
-        title="优秀党务工作者王志远：让会开得短一点，让答复来得快一点",
-        summary="机关支部的会从平均九十分钟压到五十分钟，办结率写在每月的墙上。",
+        title="王志远（优秀党务工作者）",
+        summary="让会开得短一点，让答复来得快一点。机关支部的会从平均九十分钟压到五十分钟，办结率写在每月的墙上。",
         unit="DZ01",
         date=date(2026, 6, 26),
         picture="portrait-office",
@@ -105,8 +105,8 @@ MEMBERS: tuple[MemberText, ...] = (
     ),
     MemberText(
         key="2026-meng-fanlin",
-        title="优秀共产党员孟凡林：二十一年看过一万五千次表",
-        summary="瓦检员、班长，从不替别人写“正常”，2026年七一代表先进发言。",
+        title="孟凡林",
+        summary="二十一年看过一万五千次表。瓦检员、班长，从不替别人写“正常”，2026年七一代表先进发言。",
         unit="DZ05",
         date=date(2026, 6, 26),
         picture="portrait-gas",
@@ -137,8 +137,8 @@ MEMBERS: tuple[MemberText, ...] = (
     ),
     MemberText(
         key="2026-yue-hongxia",
-        title="优秀共产党员岳红霞：四秒钟的手和六年的心",
-        summary="地面监控中心监测工，六年处置报警一千一百余次，没有一次漏报误消。",
+        title="岳红霞",
+        summary="四秒钟的手和六年的心。地面监控中心监测工，六年处置报警一千一百余次，没有一次漏报误消。",
         unit="DZ05",
         date=date(2026, 6, 26),
         picture="portrait-monitor",
@@ -170,8 +170,8 @@ MEMBERS: tuple[MemberText, ...] = (
     ),
     MemberText(
         key="2025-qi-dongsheng",
-        title="优秀共产党员祁东升：倒闸操作唱票二十年",
-        summary="电钳工，二十年操作四千余次零差错，推动变电所“两票”改成看得懂的表。",
+        title="祁东升",
+        summary="倒闸操作唱票二十年。电钳工，二十年操作四千余次零差错，推动变电所“两票”改成看得懂的表。",
         unit="DZ04",
         date=date(2025, 6, 27),
         picture="portrait-electrician",
@@ -202,8 +202,8 @@ MEMBERS: tuple[MemberText, ...] = (
     ),
     MemberText(
         key="2025-gong-haibo",
-        title="优秀共产党员龚海波：守了十一个除夕的值长",
-        summary="锅炉运行值长，十一个除夕在岗，供热期没有因为操作停过一次炉。",
+        title="龚海波",
+        summary="守了十一个除夕的值长。锅炉运行值长，十一个除夕在岗，供热期没有因为操作停过一次炉。",
         unit="DZ07",
         date=date(2025, 6, 27),
         picture="portrait-boiler",
@@ -269,8 +269,8 @@ QLRY-2025-党-0009，已收回。
     ),
     MemberText(
         key="2025-lei-zhenshan",
-        title="优秀党务工作者雷震山：六个人的支部，怎么开得起会",
-        summary="救护大队大队长、支部书记，把党课放在值班台前，把不足写进记录。",
+        title="雷震山（优秀党务工作者）",
+        summary="六个人的支部，怎么开得起会。救护大队大队长、支部书记，把党课放在值班台前，把不足写进记录。",
         unit="DZ08",
         date=date(2025, 6, 27),
         picture="portrait-rescue",

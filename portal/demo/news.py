@@ -18,6 +18,7 @@ from portal.demo.texts import (
 
 NEWS: tuple[DemoText, ...] = (
     DemoText(
+        audience="public",
         key="2026-11-09-joint-fire-drill",
         title="集团与岚川市消防救援队伍在油库开展联合演练",
         summary="消防日当天两支队伍第一次共用一套指挥口令，四十分钟控制模拟火情。",
@@ -51,6 +52,7 @@ NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
+        audience="public",
         key="2026-11-02-portal-trial",
         title="“沁岚能源党群之家”门户上线试运行",
         summary="支部动态、荣誉、工会、优抚四类事项在一个门户里办，发布的内容同时归档。",
@@ -82,6 +84,7 @@ NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
+        audience="public",
         key="2026-10-29-early-heating",
         title="城南片区今年提前三天供热",
         summary="热电厂结合强降温预报，11月7日零点起低温运行，10日前全部达标。",
@@ -107,6 +110,7 @@ NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
+        audience="public",
         key="2026-10-13-party-work-meeting",
         title="集团党委召开三季度党建工作例会",
         summary="八个支部逐个亮出指标，两个红灯当场说原因，会议只开九十分钟。",
@@ -141,6 +145,7 @@ NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
+        audience="public",
         key="2026-09-15-thousand-safe-days",
         title="青石梁煤矿连续安全生产满一千天",
         summary="一千天里停产整改四次，主动停下来的代价换来没有一次被动停下来。",
@@ -169,6 +174,7 @@ NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
+        audience="public",
         key="2026-08-19-gas-power-phase-two",
         title="北坡煤矿瓦斯发电二期并网：抽出来的气点亮了矿区路灯",
         summary="六台机组年发电三千八百万度，余热供澡堂，抽采浓度低于百分之九自动停机。",
@@ -197,6 +203,7 @@ NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
+        audience="public",
         key="2026-06-30-july-first-commendation",
         title="集团党委举行“七一”表彰大会",
         summary="三十五个先进集体和个人受表彰，讲台上第一位发言的是一名瓦检员。",
@@ -236,6 +243,7 @@ NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
+        audience="public",
         key="2026-05-27-medium-consumption",
         title="选煤厂吨煤介耗降到十年最低",
         summary="从1.2公斤降到0.86公斤，不靠新设备，靠每班多走一圈。",
@@ -262,6 +270,7 @@ NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
+        audience="public",
         key="2026-02-06-workers-congress",
         title="集团第十届职工代表大会第三次会议闭幕",
         summary="四十六件提案立案三十一件，班车夜间加开、井下照明写进决议。",
@@ -287,6 +296,7 @@ NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
+        audience="public",
         key="2025-01-21-party-assessment-2024",
         title="2024年度党建考核结果公布：三个支部并列第一",
         summary="去掉最高分和最低分，现场看台账占四成，群众测评占两成。",
@@ -312,6 +322,7 @@ NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
+        audience="public",
         key="2024-06-18-committee-elected",
         title="中共沁岚能源集团有限公司委员会完成换届选举",
         summary="党员大会选举产生新一届党委，任期五年，候选人差额两名。",

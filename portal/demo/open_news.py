@@ -9,6 +9,7 @@ from portal.demo.texts import Correction, DemoText, prose
 
 OPEN_NEWS: tuple[DemoText, ...] = (
     DemoText(
+        audience="public",
         key="2026-11-20-winter-safety-inspection",
         title="集团冬季安全检查组进驻青石梁煤矿：先看澡堂再看井口",
         summary="检查组用四天看了六十二处，第一份问题清单从职工最常走的路开始。",
@@ -30,6 +31,7 @@ OPEN_NEWS: tuple[DemoText, ...] = (
         ),
     ),
     DemoText(
+        audience="public",
         key="2026-11-19-portal-first-month",
         title="“党群之家”试运行首月：搜得最多的两个字是“班车”",
         summary="一千九百人次登录，四十七条意见改了三十六条，旧网站访问量降到一成。",

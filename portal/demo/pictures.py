@@ -50,6 +50,9 @@ PORTRAIT_TITLES: dict[str, str] = {
     "portrait-office": "党务工作者肖像",
     "portrait-monitor": "监测工肖像",
     "portrait-electrician": "电钳工肖像",
+    "portrait-inspector": "瓦检一岗班员肖像",
+    "portrait-instrument": "仪器岗队员肖像",
+    "portrait-shift": "锅炉二值班员肖像",
     "portrait-heading": "支护工肖像",
 }
 

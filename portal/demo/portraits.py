@@ -34,6 +34,9 @@ SITTERS: dict[str, Sitter] = {
     "portrait-office": Sitter("#4b3f6e", "#e8b88f", "#221f1f", "parted", "", glasses=True),
     "portrait-monitor": Sitter("#2c5a7d", "#f1c7a3", "#32241e", "bun", "", glasses=True),
     "portrait-electrician": Sitter("#35606b", "#d9a47a", "#57514e", "short", "#f0c233"),
+    "portrait-inspector": Sitter("#2f6b52", "#e8b88f", "#3b2a22", "short", "#f0c233", glasses=True),
+    "portrait-instrument": Sitter("#d4672a", "#f1c7a3", "#32241e", "short", "#2f6fb0"),
+    "portrait-shift": Sitter("#5a4a6e", "#d9a47a", "#221a18", "short", "#d9531e", glasses=True),
     "portrait-heading": Sitter("#6b6f78", "#cfa07a", "#2c2320", "short", "", medal=False),
 }
 
