@@ -101,9 +101,11 @@ def wait_until_answering(address: str, processes: list[subprocess.Popen[bytes]])
 def prepare() -> None:
     """Bring translations, tables and demo to the state of the code."""
     (ROOT / "var").mkdir(exist_ok=True)
-    manage("build_translations")
+    manage("build_translations", "--verbosity", "0")
+    print("Bringing the database up to date", flush=True)
     manage("migrate", "--verbosity", "0")
     if os.environ.get("DEMO", "1") != "0":
+        print("Loading the demo, about a minute the first time", flush=True)
         manage("load_demo", "--if-absent")
 
 
