@@ -61,12 +61,23 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     """
     visible = Publication.objects.visible_to(request.user)
     blocks = home_blocks()
+    # Visitors may read neither news nor activities: they are shown something else first.
+    other_kinds = {"notice"}.union(*(block.kinds for block in blocks if not block.with_pictures))
     wanted = _first(visible.of_kind(*LEAD_KINDS).filter(picture__isnull=False), 1)
+    wanted |= _first(visible.of_kind(*other_kinds).filter(picture__isnull=False), 1)
     wanted |= _first(visible.of_kind("notice"), NOTICE_COUNT)
     for block in blocks:
         wanted |= _first(visible.of_kind(*block.kinds), block.count)
     rows = list(Publication.objects.filter(wanted).select_related("picture").listed())
-    lead = next((row for row in rows if row.kind in LEAD_KINDS and row.picture_id), None)
+    lead = next(
+        (
+            row
+            for kinds in (LEAD_KINDS, other_kinds)
+            for row in rows
+            if row.kind in kinds and row.picture_id
+        ),
+        None,
+    )
     shown: list[dict[str, Any]] = [
         {
             "code": block.code,
