@@ -191,7 +191,7 @@ LOGINS: tuple[DemoLogin, ...] = (
     DemoLogin("100051", "organization_member", "DZ05", date(2022, 4, 15)),
     DemoLogin("100071", "organization_member", "DZ07", date(2023, 8, 21)),
     DemoLogin("100006", "party_staff", "DW", date(2022, 1, 10)),
-    DemoLogin("100007", "party_approver", "DW", date(2022, 3, 1)),
+    DemoLogin("100001", "party_approver", "DW", date(2022, 3, 1)),
     DemoLogin("100008", "union_staff", "QL", date(2021, 5, 6)),
     DemoLogin("100003", "union_chair", "QL", date(2023, 2, 8)),
     DemoLogin("100009", "veterans_officer", "QL", date(2020, 11, 2)),

@@ -14,7 +14,7 @@ from portal.demo.registry import DemoPart, register_part
 from portal.demo.texts import DemoText
 
 PARTY_STAFF = "100006"
-PARTY_APPROVER = "100007"
+PARTY_APPROVER = "100001"
 UNION_STAFF = "100008"
 UNION_CHAIR = "100003"
 VETERANS_OFFICER = "100009"

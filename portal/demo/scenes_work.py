@@ -34,7 +34,7 @@ def headframe(canvas: Canvas) -> None:
             angle = math.pi * spoke / 3
             end = (wheel + 50 * math.cos(angle), 262 + 50 * math.sin(angle))
             canvas.line([(wheel, 262), end], dark, 4)
-    canvas.line([(560, 206), (1000, 700)], dark, 4)
+    canvas.line([(628, 218), (1000, 700)], dark, 4)
     canvas.polygon([(930, 700), (1020, 650), (1260, 650), (1260, 840), (930, 840)], dark)
     canvas.box(1285, 600, 34, 240, dark)
     canvas.polygon([(300, 810), (330, 640), (420, 640), (440, 810)], dark)
