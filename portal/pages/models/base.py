@@ -17,7 +17,7 @@ from wagtail.search import index
 from portal.archives.queue import whole_transaction
 from portal.organizations.models import Unit
 from portal.pages.fields import StoryField
-from portal.pages.forms import PortalPageForm
+from portal.pages.forms import PortalPageForm, free_slug
 from portal.publishing.permissions import PortalPagePermissionTester
 
 if TYPE_CHECKING:
@@ -180,6 +180,9 @@ class PortalPage(Page):
         """
         if not self.audience:
             self.audience = self.default_audience
+        if not self.slug and self.path:
+            siblings = Page.objects.sibling_of(self).values_list("slug", flat=True)
+            self.slug = free_slug(self.title, set(siblings))
         return super().save(*args, **kwargs)
 
     def save_revision(self, *args: Any, overwrite_revision: Any = None, **kwargs: Any) -> Any:
