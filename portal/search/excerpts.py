@@ -40,7 +40,7 @@ def spans(original: str, pattern: re.Pattern[str] | None) -> list[tuple[int, int
         return []
     folded = text.fold(original)
     found = [match.span() for match in pattern.finditer(folded)]
-    if not found or all(len(text.fold(character)) == 1 for character in set(original)):
+    if not found or text.folds_evenly(original):
         return found
     # Some characters fold to none or several: find out which one each position came from.
     ends = list(accumulate(len(text.fold(character)) for character in original))

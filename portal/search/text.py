@@ -94,8 +94,15 @@ def _fold_character(character: str) -> str:
 class _FoldingTable(dict[int, str]):
     """A translation table for :meth:`str.translate` that fills itself as characters occur."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        #: Characters met so far that fold to none or several.
+        self.uneven: set[str] = set()
+
     def __missing__(self, code: int) -> str:
         folded = _fold_character(chr(code))
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
         self[code] = folded
         return folded
 
@@ -119,6 +126,12 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """Return *text* with width, case and traditional forms folded, words not yet fenced."""
     return text.translate(_FOLDING)
+
+
+def folds_evenly(text: str) -> bool:
+    """Whether each character of *text* folds to exactly one, so that positions stay the same."""
+    fold(text)
+    return _FOLDING.uneven.isdisjoint(text)
 
 
 def normalise(text: str) -> str:

@@ -106,6 +106,18 @@ def expected_hits(corpus: Corpus, queries: list[str]) -> dict[str, set[int]]:
     return found
 
 
+def remembered_hits(
+    corpus: Corpus, queries: list[str], remembered: Path | None
+) -> dict[str, set[int]]:
+    """Return the expected hits, read from a file of an earlier run where there is one."""
+    if remembered and remembered.exists():
+        return {query: set(hits) for query, hits in json.loads(remembered.read_text()).items()}
+    found = expected_hits(corpus, queries)
+    if remembered:
+        remembered.write_text(json.dumps({query: sorted(hits) for query, hits in found.items()}))
+    return found
+
+
 # ---- Load
 
 
@@ -224,7 +236,7 @@ def contents(batch: list[Generated], first_key: int) -> Iterator[tuple[int, Any]
 # ---- Measurement
 
 
-def measure(corpus: Corpus, first_key: int) -> dict[str, Any]:
+def measure(corpus: Corpus, first_key: int, remembered: Path | None) -> dict[str, Any]:
     """Ask every query; compare all hits and the first page with what was expected."""
     from django.contrib.auth.models import AnonymousUser
     from wagtail.models import Page
@@ -237,7 +249,7 @@ def measure(corpus: Corpus, first_key: int) -> dict[str, Any]:
     kinds, nothing = candidate_queries(corpus)
     asked = [query for queries in kinds.values() for query in queries]
     started = time.perf_counter()
-    expected = expected_hits(corpus, asked + nothing)
+    expected = remembered_hits(corpus, asked + nothing, remembered)
     oracle_seconds = time.perf_counter() - started
     kinds["nothing"] = [query for query in nothing if not expected[query]][:WITHOUT_HIT]
     visitor = AnonymousUser()
@@ -297,12 +309,19 @@ def measure(corpus: Corpus, first_key: int) -> dict[str, Any]:
 
 
 def run(
-    documents: int, database: str, url: str, *, reuse: bool = False, load_only: bool = False
+    documents: int,
+    database: str,
+    url: str,
+    *,
+    reuse: bool = False,
+    load_only: bool = False,
+    remembered: Path | None = None,
 ) -> dict[str, Any]:
     """Set everything up in an empty database and measure.
 
     With *reuse* the database was loaded by an earlier run with the same number of documents,
-    which may have been *load_only*.
+    which may have been *load_only*. *remembered* is a file for the expected hits, which are
+    the same for both databases.
     """
     with tempfile.TemporaryDirectory(prefix="search-benchmark-") as folder:
         if database == "sqlite" and not url.startswith("sqlite"):
@@ -318,7 +337,7 @@ def run(
         loaded = {"first_key": first_free_key() - documents} if reuse else load(corpus)
         first_key = int(loaded.pop("first_key"))
         size = database_bytes()
-        measured = {} if load_only else measure(corpus, first_key)
+        measured = {} if load_only else measure(corpus, first_key, remembered)
     return {
         "documents": documents,
         "database": database,
@@ -343,9 +362,14 @@ def database_bytes() -> int:
 def search_speed() -> Iterator[Measurement]:
     """The goals of the project, on both databases."""
     documents = os.environ.get("SEARCH_DOCUMENTS", "200000")
+    with tempfile.TemporaryDirectory(prefix="search-benchmark-") as folder:
+        yield from _both_databases(documents, f"{folder}/expected.json")
+
+
+def _both_databases(documents: str, expected: str) -> Iterator[Measurement]:
     for database in ("sqlite", "postgresql"):
         command = [sys.executable, "-m", "tests.benchmarks.search_benchmark"]
-        command += ["--documents", documents, "--database", database]
+        command += ["--documents", documents, "--database", database, "--expected", expected]
         if database == "postgresql":
             server = [sys.executable, "-m", "tests.infrastructure.postgresql", "--"]
             command = [*server, *command]
@@ -375,6 +399,7 @@ def main() -> int:
     parser.add_argument("--url", default=os.environ.get("DATABASE_URL", ""))
     parser.add_argument("--reuse", action="store_true", help="the database is loaded already")
     parser.add_argument("--load-only", action="store_true", help="load, but ask nothing yet")
+    parser.add_argument("--expected", type=Path, help="file to keep the expected hits in")
     options = parser.parse_args()
     result = run(
         options.documents,
@@ -382,6 +407,7 @@ def main() -> int:
         options.url,
         reuse=options.reuse,
         load_only=options.load_only,
+        remembered=options.expected,
     )
     print(json.dumps(result, ensure_ascii=False, indent=2))
     return 0
