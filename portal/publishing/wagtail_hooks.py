@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
 
 from portal.publishing import action_menu, views
+from portal.publishing.bulk_actions import hide_foreign_items
 from portal.publishing.notifications import switch_off_mails
 from portal.publishing.refusals import PublishingRefused
 from portal.publishing.reviews import reviewable_by
@@ -19,6 +21,7 @@ from portal.roles.permissions import is_staff_member
 
 # This module is loaded after wagtail.admin has connected its mails.
 switch_off_mails()
+hide_foreign_items()
 
 
 @hooks.register("register_admin_urls")
@@ -83,6 +86,17 @@ def offer_own_pages_only(pages: Any, request: HttpRequest) -> Any:
     """The page chooser, its search included, shows what the explorer shows, and not more."""
     own = page_permission_policy.explorable_instances(request.user)
     return pages.filter(pk__in=own.values("pk"))
+
+
+@hooks.register("before_move_page")
+def refuse_foreign_moves(request: HttpRequest, page: Any, destination: Any) -> None:
+    """Wagtail asks for the right to move only when the move is confirmed.
+
+    Raises:
+        PermissionDenied: the account may not move this page to this place.
+    """
+    if not page.permissions_for_user(request.user).can_move_to(destination):
+        raise PermissionDenied
 
 
 @hooks.register("before_edit_page")

@@ -1,0 +1,61 @@
+"""What Wagtail's bulk actions show of items that an account may not act on."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.documents.permissions import permission_policy as document_policy
+from wagtail.images.permissions import permission_policy as image_policy
+from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
+from wagtailmedia.permissions import permission_policy as media_policy
+
+FILE_ACTIONS = {"add", "change", "delete", "choose"}
+
+
+def _may_see(user: Any, items: list[Any]) -> list[Any]:
+    from portal.pages.models import PortalDocument, PortalImage, PortalMedia
+
+    policies = {
+        PortalImage: image_policy,
+        PortalDocument: document_policy,
+        PortalMedia: media_policy,
+    }
+    pages = set(
+        page_permission_policy.explorable_instances(user)
+        .filter(pk__in=[item.pk for item in items if isinstance(item, Page)])
+        .values_list("pk", flat=True)
+    )
+    return [
+        item
+        for item in items
+        if (isinstance(item, Page) and item.pk in pages)
+        or (
+            type(item) in policies
+            and policies[type(item)].user_has_any_permission_for_instance(user, FILE_ACTIONS, item)
+        )
+    ]
+
+
+def hide_foreign_items() -> None:
+    """Let bulk actions name only items that the account may see.
+
+    Wagtail's confirmation names every item whose number stands in the address, also those of
+    other units, as “no permission”. There is no hook before that page, so the one method that
+    collects the items is wrapped, once.
+    """
+    original = BulkAction.get_actionable_objects
+    if hasattr(original, "__wrapped__"):
+        return
+
+    @functools.wraps(original)
+    def collected(self: Any) -> tuple[list[Any], dict[str, Any]]:
+        objects, notes = original(self)
+        for name, items in notes.items():
+            if name.startswith("items_with") and items:
+                notes[name] = _may_see(self.request.user, list(items))
+        return objects, notes
+
+    BulkAction.get_actionable_objects = collected

@@ -1,0 +1,108 @@
+"""Every address of the portal, as every role: nothing goes live without a second person."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from portal.roles.table import ROLES
+from tests.factories.organizations import make_branch
+from tests.factories.people import make_user
+from tests.infrastructure.database_reset import forget_cached_values
+from tests.permissions.admin_routes import DELIBERATE_ERRORS, body, named_addresses, routes
+from tests.permissions.admin_world import AdminWorld, Snapshot, what_counts, what_is_live
+
+ACCOUNTS = ["anonymous", "superuser", "superuser with every role", *ROLES]
+
+
+def make_account(name: str, branch: Any) -> Any:
+    """Create the account. One person holds at most one of the three officers' roles."""
+    if name == "superuser":
+        return make_user(is_superuser=True)
+    if name == "superuser with every role":
+        officers = {"security_administrator", "audit_administrator"}
+        return make_user(*(ROLES.keys() - officers), unit=branch, is_superuser=True)
+    return make_user(*([] if name == "anonymous" else [name]), unit=branch)
+
+
+class Trial:
+    """One account that tries everything in a world that is put back after each request."""
+
+    def __init__(self, name: str) -> None:
+        branch = make_branch("洗煤厂党支部")
+        account = make_account(name, branch)
+        self.world = AdminWorld(account, branch)
+        self.client = Client(raise_request_exception=False)
+        if name != "anonymous":
+            self.client.force_login(account)
+        self.client.get(reverse("wagtailadmin_home"))
+        self.cookies = self.client.cookies.copy()
+        self.live = what_is_live()
+        self.counts = what_counts()
+        self.snapshot = Snapshot(self.world.image, self.world.document, self.world.media)
+        self.faults: list[str] = []
+
+    def run(self) -> list[str]:
+        """Try every address; return what went wrong."""
+        for name, calls in routes(self.world).items():
+            for call in calls:
+                address = reverse(name, args=call.arguments or None, kwargs=call.keywords or None)
+                if call.query:
+                    address = f"{address}?{call.query}"
+                self._try(name, "GET", address, {})
+                for form in call.forms:
+                    self._try(name, "POST", address, body(call, form))
+        return self.faults
+
+    def _try(self, name: str, method: str, address: str, arguments: dict[str, Any]) -> None:
+        label = f"{method} {name} {address} {arguments.get('data', '')}"[:300]
+        send = self.client.get if method == "GET" else self.client.post
+        response = send(address, **arguments)
+        with contextlib.suppress(AttributeError, TypeError):
+            b"".join(response.streaming_content)
+        if response.status_code >= 500 and name not in DELIBERATE_ERRORS:
+            error = response.exc_info[1] if getattr(response, "exc_info", None) else ""
+            self.faults.append(f"{response.status_code} {label}: {error!r}")
+        self.client.cookies = self.cookies.copy()
+        if self.snapshot.is_touched():
+            self._compare(label)
+            # What the request wrote, the session included, is taken back.
+            self.snapshot.restore()
+            forget_cached_values()
+
+    def _compare(self, label: str) -> None:
+        live = what_is_live()
+        changed = {pk for pk, content in live.items() if self.live.get(pk) != content}
+        if changed:
+            self.faults.append(f"went live or changed {changed}: {label}")
+        counts = what_counts()
+        if counts["records"] > self.counts["records"]:
+            self.faults.append(f"new record: {label}")
+        for key in ("scheduled", "privacy", "listed"):
+            if more := counts[key] - self.counts[key]:
+                self.faults.append(f"{key} {more}: {label}")
+
+
+def test_every_address_has_a_row(transactional_db):
+    branch = make_branch()
+    rows = routes(AdminWorld(make_user(is_superuser=True), branch))
+
+    assert named_addresses() - rows.keys() == set()
+    assert rows.keys() - named_addresses() == set()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the rules ask no database anything")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_nothing_goes_live_by_one_person(name, settings):
+    # A note of each visit would look like a change of the database.
+    settings.USERSESSIONS_TRACK_ACTIVITY = False
+    faults = Trial(name).run()
+
+    assert not faults, "\n".join(faults)
