@@ -1,0 +1,121 @@
+"""axe finds nothing on one page of each type, each list, each form and its error state.
+
+At a desk and on a phone, in the normal, the elderly and the high-contrast mode. The same walk
+checks that nothing is cut off sideways and that each page has one main heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.journeys import sign_in
+
+MODES = {
+    "normal": {},
+    "elderly": {"display_text": "large"},
+    "high contrast": {"display_contrast": "high"},
+}
+WIDTHS = (1280, 360)
+FIRST = "first of "
+VISITOR = [
+    *("/", "/news/", "/notices/", "/honors/", "/veterans/"),
+    *("first of /news/", "first of /notices/", "first of /veterans/"),
+    *("first of /honors/?kind=model-post", "first of /honors/?kind=excellent-member"),
+    *("/search/?q=党员", "/search/", "/search/?q=没有这样的词语", "/search/?q=党员&kind=nothing"),
+    *("/account/login/", "/no-such-page/"),
+]
+EMPLOYEE = [
+    *("/branches/", "/branches/?kind=activity", "first of /branches/"),
+    *("first of first of /branches/", "/union/", "first of /union/", "/workspace/"),
+    *(
+        "/account/sessions/",
+        "/account/2fa/",
+        "/account/password/change/",
+        "/account/reauthenticate/",
+    ),
+]
+ARCHIVIST = ["/archives/", "/archives/?q=党员&kind=nothing", "first of /archives/"]
+
+
+def resolved(page: Page, address: str) -> str:
+    """Return an address; `first of` stands for the first entry of the list at an address."""
+    if not address.startswith(FIRST):
+        return address
+    listing = resolved(page, address.removeprefix(FIRST))
+    page.goto(listing)
+    path = listing.partition("?")[0]
+    entries = page.locator(f"main a[href^='{path}']:not([href*='?']):not([href='{path}'])")
+    found = entries.first.get_attribute("href")
+    assert found, f"The list {address} is empty."
+    return found
+
+
+def check(page: Page, base_url: str, address: str, accessibility: Callable[[Page], None]) -> None:
+    """Walk all modes and widths on one address."""
+    target = resolved(page, address)
+    for cookies in MODES.values():
+        page.context.clear_cookies(name="display_text")
+        page.context.clear_cookies(name="display_contrast")
+        page.context.add_cookies(
+            [{"name": name, "value": value, "url": base_url} for name, value in cookies.items()]
+        )
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(target)
+            assert page.locator("h1").count() == 1, target
+            hidden = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert hidden <= 0, f"{target} is {hidden} pixels too wide at {width}, {cookies}"
+            accessibility(page)
+
+
+@pytest.mark.parametrize("address", VISITOR)
+def test_pages_for_visitors(
+    page_at: Callable[..., Page],
+    base_url: str,
+    address: str,
+    accessibility: Callable[[Page], None],
+) -> None:
+    check(page_at(1280), base_url, address, accessibility)
+
+
+@pytest.mark.parametrize("address", EMPLOYEE)
+def test_pages_for_employees(
+    page_at: Callable[..., Page],
+    base_url: str,
+    address: str,
+    accessibility: Callable[[Page], None],
+) -> None:
+    page = page_at(1280)
+    sign_in(page, "100063")
+    check(page, base_url, address, accessibility)
+
+
+@pytest.mark.parametrize("address", ARCHIVIST)
+def test_pages_for_archivists(
+    page_at: Callable[..., Page],
+    base_url: str,
+    address: str,
+    accessibility: Callable[[Page], None],
+) -> None:
+    page = page_at(1280)
+    sign_in(page, "100010")
+    check(page, base_url, address, accessibility)
+
+
+def test_a_failed_sign_in_says_what_was_wrong_beside_the_field(
+    page_at: Callable[..., Page], accessibility: Callable[[Page], None]
+) -> None:
+    page = page_at(360)
+    page.goto("/account/login/")
+    page.get_by_label("工号").fill("100063")
+    page.get_by_label("密码", exact=True).fill("not-the-password")
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_load_state()
+    assert page.title().startswith("错误")
+    assert page.get_by_label("工号").input_value() == "100063"
+    accessibility(page)
