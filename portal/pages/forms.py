@@ -36,7 +36,9 @@ class PortalPageForm(WagtailAdminPageForm):
             # The browser cannot spell Chinese in letters; the server does it when it must.
             self.fields["slug"].required = False
         for name, field in self.fields.items():
-            if isinstance(field, forms.ModelChoiceField) and field.queryset.model is Unit:
+            if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
+                continue
+            if field.queryset.model is Unit:
                 field.queryset = self._own_units(field.queryset, self.initial.get(name))
 
     def _own_units(self, units: Any, present: Any) -> Any:

@@ -110,7 +110,7 @@ def _pages(world: AdminWorld) -> dict[str, list[Call]]:
         "copy_subpages": "on",
         "publish_copies": "on",
     }
-    private = [
+    private: list[dict[str, Any]] = [
         {"restriction_type": kind, "password": "secret", "groups": []}
         for kind in ("none", "login", "password")
     ]
@@ -420,7 +420,7 @@ def _settings(world: AdminWorld) -> dict[str, list[Call]]:
         f"{area}:{name}": [Call((pk,)) if takes_key else Call()]
         for area, pk in (
             ("wagtailusers_users", world.author.pk),
-            ("wagtailusers_groups", world.author.groups.first().pk),
+            ("wagtailusers_groups", world.author.groups.all()[0].pk),
             ("wagtailsites", world.site.pk),
         )
         for name, takes_key in (

@@ -62,13 +62,13 @@ class Trial:
     def _try(self, name: str, method: str, address: str, arguments: dict[str, Any]) -> None:
         label = f"{method} {name} {address} {arguments.get('data', '')}"[:300]
         send = self.client.get if method == "GET" else self.client.post
-        response = send(address, **arguments)
+        response: Any = send(address, **arguments)
         with contextlib.suppress(AttributeError, TypeError):
             b"".join(response.streaming_content)
         if response.status_code >= 500 and name not in DELIBERATE_ERRORS:
             error = response.exc_info[1] if getattr(response, "exc_info", None) else ""
             self.faults.append(f"{response.status_code} {label}: {error!r}")
-        self.client.cookies = self.cookies.copy()
+        self.client.cookies = self.cookies.copy()  # type: ignore[assignment]
         if self.snapshot.is_touched():
             self._compare(label)
             # What the request wrote, the session included, is taken back.

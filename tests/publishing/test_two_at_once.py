@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -121,7 +122,7 @@ def test_one_approves_while_the_other_returns(branch):
 
         responses = together(
             approval(branch.clients[0], state),
-            lambda address=address, form=returning: branch.clients[1].post(address, form),
+            partial(branch.clients[1].post, address, returning),
         )
 
         statuses = [getattr(response, "status_code", response) for response in responses]
@@ -137,7 +138,7 @@ def test_a_draft_saved_in_the_moment_of_approval_is_never_published_unseen(branc
 
         response, revision = together(
             approval(branch.clients[0], state),
-            lambda page=page: change_draft(page, branch.author, title="没有人看过的内容"),
+            partial(change_draft, page, branch.author, title="没有人看过的内容"),
         )
 
         assert not isinstance(revision, Exception), revision

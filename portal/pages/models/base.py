@@ -180,7 +180,7 @@ class PortalPage(Page):
         """
         if not self.audience:
             self.audience = self.default_audience
-        if not self.slug and self.path:
+        if not self.slug and self.path:  # type: ignore[has-type]
             siblings = Page.objects.sibling_of(self).values_list("slug", flat=True)
             self.slug = free_slug(self.title, set(siblings))
         return super().save(*args, **kwargs)
