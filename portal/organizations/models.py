@@ -82,6 +82,13 @@ class Unit(MP_Node):
         """The short name where there is one, for lists and phones."""
         return self.short_name or self.name
 
+    @property
+    def indented_name(self) -> str:
+        """The name, one wide space further in for each level of the tree."""
+        return "\u3000" * (self.depth - 1) + self.name
+
+    indented_name.fget.short_description = _("name")  # type: ignore[attr-defined]
+
     def is_valid_on(self, day: datetime.date | None = None) -> bool:
         """Whether the unit exists on a day (today in Shanghai by default)."""
         day = day or timezone.localdate()

@@ -14,7 +14,14 @@ class RolesConfig(AppConfig):
     verbose_name = _("Roles")
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from portal.roles import checks
+        """Register the system checks; follow units that are renamed."""
+        from django.db.models.signals import post_save
+
+        from portal.roles import checks, daily_jobs
+        from portal.roles.services import follow_unit
 
         checks.register()
+        daily_jobs.register()
+        post_save.connect(
+            follow_unit, sender="organizations.Unit", dispatch_uid="roles.follow_unit"
+        )

@@ -97,8 +97,15 @@ def _collection(unit: Unit | None) -> Collection:
     root = Collection.get_first_root_node()
     if unit is None:
         return root
-    found = root.get_children().filter(name=f"{unit.code} {unit.name}").first()
-    return found or root.add_child(name=f"{unit.code} {unit.name}")
+    name = f"{unit.code} {unit.name}"
+    # By code: a unit that was renamed keeps its files.
+    found = root.get_children().filter(name__startswith=f"{unit.code} ").first()
+    if found is None:
+        return root.add_child(name=name)
+    if found.name != name:
+        found.name = name
+        found.save(update_fields=["name"])
+    return found
 
 
 def _synchronize_collections(group: Group, role: Role, unit: Unit | None) -> None:
@@ -142,6 +149,13 @@ def synchronize_groups() -> None:
     for role_group in RoleGroup.objects.exclude(unit=None).select_related("unit"):
         if role_group.role_code in ROLES:
             synchronize_group(ROLES[role_group.role_code], role_group.unit)
+
+
+def follow_unit(sender: object, instance: Unit, created: bool, **keywords: object) -> None:
+    """Rename groups and collection of a unit that got another name."""
+    if not created:
+        for role_group in RoleGroup.objects.filter(unit=instance):
+            synchronize_group(ROLES[role_group.role_code], instance)
 
 
 @transaction.atomic
@@ -194,9 +208,9 @@ def assign_role(
 
 @transaction.atomic
 def end_role(
-    assignment: RoleAssignment, last_day: datetime.date, *, ended_by: User | None = None
+    assignment: RoleAssignment, last_day: datetime.date | None, *, ended_by: User | None = None
 ) -> None:
-    """Let an assignment end with a day; the past stays, so that records can be understood.
+    """Let an assignment end with a day, or run on without one; the past stays as it was.
 
     Raises:
         ValidationError: the day lies before the beginning, or the assignment is one's own.
