@@ -317,3 +317,31 @@ class TestSessions:
             client.get("/workspace/")
         statements = [query["sql"] for query in queries]
         assert [text for text in statements if not text.startswith("SELECT")] == []
+
+
+class TestDemo:
+    """One login a role stands on the sign-in page, in demo mode only."""
+
+    @pytest.fixture(autouse=True)
+    def people(self) -> None:
+        """Two of the demo's people, as `load_demo` would make them."""
+        make_user("party_staff", username="100006", name="林晓岚")
+        make_user("employee", username="100099", name="未列出")
+
+    def test_on(self, client: Client, settings: Settings) -> None:
+        """Accounts that exist are listed with their role; no page but this one shows them."""
+        settings.DEMO = True
+        page = client.get(LOGIN).content.decode()
+        assert "100006" in page
+        assert "林晓岚" in page
+        assert "qinlan-demo-2026" in page
+        assert "100020" not in page
+        assert "100099" not in page
+        assert "qinlan-demo-2026" not in client.get("/").content.decode()
+
+    def test_off(self, client: Client, settings: Settings) -> None:
+        """Neither logins nor the password."""
+        settings.DEMO = False
+        page = client.get(LOGIN).content.decode()
+        assert "100006" not in page
+        assert "qinlan-demo-2026" not in page
