@@ -5,16 +5,18 @@ from __future__ import annotations
 import mimetypes
 from typing import Any, ClassVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.models import Page, TaskState
+from modelcluster.models import get_all_child_m2m_relations, get_serializable_data_for_fields
+from wagtail.models import Page, Revision, TaskState
 
 from portal.archives.actors import acting
 from portal.archives.models import Record
 from portal.archives.sources import CapturedState, CitedFile
 from portal.archives.sources import register as register_source
-from portal.pages.citations import cited_files
+from portal.pages.citations import children, cited_files
 from portal.publishing.queue import PAGE_SOURCE
 from portal.publishing.refusals import PublishingRefused
 
@@ -32,10 +34,14 @@ STATE_FIELDS = frozenset(
 
 def page_content(page: Any) -> dict[str, Any]:
     """Return what a page says: its own fields and its children."""
-    data = page.serializable_data()
+    fields = get_serializable_data_for_fields(page)
+    for name, rows in children(page):
+        fields[name] = [get_serializable_data_for_fields(row) for row in rows]
+    for relation in get_all_child_m2m_relations(page):
+        fields[relation.name] = sorted(row.pk for row in getattr(page, relation.name).all())
     return {
         "model": page._meta.label_lower,
-        "fields": {name: value for name, value in data.items() if name not in STATE_FIELDS},
+        "fields": {name: value for name, value in fields.items() if name not in STATE_FIELDS},
     }
 
 
@@ -72,27 +78,75 @@ def _event(action: str, user: Any, moment: Any, remark: str = "") -> dict[str, A
     }
 
 
+def _revision_of(page: Any) -> tuple[Revision | None, TaskState | None]:
+    """Return the revision that is live and its approval, with the people, in few queries."""
+    if page.live_revision_id is None:
+        return None, None
+    state = (
+        TaskState.objects.filter(
+            revision_id=page.live_revision_id, status=TaskState.STATUS_APPROVED
+        )
+        .select_related(
+            "revision__user__person",
+            "finished_by__person",
+            "workflow_state__requested_by__person",
+        )
+        .defer("revision__content")
+        .order_by("-finished_at")
+        .first()
+    )
+    if state is not None:
+        return state.revision, state
+    revisions = Revision.objects.filter(pk=page.live_revision_id)
+    return revisions.select_related("user__person").defer("content").first(), None
+
+
+def _publisher(known: list[Any]) -> Any:
+    """Return the account that acts, looked up only where it is not among those known."""
+    account_id = acting().user_id
+    if account_id is None:
+        return None
+    for account in known:
+        if account is not None and account.pk == account_id:
+            return account
+    from portal.people.models import User
+
+    return User.objects.filter(pk=account_id).select_related("person").first()
+
+
 def _process(page: Any) -> list[dict[str, Any]]:
     """Who drafted, submitted and approved what is live now, oldest first."""
     events = []
-    revision = page.live_revision
+    known: list[Any] = []
+    revision, state = _revision_of(page)
     if revision is not None:
+        known.append(revision.user)
         events.append(_event("draft", revision.user, revision.created_at))
-        state = (
-            TaskState.objects.filter(revision=revision, status=TaskState.STATUS_APPROVED)
-            .select_related("finished_by__person", "workflow_state__requested_by__person")
-            .order_by("-finished_at")
-            .first()
-        )
-        if state is not None:
-            events.append(_event("submit", state.workflow_state.requested_by, state.started_at))
-            events.append(_event("approve", state.finished_by, state.finished_at, state.comment))
-    publisher_id = acting().user_id
-    from portal.people.models import User
-
-    publisher = User.objects.filter(pk=publisher_id).first() if publisher_id else None
-    events.append(_event("publish", publisher, page.last_published_at or timezone.now()))
+    if state is not None:
+        submitter, reviewer = state.workflow_state.requested_by, state.finished_by
+        known += [submitter, reviewer]
+        events.append(_event("submit", submitter, state.started_at))
+        events.append(_event("approve", reviewer, state.finished_at, state.comment))
+    events.append(_event("publish", _publisher(known), page.last_published_at or timezone.now()))
     return events
+
+
+def _stored_page(page_id: int, using: str) -> Any:
+    """Return a page of the portal as the database has it, with its unit, or None."""
+    from portal.pages.models import PortalPage
+
+    type_id = (
+        Page.objects.using(using)
+        .filter(pk=page_id)
+        .values_list("content_type_id", flat=True)
+        .order_by()
+        .first()
+    )
+    model = ContentType.objects.get_for_id(type_id).model_class() if type_id else None
+    if model is None or not issubclass(model, PortalPage):
+        return None
+    pages = model._default_manager.using(using)
+    return pages.filter(pk=page_id).select_related("unit").order_by().first()
 
 
 class PageSource:
@@ -127,10 +181,10 @@ class PageSource:
             remove_publication,
         )
 
-        base = Page.objects.using(using).filter(pk=int(source_id)).first()
-        if base is not None:
-            refresh_addresses(base, using)
-        page = base.specific if base is not None and base.live else None
+        page = _stored_page(int(source_id), using)
+        if page is not None:
+            refresh_addresses(page, using)
+            page = page if page.live else None
         if not isinstance(page, PortalPage):
             remove_publication(int(source_id), using)
             return None
