@@ -25,3 +25,9 @@ def only_to_readers(document: Any, request: HttpRequest) -> HttpResponse | None:
     if file_visible_to("document", document.pk, request.user):
         return None
     return refuse_file(request)
+
+
+@hooks.register("construct_help_menu")
+def no_outside_guides(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Wagtail's help lies on a host that a closed network does not reach."""
+    menu_items.clear()
