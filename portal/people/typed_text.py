@@ -20,6 +20,8 @@ from portal.personal_data.encryption import UnreadableValue, decrypt, encrypt
 SESSION_KEY = "typed_text"
 MAXIMUM_BYTES = 1024 * 1024
 KEPT_SECONDS = 60 * 60
+# Shorter numbers are choices from lists and counters of the form, not what a person typed.
+SHORTEST_NUMBER = 5
 # Fields that carry no text of the person, or that must not be kept.
 LEFT_OUT = frozenset({"csrfmiddlewaretoken"})
 SECRET_PARTS = ("password", "secret", "credential", "otp")
@@ -49,7 +51,7 @@ class TypedText:
             for name, value in self.fields
             if len(value.strip()) > 1
             and value != "on"
-            and not value.isdigit()
+            and not (value.isdigit() and len(value) < SHORTEST_NUMBER)
             and not name.endswith(MACHINE_PARTS)
         ]
 
