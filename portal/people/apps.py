@@ -14,8 +14,10 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Connect what follows from signing in; register the system checks."""
-        from portal.people import checks, signals
+        """Connect what follows from signing in; register checks and renewal of secrets."""
+        from portal.people import authentication, checks, signals
+        from portal.personal_data.rotation import register_renewal
 
         signals.connect()
         checks.register()
+        register_renewal("second factors", authentication.renew_secrets)

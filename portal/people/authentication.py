@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.personal_data.encryption import decrypt, encrypt
+from portal.personal_data.encryption import PREFIX, decrypt, encrypt, is_under_newest_key
 
 
 def normalized_employee_number(value: str) -> str:
@@ -78,3 +78,26 @@ class MultiFactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret behind its stored form."""
         return decrypt(encrypted_text)
+
+
+def renew_secrets() -> int:
+    """Seal the secrets of second factors under the newest key; return how many were renewed.
+
+    Raises:
+        UnreadableValue: no configured key opens one of them.
+    """
+    from allauth.mfa.models import Authenticator
+
+    count = 0
+    for authenticator in Authenticator.objects.order_by("pk").iterator():
+        sealed = {
+            name: value
+            for name, value in authenticator.data.items()
+            if isinstance(value, str) and value.startswith(f"{PREFIX}:")
+        }
+        old = {name: value for name, value in sealed.items() if not is_under_newest_key(value)}
+        if old:
+            authenticator.data |= {name: encrypt(decrypt(value)) for name, value in old.items()}
+            authenticator.save(update_fields=["data"])
+            count += len(old)
+    return count

@@ -53,6 +53,12 @@ def encrypt(value: str) -> str:
     return f"{PREFIX}:{key_id}:{base64.b64encode(nonce + sealed).decode()}"
 
 
+def is_under_newest_key(stored: str) -> bool:
+    """Whether a stored form was made with the first key of the setting."""
+    newest = next(iter(_keys(tuple(settings.FIELD_ENCRYPTION_KEYS))))
+    return stored.startswith(f"{PREFIX}:{newest}:")
+
+
 def decrypt(stored: str) -> str:
     """Return the value behind a stored form.
 

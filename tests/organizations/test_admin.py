@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Collection, ModelLogEntry
 
 from portal.organizations.models import Unit, UnitKind
@@ -153,3 +155,16 @@ def test_the_security_administrator_reads(client: Client) -> None:
     assert client.get(LIST).status_code == 200
     client.post(NEW, values(party_committee()))
     assert not Unit.objects.filter(code="DZ77").exists()
+
+
+def test_as_many_queries_for_many_units(client: Client, officer: User) -> None:
+    """The number of queries does not grow with the tree."""
+    counts = []
+    for number in (15, 60):
+        for _unit in range(number):
+            make_branch()
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

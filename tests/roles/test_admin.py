@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -180,3 +182,16 @@ class TestDailyJobs:
         assert daily_jobs.clear_sessions().startswith("0 ")
         time_machine.move_to("2026-11-21 09:00+08:00")
         assert daily_jobs.clear_sessions().startswith("1 ")
+
+
+def test_as_many_queries_for_many_roles(client: Client, officer: User) -> None:
+    """The number of queries does not grow with the list."""
+    counts = []
+    for number in (15, 60):
+        for _row in range(number):
+            make_assignment(make_person(), "archivist", granted_by=officer)
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
