@@ -172,8 +172,16 @@ def stop(server: subprocess.Popen[bytes]) -> None:
             server.wait(timeout=patience)
 
 
-def raise_interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+class Stopped(BaseException):
+    """Somebody asked the run to stop, by Ctrl-C or a termination signal."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def raise_stopped(number: int, frame: FrameType | None) -> None:
+    raise Stopped(number)
 
 
 def main(arguments: list[str]) -> int:
@@ -183,7 +191,9 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         print("usage: python -m tests.infrastructure.postgresql -- COMMAND...", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, raise_interrupt)
+    # SIGINT too: a shell starts its background jobs with it ignored.
+    signal.signal(signal.SIGINT, raise_stopped)
+    signal.signal(signal.SIGTERM, raise_stopped)
     try:
         with private_server() as address:
             command = subprocess.Popen(
@@ -194,13 +204,15 @@ def main(arguments: list[str]) -> int:
             while True:
                 try:
                     return command.wait()
-                except KeyboardInterrupt:
-                    # Ctrl-C reached the command too: let it close its connections and report.
+                except Stopped as stopped:
+                    # Let the command close its connections and report; then all ends in order.
                     with contextlib.suppress(ProcessLookupError):
-                        command.send_signal(signal.SIGINT)
+                        command.send_signal(stopped.number)
     except ServerNotStarted as error:
         print(error, file=sys.stderr)
         return 1
+    except Stopped as stopped:
+        return 128 + stopped.number
 
 
 if __name__ == "__main__":
