@@ -21,7 +21,6 @@ PARAGRAPH = "全体党员重温入党誓词，围绕安全生产逐条对照检�
 def make_stock() -> None:
     """Take everything off the page type that the portal adds to publishing."""
     from django.db.models.signals import pre_delete
-
     from wagtail.models import Page, PagePermissionTester
 
     from portal.pages import whole_actions
