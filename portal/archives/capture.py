@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -47,7 +48,7 @@ def capture_all(queued: list[tuple[str, str]], using: str) -> list[Record]:
     records: list[Record] = []
     for source_kind, source_id in queued:
         state = source(source_kind).committed_state(source_id, using)
-        latest = Record.objects.using(using).of_source(source_kind, source_id).first()
+        latest = _latest(source_kind, source_id, using)
         if state is None:
             if latest is not None and latest.ended_at is None:
                 drafts.append(_end(source_kind, source_id, latest, using))
@@ -63,13 +64,32 @@ def capture_all(queued: list[tuple[str, str]], using: str) -> list[Record]:
     return records
 
 
-def _end(source_kind: str, source_id: str, latest: Record, using: str) -> ledger.Draft:
-    latest.ended_at = timezone.now()
-    latest.save(using=using, update_fields=["ended_at"])
+class _Latest(NamedTuple):
+    """What a capture needs to know of the newest record of a source."""
+
+    pk: uuid.UUID
+    version: int
+    content_sha256: str
+    ended_at: datetime.datetime | None
+
+
+def _latest(source_kind: str, source_id: str, using: str) -> _Latest | None:
+    row = (
+        Record.objects.using(using)
+        .of_source(source_kind, source_id)
+        .values_list("pk", "version", "content_sha256", "ended_at")
+        .first()
+    )
+    return _Latest(*row) if row else None
+
+
+def _end(source_kind: str, source_id: str, latest: _Latest, using: str) -> ledger.Draft:
+    ended_at = timezone.now()
+    Record.objects.using(using).filter(pk=latest.pk).update(ended_at=ended_at)
     payload = {
         **source(source_kind).ended(source_id, using),
         "source": [source_kind, source_id],
-        "ended_at": latest.ended_at,
+        "ended_at": ended_at,
     }
     return ledger.Draft(END, latest.pk, payload)
 
@@ -79,7 +99,7 @@ def _write(
     source_id: str,
     state: CapturedState,
     fingerprint: str,
-    latest: Record | None,
+    latest: _Latest | None,
     using: str,
 ) -> tuple[Record, ledger.Draft]:
     now = timezone.now()
@@ -88,7 +108,7 @@ def _write(
         source_kind=source_kind,
         source_id=source_id,
         version=latest.version + 1 if latest else 1,
-        previous=latest,
+        previous_id=latest.pk if latest else None,
         kind=state.kind,
         title=state.title,
         reference=state.reference,
@@ -101,7 +121,7 @@ def _write(
         late=state.late,
     )
     record.save(using=using, force_insert=True)
-    Render.objects.using(using).create(record=record, available_at=now)
+    Render.objects.using(using).bulk_create([Render(record=record, available_at=now)])
     RecordFile.objects.using(using).bulk_create(
         RecordFile(
             record=record,

@@ -70,9 +70,9 @@ def append(drafts: list[Draft], using: str = "default") -> list[LedgerEntry]:
     if not drafts:
         return []
     _take_chain_lock(using)
-    last = LedgerEntry.objects.using(using).order_by("-sequence").first()
-    sequence = last.sequence if last else 0
-    previous_hash = last.entry_hash if last else GENESIS_HASH
+    newest = LedgerEntry.objects.using(using).order_by("-sequence")
+    last = newest.values_list("sequence", "entry_hash").first()
+    sequence, previous_hash = last or (0, GENESIS_HASH)
     entries, payloads = [], []
     for draft in drafts:
         sequence += 1

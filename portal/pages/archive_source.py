@@ -68,66 +68,74 @@ def _files(page: Any) -> list[CitedFile]:
     return found
 
 
-def _event(action: str, user: Any, moment: Any, remark: str = "") -> dict[str, Any]:
+def _event(
+    action: str, account_id: int | None, person: str | None, moment: Any, remark: str = ""
+) -> dict[str, Any]:
     return {
         "action": action,
-        "account": user.pk if user else None,
-        "person": str(user) if user else "",
+        "account": account_id,
+        "person": person or (_name(account_id) if account_id else ""),
         "at": moment,
         "remark": remark,
     }
 
 
-def _revision_of(page: Any) -> tuple[Revision | None, TaskState | None]:
-    """Return the revision that is live and its approval, with the people, in few queries."""
-    if page.live_revision_id is None:
-        return None, None
-    state = (
-        TaskState.objects.filter(
-            revision_id=page.live_revision_id, status=TaskState.STATUS_APPROVED
-        )
-        .select_related(
-            "revision__user__person",
-            "finished_by__person",
-            "workflow_state__requested_by__person",
-        )
-        .defer("revision__content")
+def _approval(revision_id: int) -> tuple[Any, ...] | None:
+    """Return who drafted, submitted and approved a revision and when; names, not rows.
+
+    Rows of six joined tables would cost more than all the rest of the capture.
+    """
+    return (
+        TaskState.objects.filter(revision_id=revision_id, status=TaskState.STATUS_APPROVED)
         .order_by("-finished_at")
+        .values_list(
+            "revision__user_id",
+            "revision__user__person__name",
+            "revision__created_at",
+            "workflow_state__requested_by_id",
+            "workflow_state__requested_by__person__name",
+            "started_at",
+            "finished_by_id",
+            "finished_by__person__name",
+            "finished_at",
+            "comment",
+        )
         .first()
     )
-    if state is not None:
-        return state.revision, state
-    revisions = Revision.objects.filter(pk=page.live_revision_id)
-    return revisions.select_related("user__person").defer("content").first(), None
 
 
-def _publisher(known: list[Any]) -> Any:
-    """Return the account that acts, looked up only where it is not among those known."""
-    account_id = acting().user_id
-    if account_id is None:
-        return None
-    for account in known:
-        if account is not None and account.pk == account_id:
-            return account
+def _name(account_id: int) -> str:
     from portal.people.models import User
 
-    return User.objects.filter(pk=account_id).select_related("person").first()
+    accounts = User.objects.filter(pk=account_id).select_related("person")
+    return str(accounts.only("first_name", "username", "person__name").first() or "")
 
 
 def _process(page: Any) -> list[dict[str, Any]]:
     """Who drafted, submitted and approved what is live now, oldest first."""
     events = []
-    known: list[Any] = []
-    revision, state = _revision_of(page)
-    if revision is not None:
-        known.append(revision.user)
-        events.append(_event("draft", revision.user, revision.created_at))
-    if state is not None:
-        submitter, reviewer = state.workflow_state.requested_by, state.finished_by
-        known += [submitter, reviewer]
-        events.append(_event("submit", submitter, state.started_at))
-        events.append(_event("approve", reviewer, state.finished_at, state.comment))
-    events.append(_event("publish", _publisher(known), page.last_published_at or timezone.now()))
+    names: dict[int | None, str | None] = {None: ""}
+    if page.live_revision_id is not None:
+        approval = _approval(page.live_revision_id)
+        if approval is not None:
+            events = [
+                _event("draft", *approval[:3]),
+                _event("submit", *approval[3:6]),
+                _event("approve", *approval[6:]),
+            ]
+        else:
+            draft = (
+                Revision.objects.filter(pk=page.live_revision_id)
+                .values_list("user_id", "user__person__name", "created_at")
+                .first()
+            )
+            events = [_event("draft", *draft)] if draft else []
+        names.update((event["account"], event["person"]) for event in events)
+    publisher = acting().user_id
+    if publisher not in names:
+        names[publisher] = _name(publisher)
+    moment = page.last_published_at or timezone.now()
+    events.append(_event("publish", publisher, names[publisher], moment))
     return events
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -63,11 +63,13 @@ def _state_and_page(request: HttpRequest, task_state_id: int) -> tuple[TaskState
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, task_state_id: int) -> HttpResponse:
     """Show the draft under review with its difference from the live page, and decide."""
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        # The decision locks and checks everything itself; reading it twice would only cost.
+        return _decide(request, task_state_id, form)
     state, page = _state_and_page(request, task_state_id)
     # The form carries the revision that the frame below it shows, and no other.
-    form = ReviewForm(request.POST or None, initial={"seen_revision": state.revision_id})
-    if request.method == "POST" and form.is_valid():
-        return _decide(request, state, form)
+    form.initial["seen_revision"] = state.revision_id
     shown_revision = state.revision
     if form.is_bound:
         # After a mistake the frame still shows what the form speaks of.
@@ -93,22 +95,24 @@ def review(request: HttpRequest, task_state_id: int) -> HttpResponse:
     )
 
 
-def _decide(request: HttpRequest, state: TaskState, form: ReviewForm) -> HttpResponse:
+def _decide(request: HttpRequest, task_state_id: int, form: ReviewForm) -> HttpResponse:
     arguments: dict[str, Any] = {
         "seen_revision_id": form.cleaned_data["seen_revision"],
         "user": request.user,
         "comment": form.cleaned_data["comment"],
     }
-    if form.cleaned_data["decision"] == ReviewForm.APPROVE:
-        page = services.approve(state.pk, **arguments)
-        page.refresh_from_db()
-        if page.live and not page.has_unpublished_changes:
-            message = _("“%(title)s” is published and archived.")
-        else:
-            message = _("“%(title)s” is approved and will be published at the set time.")
-    else:
-        page = services.return_for_changes(state.pk, **arguments)
+    approving = form.cleaned_data["decision"] == ReviewForm.APPROVE
+    try:
+        decide = services.approve if approving else services.return_for_changes
+        page = decide(task_state_id, **arguments)
+    except (TaskState.DoesNotExist, Page.DoesNotExist) as error:
+        raise Http404 from error
+    if not approving:
         message = _("“%(title)s” was returned to its author.")
+    elif Page.objects.filter(pk=page.pk, live=True, has_unpublished_changes=False).exists():
+        message = _("“%(title)s” is published and archived.")
+    else:
+        message = _("“%(title)s” is approved and will be published at the set time.")
     messages.success(request, message % {"title": page.draft_title})
     return redirect(reverse("reviews"))
 
