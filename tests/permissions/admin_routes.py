@@ -416,23 +416,26 @@ def _settings(world: AdminWorld) -> dict[str, list[Call]]:
             *("select_task_type", "task_chooser", "task_chooser_results"),
         )
     }
-    users = {
+    areas = {
         f"{area}:{name}": [Call((pk,)) if takes_key else Call()]
         for area, pk in (
             ("wagtailusers_users", world.author.pk),
             ("wagtailusers_groups", world.author.groups.all()[0].pk),
             ("wagtailsites", world.site.pk),
+            ("people", world.author.person_id),
+            ("units", world.branch.pk),
+            ("role-assignments", world.author.person.roles.first().pk),
         )
         for name, takes_key in (
             *(("index", False), ("index_results", False), ("add", False), ("edit", True)),
             *(("delete", True), ("history", True), ("history_results", True)),
             *(("usage", True), ("copy", True)),
         )
-        if (area, name) != ("wagtailusers_groups", "copy")
+        if name != "copy" or area in ("wagtailusers_users", "wagtailsites")
     }
     return {
         **lists,
-        **users,
+        **areas,
         "wagtailsites:edit": [Call((world.site.pk,), forms=(site,))],
         "wagtailadmin_workflows:add": [Call(forms=(simple_workflow,))],
         "wagtailadmin_workflows:enable": [Call((workflow,))],
@@ -453,6 +456,19 @@ def _settings(world: AdminWorld) -> dict[str, list[Call]]:
         "wagtailadmin_workflows:enable_task": [Call((task,))],
         "wagtailadmin_workflows:task_chooser_create": [Call(forms=({"name": "x"},))],
         "wagtailadmin_workflows:task_chosen": [Call((task,))],
+        # An officer who gives oneself a role gets the right to review, not to publish alone.
+        "role-assignments:add": [
+            Call(
+                forms=(
+                    {
+                        "person": world.author.person_id,
+                        "role_code": "branch_secretary",
+                        "unit": world.branch.pk,
+                        "valid_from": "2026-01-01",
+                    },
+                )
+            )
+        ],
         "wagtailadmin_collections:index": [Call()],
         "wagtailadmin_collections:add": [Call(forms=({"name": "新文件夹", "parent": 1},))],
         "wagtailadmin_collections:edit": [Call((world.collection.pk,), forms=({"name": "x"},))],
@@ -484,6 +500,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         "second_factor": [Call()],
         "typed_text": [Call(forms=({"title": "x"},))],
         "set_language": [Call(forms=({"language": "en", "next": "//evil.test"},))],
+        "accessibility_statement": [Call()],
         "display_mode": [Call(forms=({"mode": "elderly", "next": "//evil.test"},))],
         "wagtail_serve": [Call(("",)), Call(("branches/",)), Call(("nowhere/",))],
     }

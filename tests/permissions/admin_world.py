@@ -37,6 +37,15 @@ from tests.factories.pages import (
 )
 from tests.factories.people import make_user
 
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+# What a request writes to remember that a session is in use.
+SEEN = (
+    'UPDATE "DJANGO_SESSION"',
+    'INSERT INTO "DJANGO_SESSION"',
+    'UPDATE "USERSESSIONS_USERSESSION"',
+    'INSERT INTO "USERSESSIONS_USERSESSION"',
+)
+
 
 class AdminWorld:
     """Two branches, pages in every state, files, and drafts to which `writer` contributed.
@@ -51,6 +60,7 @@ class AdminWorld:
         self.branch_page = make_branch_page(branch)
         self.other_branch_page = make_branch_page(make_branch("另一个党支部"))
         self.author = make_user("organization_member", unit=branch, name=f"{name}的作者")
+        self.group = self.author.groups.get()
         self.home = HomePage.objects.get()
         self.news_index = NewsIndexPage.objects.get()
         self.site = Site.objects.get()
@@ -138,19 +148,24 @@ class Snapshot:
         connection.ensure_connection()
         self.copy = sqlite3.connect(":memory:", check_same_thread=False)
         connection.connection.backup(self.copy)
-        self.changes = connection.connection.total_changes
+        self.touched = False
 
-    def is_touched(self) -> bool:
-        """Whether anything was written since, by this connection or through a new one."""
-        connection.ensure_connection()
-        return bool(connection.connection.total_changes != self.changes)
+    def note(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Notice statements that write, except that somebody was seen.
+
+        For `connection.execute_wrapper`.
+        """
+        statement = sql.lstrip().upper()
+        if statement.startswith(WRITES) and not statement.startswith(SEEN):
+            self.touched = True
+        return execute(sql, params, many, context)
 
     def restore(self) -> None:
         """Put everything back."""
         connection.close()
         connection.ensure_connection()
         self.copy.backup(connection.connection)
-        self.changes = connection.connection.total_changes
+        self.touched = False
         for storage, name, content in self.files:
             if not storage.exists(name):
                 storage.save(name, ContentFile(content))
