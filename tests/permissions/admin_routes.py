@@ -424,7 +424,7 @@ def _settings(world: AdminWorld) -> dict[str, list[Call]]:
             ("wagtailsites", world.site.pk),
             ("people", world.author.person_id),
             ("units", world.branch.pk),
-            ("role-assignments", world.author.person.roles.first().pk),
+            ("role-assignments", world.assignment.pk),
         )
         for name, takes_key in (
             *(("index", False), ("index_results", False), ("add", False), ("edit", True)),

@@ -27,6 +27,7 @@ from portal.pages.models import (
     PortalMedia,
     Publication,
 )
+from portal.roles.models import RoleAssignment
 from tests.factories.organizations import make_branch
 from tests.factories.pages import (
     change_draft,
@@ -61,6 +62,7 @@ class AdminWorld:
         self.other_branch_page = make_branch_page(make_branch("另一个党支部"))
         self.author = make_user("organization_member", unit=branch, name=f"{name}的作者")
         self.group = self.author.groups.get()
+        self.assignment = RoleAssignment.objects.get(person=self.author.person_id)
         self.home = HomePage.objects.get()
         self.news_index = NewsIndexPage.objects.get()
         self.site = Site.objects.get()
