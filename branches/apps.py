@@ -15,8 +15,10 @@ class BranchesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section and its demo texts."""
+        from branches import signals
         from branches.demo import parts as demo_parts
         from branches.sections import register
 
         register()
+        signals.connect()
         demo_parts.register()

@@ -13,11 +13,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from branches.forms import ActivityPageForm
 from portal.organizations.models import Unit, UnitKind
 from portal.pages.formats import chinese_date
 from portal.pages.models import Audience, IndexPage, PortalPage
 from portal.people.models import Person
+from portal.roles.services import synchronize_unit_groups
 
 
 class ActivityKind(models.TextChoices):
@@ -125,6 +125,10 @@ class BranchPage(PortalPage):
         """The branch itself."""
         return self.branch if self.branch_id else None
 
+    def went_live(self) -> None:
+        """Give the roles of the branch, and of the units above it, their rights on the page."""
+        synchronize_unit_groups(self.branch)
+
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the branch's activities, paged and filtered."""
         from branches.listing import branch_activities
@@ -144,7 +148,6 @@ class ActivityPage(PortalPage):
     parent_page_types: ClassVar[list[str]] = ["branches.BranchPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "branches/activity_page.html"
-    base_form_class = ActivityPageForm
 
     activity = models.OneToOneField(
         Activity,
@@ -188,6 +191,7 @@ class ActivityPage(PortalPage):
         """Keep the activity: drafts written before the first publication know of none."""
         page = super().with_content_json(content)
         page.activity_id = self.activity_id
+        page.unit_id = self.unit_id
         return page
 
     def went_live(self) -> None:
@@ -204,14 +208,24 @@ class ActivityPage(PortalPage):
                 {"held_on": _("The date lies more than a year ahead. Please check the year.")}
             )
 
-    def get_unit(self) -> Unit | None:
-        """The branch whose page stands above."""
-        if self.unit_id:
-            return self.unit
-        if not self.path:
-            return None
-        parent = BranchPage.objects.filter(path=self.path[: -self.steplen]).first()
-        return parent.branch if parent else None
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Belong to the branch whose page stands above, wherever the page was copied from."""
+        if self.path:
+            above = BranchPage.objects.filter(path=self.path[: -self.steplen])
+            self.unit_id = above.values_list("branch_id", flat=True).first()
+        return super().save(*args, **kwargs)
+
+    @classmethod
+    def follow_move(cls, page_id: int, parent: Page) -> None:
+        """Let a draft that was moved to another branch belong to it."""
+        branch = BranchPage.objects.filter(pk=parent.pk).values_list("branch_id", flat=True).first()
+        cls.objects.filter(pk=page_id).update(unit_id=branch)
+
+    def can_move_to(self, parent: Page) -> bool:
+        """What was published in one branch is not moved to another: its record names the branch."""
+        return bool(super().can_move_to(parent)) and not (
+            self.first_published_at and not self.is_child_of(parent)
+        )
 
     def business_date(self) -> datetime.date:
         """The day of the activity."""

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from branches.models import Activity, ActivityPage, BranchIndexPage, BranchPage
 from portal.organizations.models import Unit
-from portal.people.models import Person, User
+from portal.people.models import Person
 from portal.roles.services import synchronize_groups
 
 
@@ -25,8 +25,12 @@ def create_branch_page(unit: Unit, *, live: bool = True, **fields: Any) -> Branc
 
 
 def _person(branch: Unit, name: str) -> Person | None:
-    """Return the one person of this name, if exactly one is known."""
-    found = list(Person.objects.filter(name=name)[:2]) if name else []
+    """Return the person of this name with a role in the branch, if there is exactly one.
+
+    A guest who shares a colleague's name must not become that colleague.
+    """
+    people = Person.objects.filter(name=name, roles__unit=branch).distinct()
+    found = list(people[:2]) if name else []
     return found[0] if len(found) == 1 else None
 
 
@@ -49,30 +53,13 @@ def record_activity(page: ActivityPage) -> Activity | None:
         "recorder": _person(unit, page.recorder_name),
     }
     if page.activity_id:
+        # Whoever was linked by hand stays linked.
+        for link in ("host", "recorder"):
+            if facts[link] is None:
+                del facts[link]
         Activity.objects.filter(pk=page.activity_id).update(**facts)
         return Activity.objects.get(pk=page.activity_id)
     activity = Activity.objects.create(**facts)
     ActivityPage.objects.filter(pk=page.pk).update(activity=activity)
     page.activity = activity
     return activity
-
-
-@transaction.atomic
-def draft_activity_page(activity: Activity, user: User) -> ActivityPage:
-    """Create the draft of the public page of an activity, filled with its facts."""
-    parent = BranchPage.objects.get(branch=activity.branch)
-    page = ActivityPage(
-        title=activity.topic,
-        activity=activity,
-        unit=activity.branch,
-        activity_kind=activity.kind,
-        held_on=activity.held_on,
-        place=activity.place,
-        host_name=activity.host.name if activity.host else "",
-        recorder_name=activity.recorder.name if activity.recorder else "",
-        live=False,
-        owner=user,
-    )
-    parent.add_child(instance=page)
-    page.save_revision(user=user, log_action=True)
-    return page

@@ -1,7 +1,7 @@
 """Hand out pictures, sound, film and documents to those who may read a page that shows them.
 
-The files of a page are as public as the page. The one exception are people with a staff
-role, who choose files from the library before any page shows them.
+The files of a page are as public as the page. Beyond that, editors see the files of their own
+library before any page shows them, and reviewers of the whole enterprise those of drafts.
 """
 
 from __future__ import annotations
@@ -25,32 +25,57 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.views.decorators.http import require_safe
+from wagtail.documents.permissions import permission_policy as document_policy
+from wagtail.images.permissions import permission_policy as image_policy
+from wagtailmedia.permissions import permission_policy as media_policy
 
-from portal.archives.models import RecordFile
-from portal.pages.models import PortalImage, PortalMedia, PortalRendition, Publication
+from portal.pages.file_protection import current_citations
+from portal.pages.models import (
+    PortalDocument,
+    PortalImage,
+    PortalMedia,
+    PortalRendition,
+    Publication,
+)
 from portal.publishing.queue import PAGE_SOURCE
-from portal.roles.permissions import is_staff_member
+from portal.roles.permissions import reviews_everywhere
 
 # Shown inside the portal's own origin; anything else would be downloaded, and none is stored.
 SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "audio/", "video/")
 SECONDS_KEPT_BY_BROWSER = 600
+LIBRARY_ACTIONS = {"add", "change", "delete", "choose"}
 CHUNK_BYTES = 64 * 1024
 RANGE = re.compile(r"^bytes=(\d+)-(\d*)$")
 
 
-def file_visible_to(role: str, object_id: int, user: Any) -> bool:
-    """Whether an account may read a file: it is shown on a live page the account may read."""
-    if user.is_authenticated and (user.is_superuser or is_staff_member(user)):
-        return True
+def _may_choose(row: Any, user: Any) -> bool:
+    """Whether an editor finds the file in the own library, or a reviewer must see all drafts."""
+    policies = {
+        PortalImage: image_policy,
+        PortalDocument: document_policy,
+        PortalMedia: media_policy,
+    }
+    return user.is_authenticated and (
+        reviews_everywhere(user)
+        or policies[type(row)].user_has_any_permission_for_instance(user, LIBRARY_ACTIONS, row)
+    )
+
+
+def file_visible_to(row: Any, user: Any) -> bool:
+    """Whether an account may read a file.
+
+    It is shown on a live page the account may read, or lies in a library the account works
+    with, or the account reviews drafts of the whole enterprise.
+    """
+    return _shown_to(row, user) or _may_choose(row, user)
+
+
+def _shown_to(row: Any, user: Any) -> bool:
     page_ids = [
         int(source_id)
-        for source_id in RecordFile.objects.filter(
-            role=role,
-            source_object_id=object_id,
-            record__source_kind=PAGE_SOURCE,
-            record__ended_at__isnull=True,
-            record__next__isnull=True,
-        ).values_list("record__source_id", flat=True)
+        for source_id in current_citations(row)
+        .filter(record__source_kind=PAGE_SOURCE)
+        .values_list("record__source_id", flat=True)
     ]
     return (
         bool(page_ids)
@@ -69,19 +94,21 @@ def refuse_file(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
 
-def _library_row(path: str) -> tuple[str, int]:
-    """Return role and key of the library row a stored path belongs to.
+def _library_row(path: str) -> Any:
+    """Return the library row a stored path belongs to.
 
     Raises:
         Http404: no picture, sound or film has the path; documents have their own address.
     """
-    if rendition := PortalRendition.objects.filter(file=path).only("image_id").first():
-        return "picture", rendition.image_id
-    if image := PortalImage.objects.filter(file=path).only("pk").first():
-        return "picture", image.pk
-    if media := PortalMedia.objects.filter(file=path).only("pk").first():
-        return "media", media.pk
-    raise Http404
+    if rendition := PortalRendition.objects.filter(file=path).select_related("image").first():
+        return rendition.image
+    found = (
+        PortalImage.objects.filter(file=path).first()
+        or PortalMedia.objects.filter(file=path).first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def _part(file: IO[bytes], length: int) -> Iterator[bytes]:
@@ -118,8 +145,7 @@ def _partial(file: IO[bytes], header: str, size: int, media_type: str) -> HttpRe
 @require_safe
 def media_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve a picture, sound or film, whole or in part."""
-    role, object_id = _library_row(path)
-    if not file_visible_to(role, object_id, request.user):
+    if not file_visible_to(_library_row(path), request.user):
         return refuse_file(request)
     media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
     if not media_type.startswith(SHOWN):

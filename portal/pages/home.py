@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +31,6 @@ class HomeBlock:
 
 
 _blocks: dict[str, HomeBlock] = {}
-_context: list[Callable[[HttpRequest], dict[str, Any]]] = []
 
 
 def register_home_block(block: HomeBlock) -> None:

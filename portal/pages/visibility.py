@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -13,22 +14,37 @@ from portal.roles.permissions import assignments
 from portal.roles.table import Scope
 
 
-def reader_units(user: Any) -> list[str] | None:
-    """Return the tree paths of the units whose own pages the account reads; None means all.
+@dataclass(frozen=True)
+class ReaderUnits:
+    """The units whose own pages an account reads, by their paths in the tree.
 
-    These are the units of its role assignments with all below them, the person's own unit,
-    and nothing else; enterprise-wide staff roles read everything.
+    Attributes:
+        trees: units read with all below them, from staff roles.
+        units: units read by themselves, from personal roles and the person's own unit; who
+            works at headquarters does not read every branch by that.
     """
+
+    trees: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+
+    def cover(self, path: str) -> bool:
+        """Whether pages of the unit at a path are read."""
+        return path in self.units or any(path.startswith(tree) for tree in self.trees)
+
+
+def reader_units(user: Any) -> ReaderUnits | None:
+    """Return the units whose own pages the account reads; None means all of them."""
     if user.is_superuser:
         return None
-    paths: set[str] = set()
+    trees: set[str] = set()
+    units: set[str] = set()
     for assignment in assignments(user):
         if assignment.role.scope is Scope.ALL and assignment.role.staff:
             return None
-        paths.add(assignment.unit.path)
+        (trees if assignment.role.staff else units).add(assignment.unit.path)
     if user.person_id and user.person.unit_id:
-        paths.add(user.person.unit.path)
-    return sorted(paths)
+        units.add(user.person.unit.path)
+    return ReaderUnits(frozenset(trees), frozenset(units))
 
 
 def may_read(page: Any, user: Any) -> bool:
@@ -43,7 +59,7 @@ def may_read(page: Any, user: Any) -> bool:
     unit = page.get_unit()
     if units is None:
         return True
-    return unit is not None and any(unit.path.startswith(path) for path in units)
+    return unit is not None and units.cover(unit.path)
 
 
 def refuse_or_sign_in(page: Any, request: HttpRequest) -> HttpResponse | None:

@@ -22,7 +22,7 @@ def admin_theme() -> SafeString:
 @hooks.register("before_serve_document")
 def only_to_readers(document: Any, request: HttpRequest) -> HttpResponse | None:
     """A document is as public as a live page that offers it."""
-    if file_visible_to("document", document.pk, request.user):
+    if file_visible_to(document, request.user):
         return None
     return refuse_file(request)
 

@@ -3,7 +3,9 @@
 Stock Wagtail commits the page first and writes its log entry, aliases and signals afterwards;
 a process killed in between leaves live pages without them. The views, the commands and the
 programming interface use these actions in turn or side by side, some on the plain `Page`
-class, so the actions themselves are wrapped: the one place that every route passes.
+class, so the actions themselves are wrapped: the one place that every route passes. What is
+saved is noticed by Django's own signal. `tests/permissions/test_versions.py` says which
+versions of Wagtail this was read against.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models.signals import post_save
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
 from wagtail.actions.copy_page import CopyPageAction
@@ -48,33 +51,25 @@ def _whole(execute: Callable[..., Any]) -> Callable[..., Any]:
     return whole
 
 
-def _captured(save: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(save)
-    def captured(self: Page, *args: Any, **kwargs: Any) -> Any:
-        # Whether anything new went live is decided before the commit from the database,
-        # never from this object, which may hold a draft.
-        with whole_transaction():
-            result = save(self, *args, **kwargs)
-            page_touched(self)
-        return result
-
-    captured.portal_original = save  # type: ignore[attr-defined]
-    return captured
+def _saved(sender: Any, instance: Any, **kwargs: Any) -> None:
+    # Wagtail saves a page inside a transaction and sends this in it. Whether anything new went
+    # live is decided before the commit from the database, never from this object, which may
+    # hold a draft.
+    if isinstance(instance, Page) and not kwargs.get("raw"):
+        page_touched(instance)
 
 
 def connect() -> None:
-    """Wrap the actions and the saving of pages, once."""
+    """Listen to saved pages and wrap the actions, once."""
+    post_save.connect(_saved, dispatch_uid="portal.pages.whole_actions.saved")
     for action in ACTIONS:
         if "execute" in vars(action) and not hasattr(action.execute, "__wrapped__"):
             action.execute = _whole(action.execute)
-    # Not by __wrapped__: Wagtail's own save is already a wrapped function.
-    if not hasattr(Page.save, "portal_original"):
-        Page.save = _captured(Page.save)
 
 
 def disconnect() -> None:
-    """Unwrap them again, for measurements against stock Wagtail."""
+    """Undo it, for measurements against stock Wagtail."""
+    post_save.disconnect(dispatch_uid="portal.pages.whole_actions.saved")
     for action in ACTIONS:
         if "execute" in vars(action):
             action.execute = getattr(action.execute, "__wrapped__", action.execute)
-    Page.save = getattr(Page.save, "portal_original", Page.save)

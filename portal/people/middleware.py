@@ -22,8 +22,6 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # How often the list of own sessions learns that a session is in use, in seconds. At every
 # request it would be a write for every page that is read.
 SESSION_ACTIVITY_SECONDS = 300
-# Where staff works; everything else is open to every account.
-STAFF_PREFIXES = ("/admin/", "/workspace/", "/archives/")
 # What a person with a one-time password may still reach: the new password and signing out.
 FREE_PREFIXES = ("/account/", "/admin/login/", "/admin/logout/", "/language/", "/static/")
 
@@ -147,7 +145,6 @@ class MultiFactorMiddleware:
         """Send the person to the explanation, or go on."""
         if (
             settings.REQUIRE_MULTI_FACTOR
-            and request.path.startswith(STAFF_PREFIXES)
             and not request.path.startswith(FREE_PREFIXES)
             and needs_second_factor(request.user)
         ):

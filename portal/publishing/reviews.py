@@ -19,6 +19,8 @@ def waiting() -> Any:
     return (
         TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
         .select_related("revision__user__person", "task", "workflow_state__requested_by__person")
+        # A draft may hold a whole book; the list needs only who wrote it and when.
+        .defer("revision__content")
         .order_by("started_at", "pk")
     )
 

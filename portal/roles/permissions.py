@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from portal.organizations.models import Unit
 from portal.people.models import User
 from portal.roles.models import RoleAssignment
-from portal.roles.table import SECTIONS
+from portal.roles.table import SECTIONS, Scope
 
 Account = User | AnonymousUser | Any
 
@@ -69,9 +69,18 @@ def may_read_records(user: Account, unit: Unit | None) -> bool:
 
 def record_units(user: Account) -> list[Unit] | None:
     """Return the units whose records the account may read; None means all units."""
-    from portal.roles.table import Scope
-
     reading = [assignment for assignment in assignments(user) if assignment.role.reads_records]
     if any(assignment.role.scope is Scope.ALL for assignment in reading):
         return None
     return [assignment.unit for assignment in reading]
+
+
+def reviews_everywhere(user: Account) -> bool:
+    """Whether the account reviews drafts of a section for the whole enterprise."""
+    return any(
+        assignment.role.scope is Scope.ALL
+        and assignment.role_code in section.grants
+        and section.grants[assignment.role_code].reviews
+        for assignment in assignments(user)
+        for section in SECTIONS.values()
+    )

@@ -108,12 +108,39 @@ def _collection(unit: Unit | None) -> Collection:
     return found
 
 
+def _collections_below(unit: Unit | None) -> list[Collection]:
+    """The file folders of the units below one: a general branch works in those of its branches."""
+    if unit is None:
+        return []  # Rights on the root reach everywhere.
+    codes = set(
+        Unit.objects.filter(path__startswith=unit.path)
+        .exclude(pk=unit.pk)
+        .values_list("code", flat=True)
+    )
+    return [
+        collection
+        for collection in Collection.get_first_root_node().get_children()
+        if codes and collection.name.split(" ")[0] in codes
+    ]
+
+
+def _synchronize_collections_above(unit: Unit) -> None:
+    """Give the units above a unit their rights on its file folder, which may be new."""
+    above = RoleGroup.objects.exclude(unit=unit).select_related("group", "unit")
+    for role_group in above:
+        role = ROLES.get(role_group.role_code)
+        if role is None or not role.media or role_group.unit is None:
+            continue
+        if role_group.unit.contains(unit):
+            _synchronize_collections(role_group.group, role, role_group.unit)
+
+
 def _synchronize_collections(group: Group, role: Role, unit: Unit | None) -> None:
     wanted: set[tuple[int, int]] = set()
     if role.media:
-        collection = _collection(unit)
         wanted = {
             (collection.pk, permission.pk)
+            for collection in [_collection(unit), *_collections_below(unit)]
             for permission in Permission.objects.filter(
                 codename__in=MEDIA_CODENAMES,
                 content_type__app_label__in=["wagtailimages", "wagtaildocs", "wagtailmedia"],
@@ -137,6 +164,8 @@ def synchronize_group(role: Role, unit: Unit | None) -> Group:
     _synchronize_permissions(group, role)
     _synchronize_pages(group, role, unit)
     _synchronize_collections(group, role, unit)
+    if role.media and unit is not None:
+        _synchronize_collections_above(unit)
     return group
 
 
@@ -156,6 +185,15 @@ def follow_unit(sender: object, instance: Unit, created: bool, **keywords: objec
     if not created:
         for role_group in RoleGroup.objects.filter(unit=instance):
             synchronize_group(ROLES[role_group.role_code], instance)
+
+
+def synchronize_unit_groups(unit: Unit) -> None:
+    """Correct the groups of the roles that count in a unit: its own and those of units above."""
+    steps = range(Unit.steplen, len(unit.path) + 1, Unit.steplen)
+    above = [unit.path[:length] for length in steps]
+    for role_group in RoleGroup.objects.filter(unit__path__in=above).select_related("unit"):
+        if role_group.role_code in ROLES:
+            synchronize_group(ROLES[role_group.role_code], role_group.unit)
 
 
 @transaction.atomic

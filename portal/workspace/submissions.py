@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Subquery
+from django.db.models import BigIntegerField, CharField, OuterRef, Subquery
 from django.db.models.functions import Cast
 from wagtail.models import Page, Revision, WorkflowState
 
@@ -16,13 +16,14 @@ def submissions_of(user: Any) -> Any:
         .order_by("-created_at")
         .values("status")[:1]
     )
-    own_revision = Revision.objects.filter(
-        object_id=Cast(OuterRef("pk"), CharField()), user=user, base_content_type__model="page"
+    own_pages = (
+        Revision.objects.page_revisions()
+        .filter(user=user)
+        .annotate(page_number=Cast("object_id", BigIntegerField()))
+        .values("page_number")
     )
     return (
-        Page.objects.filter(depth__gt=2)
-        .annotate(is_mine=Exists(own_revision))
-        .filter(is_mine=True)
+        Page.objects.filter(depth__gt=2, pk__in=own_pages)
         .annotate(review_status=Subquery(newest_state))
         .order_by("-latest_revision_created_at", "-pk")
     )

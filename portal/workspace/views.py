@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from portal.publishing.reviews import reviewable_by
+from portal.roles.permissions import is_staff_member
 from portal.workspace.submissions import submissions_of
 
 SUBMISSIONS_PER_PAGE = 20
@@ -22,6 +23,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "workspace/workspace.html",
         {
             "reviews": reviewable_by(request.user),
+            "is_staff_member": is_staff_member(request.user),
             "page_obj": paginator.get_page(request.GET.get("page")),
         },
     )

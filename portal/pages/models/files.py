@@ -41,11 +41,14 @@ class PinnedFile(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Compute the digest when the file is new or was replaced."""
-        from portal.pages.file_protection import refuse_replacement
+        from portal.pages.file_protection import refuse_renaming, refuse_replacement
 
+        if self.pk is not None:
+            refuse_renaming(self)
         file = self.file  # type: ignore[attr-defined]
         if file and (not self.sha256 or file.name != self.pinned_name or not file._committed):
-            refuse_replacement(self)
+            if self.pk is not None:
+                refuse_replacement(self)
             self.sha256 = sha256_of(file)
             super().save(*args, **kwargs)
             self.pinned_name = file.name
@@ -62,6 +65,8 @@ class PortalImage(PinnedFile, AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+        # Each picture of each page is looked up by its path when it is served.
+        indexes = [models.Index(fields=["file"], name="pages_image_file")]
 
 
 class PortalRendition(AbstractRendition):
@@ -75,6 +80,7 @@ class PortalRendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="pages_rendition_once"
             )
         ]
+        indexes = [models.Index(fields=["file"], name="pages_rendition_file")]
 
 
 class PortalDocument(PinnedFile, AbstractDocument):
@@ -95,3 +101,4 @@ class PortalMedia(PinnedFile, AbstractMedia):
     class Meta:
         verbose_name = _("audio or video")
         verbose_name_plural = _("audio and video")
+        indexes = [models.Index(fields=["file"], name="pages_media_file")]

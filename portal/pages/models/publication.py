@@ -30,8 +30,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         units = reader_units(user)
         if units is None:
             return self
-        for path in units:
-            condition |= models.Q(audience=Audience.UNIT, unit__path__startswith=path)
+        of_units = models.Q(unit__path__in=units.units)
+        for tree in units.trees:
+            of_units |= models.Q(unit__path__startswith=tree)
+        condition |= models.Q(audience=Audience.UNIT) & of_units
         return self.filter(condition)
 
     def of_kind(self, *kinds: str) -> PublicationQuerySet:
