@@ -125,7 +125,7 @@ def _collections_below(unit: Unit | None) -> list[Collection]:
 
 
 def _synchronize_collections_above(unit: Unit) -> None:
-    """Give the units above a unit their rights on its file folder, which may be new."""
+    """Give the units above a unit their rights on its new file folder."""
     above = RoleGroup.objects.exclude(unit=unit).select_related("group", "unit")
     for role_group in above:
         role = ROLES.get(role_group.role_code)
@@ -161,10 +161,11 @@ def _synchronize_collections(group: Group, role: Role, unit: Unit | None) -> Non
 def synchronize_group(role: Role, unit: Unit | None) -> Group:
     """Create or correct the group of a role (in a unit) with exactly the table's rights."""
     group = _group(role, unit)
+    folders = Collection.objects.count()
     _synchronize_permissions(group, role)
     _synchronize_pages(group, role, unit)
     _synchronize_collections(group, role, unit)
-    if role.media and unit is not None:
+    if unit is not None and Collection.objects.count() > folders:
         _synchronize_collections_above(unit)
     return group
 

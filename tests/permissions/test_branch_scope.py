@@ -7,11 +7,12 @@ import datetime
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import Collection, Page, Revision
 
 from portal.organizations.models import UnitKind
 from portal.pages.models import PortalDocument, PortalImage, PortalMedia
@@ -256,6 +257,33 @@ def test_a_general_branch_covers_the_branches_below_it_and_not_more(two):
     assert searched == two.of("甲", "丙")
     allowed = {title for title, status in edited.items() if status == 200}
     assert allowed == two.of("甲", "丙")
+
+
+@pytest.mark.parametrize("first", ["secretary", "branches"])
+def test_files_are_those_of_the_unit_and_below(first):
+    """Whichever role was assigned first: folders of branches may come later than the secretary."""
+    general = make_unit(UnitKind.GENERAL_BRANCH, name="矿总支")
+    if first == "secretary":
+        secretary = make_user("branch_secretary", unit=general)
+    folders = {}
+    for name, parent in (("甲队", general), ("丙队", general), ("乙队", None)):
+        unit = make_branch(name, parent=parent)
+        make_user("organization_member", unit=unit)
+        folders[name] = Collection.objects.get(name=f"{unit.code} {name}")
+        PortalDocument.objects.create(
+            title=f"{name}的附件",
+            file=ContentFile(b"%PDF-1.4", name="t.pdf"),
+            collection=folders[name],
+        )
+    if first == "branches":
+        secretary = make_user("branch_secretary", unit=general)
+    client = signed_in(secretary)
+
+    for address in ("wagtaildocs:index", "wagtaildocs_chooser:choose"):
+        text = client.get(reverse(address)).content.decode()
+        text += text.encode().decode("unicode_escape", "replace")
+        shown = {name for name in folders if f"{name}的附件" in text}
+        assert shown == {"甲队", "丙队"}, address
 
 
 def test_reviews_of_a_general_branch_are_those_below_it(two):
