@@ -138,6 +138,36 @@ def test_a_live_page_cannot_be_changed_in_place(branch_page, author, superuser):
     assert Page.objects.get(pk=live.pk).title == "原来的标题"
 
 
+def test_a_draft_saved_over_a_page_published_meanwhile_does_not_withdraw_it(
+    branch_page, author, secretary
+):
+    page = make_activity_page(branch_page, author, "刚刚批准的")
+    state = submit(page, author)
+    # The editor has read the draft, then the reviewer publishes it, then the editor saves.
+    stale = ActivityPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    approve(state, secretary)
+
+    with in_the_web(author):
+        stale.title = "迟到的改动"
+        stale.save()
+        stale.save_revision(user=author)
+
+    stored = ActivityPage.objects.get(pk=page.pk)
+    assert (stored.live, stored.title) == (True, "刚刚批准的")
+    assert stored.has_unpublished_changes
+    assert stored.get_latest_revision_as_object().title == "迟到的改动"
+    assert Record.objects.get(source_id=str(page.pk)).ended_at is None
+
+
+def test_a_page_may_still_be_withdrawn(branch_page, author, superuser):
+    live = make_activity_page(branch_page, author, "要撤回的", live=True)
+
+    with in_the_web(superuser):
+        ActivityPage.objects.get(pk=live.pk).unpublish(user=superuser)
+
+    assert "要撤回的" not in live_titles()
+
+
 def test_approval_of_one_page_opens_no_door_for_another(branch_page, author, secretary):
     state = submit(make_activity_page(branch_page, author, "审过的"), author)
     other = make_activity_page(branch_page, author, "没审的")

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 from wagtail.search import index
 
+from portal.archives.actors import acting
 from portal.archives.queue import whole_transaction
 from portal.organizations.models import Unit
 from portal.pages.fields import StoryField
@@ -117,6 +118,7 @@ class PortalPage(Page):
         index.RelatedFields("unit", [index.SearchField("name")]),
     ]
     show_in_menus_default = False
+    _loaded_live = False
 
     class Meta:
         abstract = True
@@ -183,7 +185,38 @@ class PortalPage(Page):
         if not self.slug and self.path:  # type: ignore[has-type]
             siblings = Page.objects.sibling_of(self).values_list("slug", flat=True)
             self.slug = free_slug(self.title, set(siblings))
-        return super().save(*args, **kwargs)
+        with whole_transaction():
+            if "update_fields" not in kwargs and self._was_published_meanwhile():
+                return None
+            return super().save(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Any:
+        """Load, and remember whether the page was live then."""
+        page = super().from_db(*args, **kwargs)
+        page._loaded_live = page.__dict__.get("live", False)
+        return page
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Load again, and remember whether the page is live now."""
+        super().refresh_from_db(*args, **kwargs)
+        self._loaded_live = self.__dict__.get("live", False)
+
+    def _was_published_meanwhile(self) -> bool:
+        """Whether somebody published this page after the draft in memory was read.
+
+        Wagtail's editor writes drafts of unpublished pages straight into the page; written
+        over a page that a reviewer published a moment ago, such a draft would withdraw it.
+        The draft goes on as a revision over the live page instead.
+        """
+        if self.live or not self.pk or self._loaded_live or not acting().in_request:
+            return False
+        now = Page.objects.select_for_update(of=("self",)).filter(pk=self.pk, live=True).first()
+        if now is None:
+            return False
+        for name in ("live", "live_revision_id", "first_published_at", "last_published_at"):
+            setattr(self, name, getattr(now, name))
+        return True
 
     def save_revision(self, *args: Any, overwrite_revision: Any = None, **kwargs: Any) -> Any:
         """Save a draft, always as a new revision, and let an open review follow it.
