@@ -70,6 +70,12 @@ class Source(Protocol):
         the publication and may refuse by raising, which rolls everything back.
         """
 
+    def state_of(self, source_id: str) -> CapturedState | None:
+        """Return what is published now, or None if nothing is.
+
+        Unlike `committed_state` it only reads, and needs no transaction.
+        """
+
     def accept_capture(self, source_id: str, state: CapturedState) -> None:
         """Called before a new version is written; raise to refuse it."""
 

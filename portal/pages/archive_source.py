@@ -157,6 +157,26 @@ def _stored_page(page_id: int, using: str) -> Any:
     return pages.filter(pk=page_id).select_related("unit").order_by().first()
 
 
+def _state(page: Any) -> CapturedState:
+    """Return what a live page says, cites and went through."""
+    unit = page.get_unit()
+    context = acting()
+    return CapturedState(
+        kind=page.kind,
+        title=page.title,
+        business_date=page.business_date(),
+        content=page_content(page),
+        shown=page_words(page),
+        unit_id=unit.pk if unit else None,
+        reference=page.reference(),
+        files=_files(page),
+        process=_process(page),
+        actor_id=context.user_id,
+        late=context.late,
+        reason=context.reason,
+    )
+
+
 class PageSource:
     """Every live page of the portal."""
 
@@ -198,22 +218,12 @@ class PageSource:
             return None
         page.went_live()
         refresh_publication(page, using)
-        unit = page.get_unit()
-        context = acting()
-        return CapturedState(
-            kind=page.kind,
-            title=page.title,
-            business_date=page.business_date(),
-            content=page_content(page),
-            shown=page_words(page),
-            unit_id=unit.pk if unit else None,
-            reference=page.reference(),
-            files=_files(page),
-            process=_process(page),
-            actor_id=context.user_id,
-            late=context.late,
-            reason=context.reason,
-        )
+        return _state(page)
+
+    def state_of(self, source_id: str) -> CapturedState | None:
+        """Return the live state of a page; only reads."""
+        page = _stored_page(int(source_id), "default")
+        return _state(page) if page is not None and page.live else None
 
     def accept_capture(self, source_id: str, state: CapturedState) -> None:
         """Refuse what a person puts live through the web without a second person.

@@ -10,7 +10,9 @@ from typing import Any
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 
-from portal.archives.reconciliation import differences, repair
+from portal.archives.reconciliation import Difference, differences, repair
+
+PROGRESS_EVERY = 500
 
 
 class Command(BaseCommand):
@@ -31,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compare, repair when asked, and say what remains."""
-        found = list(differences(deep=not options["quick"]))
+        found = self.compare(options)
         repaired = 0
         if options["repair"]:
             from portal.archives.actors import recording_late
@@ -42,7 +44,7 @@ class Command(BaseCommand):
                     repaired += 1
                     if position % 100 == 0:
                         self.stderr.write(f"{position} / {len(found)}")
-        remaining = list(differences(deep=not options["quick"])) if repaired else found
+        remaining = self.compare(options) if repaired else found
         if options["json"]:
             self.stdout.write(
                 json.dumps(
@@ -65,3 +67,12 @@ class Command(BaseCommand):
             )
         if remaining:
             sys.exit(1)
+
+    def compare(self, options: dict[str, Any]) -> list[Difference]:
+        """Return all differences and show on standard error how far the comparison is."""
+        return list(differences(deep=not options["quick"], progress=self.show))
+
+    def show(self, position: int, total: int) -> None:
+        """Show how far the comparison is, now and then and at its end."""
+        if position % PROGRESS_EVERY == 0 or position == total:
+            self.stderr.write(f"{position} / {total}")
