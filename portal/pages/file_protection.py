@@ -112,6 +112,14 @@ def refuse_deletion(sender: Any, instance: Any, **kwargs: Any) -> None:
         )
 
 
+def refuse_protected(row: Any) -> FileInUse:
+    """Return the refusal for a file that a draft or a withdrawn page still names."""
+    return FileInUse(
+        _("“%(title)s” cannot be deleted: a draft or a withdrawn page still uses it.")
+        % {"title": row.title}
+    )
+
+
 def connect() -> None:
     """Watch deletions of pictures, documents and media."""
     from portal.pages.models import PortalDocument, PortalImage, PortalMedia

@@ -56,6 +56,19 @@ class PinnedFile(models.Model):
             return
         super().save(*args, **kwargs)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the file unless it is in use, and say where.
+
+        Asked here too, because a protecting foreign key would speak before the signal does.
+        """
+        from portal.pages.file_protection import refuse_deletion, refuse_protected
+
+        refuse_deletion(type(self), self)
+        try:
+            return super().delete(*args, **kwargs)
+        except models.ProtectedError as error:
+            raise refuse_protected(self) from error
+
 
 class PortalImage(PinnedFile, AbstractImage):
     """A picture."""
