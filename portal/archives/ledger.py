@@ -123,7 +123,12 @@ def _payload_faults(
     entry: LedgerEntry, payload: EntryPayload | None, destroyed: set[str]
 ) -> Iterator[Fault]:
     if payload is not None:
-        if commit_to(payload.salt, payload.body) != entry.commitment:
+        try:
+            kept = commit_to(payload.salt, payload.body) == entry.commitment
+        except ValueError:
+            yield Fault(f"ledger:{entry.sequence}", "the salt is no hexadecimal number")
+            return
+        if not kept:
             yield Fault(f"ledger:{entry.sequence}", "the payload does not match its commitment")
     elif str(entry.record_id) not in destroyed:
         yield Fault(f"ledger:{entry.sequence}", "the payload is gone without a tombstone")

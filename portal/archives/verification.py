@@ -2,67 +2,175 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import uuid
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from portal.archives import ledger, store
-from portal.archives.capture import CAPTURE, LATE_CAPTURE, capture_payload
+from portal.archives.canonical import canonical
+from portal.archives.capture import CAPTURE, END, LATE_CAPTURE
 from portal.archives.ledger import Fault
-from portal.archives.models import EntryPayload, LedgerEntry, Record, RecordFile, RenderStatus
+from portal.archives.models import EntryPayload, LedgerEntry, Record, RecordFile, Render
+from portal.archives.models import RenderStatus as Status
 from portal.archives.renders import RENDITION
 
-# Columns of the record row that repeat what was captured; a difference means tampering.
-REPEATED = ("version", "kind", "title", "reference", "late", "content_sha256")
+# Columns of the record row that repeat what was captured, by their names in the payload; a
+# difference means tampering.
+REPEATED = {
+    "version": "version",
+    "kind": "kind",
+    "title": "title",
+    "reference": "reference",
+    "late": "late",
+    "content_sha256": "content_sha256",
+    "unit_id": "unit",
+    "previous_id": "previous",
+    "business_date": "business_date",
+    "captured_at": "captured_at",
+    "captured_by_id": "captured_by",
+}
+# What is captured of a cited file besides its role and number.
+REPEATED_OF_FILE = ("name", "media_type", "size", "sha256")
+
+
+class _Unreadable(Exception):
+    """A payload that cannot be compared with anything."""
+
+
+def _payload(entry: LedgerEntry) -> dict[str, Any] | None:
+    """Return the payload behind an entry; None when erased, which the ledger's walk judges.
+
+    Raises:
+        _Unreadable: it is no JSON object.
+    """
+    try:
+        payload = ledger.payload_of(entry.sequence)
+    except EntryPayload.DoesNotExist:
+        return None
+    except json.JSONDecodeError as error:
+        raise _Unreadable("the payload is no JSON") from error
+    if not isinstance(payload, dict):
+        raise _Unreadable("the payload is no JSON object")
+    return payload
+
+
+def _same(column: Any, captured: Any) -> bool:
+    """Whether a column has the value that was captured, as the ledger writes values."""
+    return canonical(column) == canonical(captured)
 
 
 def record_faults(record: Record) -> Iterator[Fault]:
     """Yield what in a record differs from what its ledger entries committed to."""
     place = f"record:{record.pk}"
-    try:
-        payload = capture_payload(record)
-    except LedgerEntry.DoesNotExist:
+    entries = list(LedgerEntry.objects.filter(record_id=record.pk).order_by("sequence"))
+    captures = [entry for entry in entries if entry.kind in (CAPTURE, LATE_CAPTURE)]
+    if not captures:
         yield Fault(place, "no ledger entry captured this record")
+    elif len(captures) > 1:
+        yield Fault(place, f"{len(captures)} ledger entries captured it, not one")
+    for entry in captures[:1]:
+        yield from _compared(entry, record, _capture_faults)
+    yield from _end_faults(record, [entry for entry in entries if entry.kind == END])
+    yield from _render_faults(record, [entry for entry in entries if entry.kind == RENDITION])
+
+
+def _compared(
+    entry: LedgerEntry,
+    record: Record,
+    compare: Callable[[Record, dict[str, Any]], Iterator[Fault]],
+) -> Iterator[Fault]:
+    """Yield the differences between a record and an entry's payload, if there is one."""
+    try:
+        payload = _payload(entry)
+    except _Unreadable as unreadable:
+        yield Fault(f"ledger:{entry.sequence}", str(unreadable))
         return
-    except EntryPayload.DoesNotExist:
-        return
-    for column in REPEATED:
-        if getattr(record, column) != payload[column]:
+    if payload is not None:
+        yield from compare(record, payload)
+
+
+def _capture_faults(record: Record, payload: dict[str, Any]) -> Iterator[Fault]:
+    place = f"record:{record.pk}"
+    for column, name in REPEATED.items():
+        if name not in payload or not _same(getattr(record, column), payload[name]):
             yield Fault(place, f"{column} differs from what was captured")
-    if payload["business_date"] != record.business_date.isoformat():
-        yield Fault(place, "business_date differs from what was captured")
-    if payload["source"] != [record.source_kind, record.source_id]:
+    if record.business_date is None or record.year != record.business_date.year:
+        yield Fault(place, "year differs from what was captured")
+    if payload.get("source") != [record.source_kind, record.source_id]:
         yield Fault(place, "the source differs from what was captured")
-    yield from _cited_faults(record, payload)
-    yield from _rendition_faults(record)
+    try:
+        captured = {
+            (file["role"], file["object"]): [file[name] for name in REPEATED_OF_FILE]
+            for file in payload["files"]
+        }
+    except (KeyError, TypeError):
+        yield Fault(place, "the captured list of files cannot be read")
+        return
+    yield from _cited_faults(record, captured)
 
 
-def _cited_faults(record: Record, payload: dict[str, Any]) -> Iterator[Fault]:
-    captured = {(file["role"], file["object"]): file["sha256"] for file in payload["files"]}
+def _cited_faults(record: Record, captured: dict[tuple[str, int], list[Any]]) -> Iterator[Fault]:
     rows = {
-        (file.role, file.source_object_id): file.sha256
+        (file.role, file.source_object_id): [getattr(file, name) for name in REPEATED_OF_FILE]
         for file in record.files.all()
         if file.source_object_id is not None
     }
     for key in captured.keys() | rows.keys():
-        if captured.get(key) != rows.get(key):
+        if key not in captured or key not in rows or not _same(rows[key], captured[key]):
             yield Fault(f"record:{record.pk}", f"the cited {key[0]} {key[1]} differs")
 
 
-def _rendition_faults(record: Record) -> Iterator[Fault]:
-    if record.render.status != RenderStatus.DONE:
-        return
-    entries = LedgerEntry.objects.filter(record_id=record.pk, kind=RENDITION)
-    if len(entries) != 1:
-        yield Fault(f"record:{record.pk}", f"{len(entries)} entries prove its files, not one")
-        return
+def _end_faults(record: Record, entries: list[LedgerEntry]) -> Iterator[Fault]:
+    place = f"record:{record.pk}"
+    if record.ended_at is not None and not entries:
+        yield Fault(place, "ended_at is set, but no ledger entry ended it")
+    if record.ended_at is None and entries:
+        yield Fault(place, "ended_at is empty, but the ledger has its end")
+    if len(entries) > 1:
+        yield Fault(place, f"{len(entries)} ledger entries ended it, not one")
+    if record.ended_at is not None:
+        for entry in entries[:1]:
+            yield from _compared(entry, record, _ended_at_faults)
+
+
+def _ended_at_faults(record: Record, payload: dict[str, Any]) -> Iterator[Fault]:
+    if not _same(record.ended_at, payload.get("ended_at")):
+        yield Fault(f"record:{record.pk}", "ended_at differs from what was recorded")
+
+
+def _render_faults(record: Record, entries: list[LedgerEntry]) -> Iterator[Fault]:
+    place = f"record:{record.pk}"
     try:
-        proven = ledger.payload_of(entries[0].sequence)["files"]
-    except EntryPayload.DoesNotExist:
+        status = record.render.status
+    except Render.DoesNotExist:
+        yield Fault(place, "its render is gone")
         return
-    expected = sorted((file["role"], file["sha256"], file["size"]) for file in proven)
-    found = sorted((file.role, file.sha256, file.size) for file in record.files.all())
+    if status == Status.DEAD:
+        yield Fault(place, f"its files could not be made: {record.render.last_error}")
+    proven = 1 if status == Status.DONE else 0
+    if len(entries) != proven:
+        yield Fault(place, f"{len(entries)} entries prove its files, not {proven}")
+    for entry in entries[:1]:
+        yield from _compared(entry, record, _made_faults)
+
+
+def _made_faults(record: Record, payload: dict[str, Any]) -> Iterator[Fault]:
+    place = f"record:{record.pk}"
+    names = ("role", "name", "media_type", "size", "sha256", "sm3")
+    try:
+        expected = sorted(canonical([file[name] for name in names]) for file in payload["files"])
+    except (KeyError, TypeError):
+        yield Fault(place, "the list of files the ledger proves cannot be read")
+        return
+    found = sorted(
+        canonical([getattr(file, name) for name in names]) for file in record.files.all()
+    )
     if expected != found:
-        yield Fault(f"record:{record.pk}", "its files differ from those the ledger proves")
+        yield Fault(place, "its files differ from those the ledger proves")
+    for file in record.files.all():
+        if file.stored_at is None:
+            yield Fault(place, f"{file.name} is not marked as stored, though the ledger proves it")
 
 
 def file_faults(file: RecordFile) -> Iterator[Fault]:
@@ -89,6 +197,17 @@ def orphan_entries() -> Iterator[Fault]:
             yield Fault(f"ledger:{entry.sequence}", f"its record {entry.record_id} is gone")
 
 
+def _confirmed(record_id: uuid.UUID, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Look again at a record that seems to have faults.
+
+    Records are read by the hundred, so a page withdrawn or a render finished since then
+    would look like a difference.
+    """
+    if any(True for _fault in faults):
+        for record in Record.objects.filter(pk=record_id):
+            yield from record_faults(record)
+
+
 def all_faults() -> Iterator[Fault | None]:
     """Yield every fault, and None after each checked thing so that progress can be shown."""
     yield from ledger.faults()
@@ -96,7 +215,7 @@ def all_faults() -> Iterator[Fault | None]:
     yield from orphan_entries()
     records = Record.objects.select_related("render").prefetch_related("files")
     for record in records.order_by("captured_at").iterator(200):
-        yield from record_faults(record)
+        yield from _confirmed(record.pk, record_faults(record))
         for file in record.files.all():
             if file.stored_at is not None:
                 yield from file_faults(file)

@@ -31,6 +31,9 @@ class Command(BaseCommand):
         for fault in all_faults():
             if fault is not None:
                 faults.append(fault)
+                if not options["json"]:
+                    # At once, so that nothing found is lost should a later check stop.
+                    self.stdout.write(f"{fault.place}: {fault.problem}")
                 continue
             checked += 1
             if checked and checked % PROGRESS_EVERY == 0:
@@ -50,8 +53,6 @@ class Command(BaseCommand):
                 )
             )
         else:
-            for fault in faults:
-                self.stdout.write(f"{fault.place}: {fault.problem}")
             self.stdout.write(f"{entries} ledger entries, {total} records, {len(faults)} faults.")
         if faults:
             sys.exit(1)
