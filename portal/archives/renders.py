@@ -47,14 +47,13 @@ def take(worker: str) -> Render | None:
     waiting = Render.objects.takeable(now)
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True)
-    render = waiting.first()
-    if render is None:
-        return None
-    if render.attempts >= MAX_ATTEMPTS:
+    # What is put aside is no longer takeable, so each look finds another render or none.
+    while (render := waiting.first()) is not None and render.attempts >= MAX_ATTEMPTS:
         render.status = RenderStatus.DEAD
         render.last_error = render.last_error or "The worker died each time it was tried."
         render.finished_at = now
         render.save(update_fields=["status", "last_error", "finished_at"])
+    if render is None:
         return None
     render.status = RenderStatus.LEASED
     render.worker = worker

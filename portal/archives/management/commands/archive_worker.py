@@ -6,17 +6,27 @@ import datetime
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from typing import Any
 
-from django.core.management import CommandParser, call_command
+from django.core.management import CommandParser, call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.archives import renders, store, triggers
+from portal.archives import renders, schedule, store, triggers
 
 logger = logging.getLogger(__name__)
+
+
+def guarded(name: str, work: Callable[[], object]) -> None:
+    """Do something beside the making of files; what fails is logged and the worker goes on."""
+    try:
+        work()
+    except Exception:
+        # The worker is the only one that makes files; it must outlive every bad job.
+        logger.exception("%s failed.", name)
 
 
 class Command(BaseCommand):
@@ -44,7 +54,7 @@ class Command(BaseCommand):
         self.next_minute = timezone.now()
         self.last_day: datetime.date | None = None
         worker = renders.worker_name()
-        store.sweep()
+        guarded("Clearing the store", store.sweep)
         while not self.stopping.is_set():
             if not options["no_schedule"]:
                 self.run_schedule()
@@ -60,11 +70,9 @@ class Command(BaseCommand):
         now = timezone.now()
         if now >= self.next_minute:
             self.next_minute = now + datetime.timedelta(minutes=1)
-            call_command("publish_scheduled")
-            store.sweep()
+            guarded("Scheduled publishing", schedule.publish_due)
+            guarded("Clearing the store", store.sweep)
         if self.last_day != timezone.localdate():
             self.last_day = timezone.localdate()
-            from django.core.management import get_commands
-
             if "daily_jobs" in get_commands():
-                call_command("daily_jobs")
+                guarded("The daily jobs", lambda: call_command("daily_jobs"))
