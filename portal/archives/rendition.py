@@ -34,9 +34,17 @@ class MadeFile:
     file_id: int | None = None
 
 
-def _chunks(row: Any) -> Iterator[bytes]:
-    with row.file.storage.open(row.file.name, "rb") as file:
-        yield from iter(lambda: file.read(store.CHUNK_BYTES), b"")
+def original_chunks(file: RecordFile) -> Iterator[bytes]:
+    """Read the bytes of a cited file from the library.
+
+    Raises:
+        ObjectDoesNotExist: the library no longer has it.
+        OSError: its bytes cannot be read.
+    """
+    model = apps.get_model(source(file.record.source_kind).file_models[file.role])
+    row: Any = model._default_manager.get(pk=file.source_object_id)
+    with row.file.storage.open(row.file.name, "rb") as opened:
+        yield from iter(lambda: opened.read(store.CHUNK_BYTES), b"")
 
 
 def copy_cited(record: Record) -> Iterable[MadeFile]:
@@ -49,9 +57,7 @@ def copy_cited(record: Record) -> Iterable[MadeFile]:
         if store.exists(file.sha256):
             stored = store.digests_of_stored(file.sha256)
         else:
-            model = apps.get_model(source(record.source_kind).file_models[file.role])
-            row = model._default_manager.get(pk=file.source_object_id)
-            stored = store.put(_chunks(row))
+            stored = store.put(original_chunks(file))
         if stored.sha256 != file.sha256:
             raise PinnedFileChanged(
                 f"{file.name}: published {file.sha256[:12]}, found {stored.sha256[:12]}."

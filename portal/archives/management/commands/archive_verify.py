@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 
 from portal.archives.models import LedgerEntry, Record
+from portal.archives.repairs import all_repairs
 from portal.archives.verification import all_faults
 
 PROGRESS_EVERY = 500
@@ -23,9 +25,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Read the form of the answer."""
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="first copy lost originals from the library again and retry files that failed",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Walk everything, show progress on standard error, print what is wrong."""
+        repairs = self.repair(options) if options["repair"] else []
         total = Record.objects.count()
         faults, checked = [], -1
         for fault in all_faults():
@@ -45,6 +53,7 @@ class Command(BaseCommand):
                     {
                         "entries": entries,
                         "records": total,
+                        **({"repairs": repairs} if options["repair"] else {}),
                         "faults": [
                             {"place": fault.place, "problem": fault.problem} for fault in faults
                         ],
@@ -56,3 +65,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{entries} ledger entries, {total} records, {len(faults)} faults.")
         if faults:
             sys.exit(1)
+
+    def repair(self, options: dict[str, Any]) -> list[dict[str, str]]:
+        """Repair what can be repaired; print each repair at once, or return them for JSON."""
+        done = []
+        for repair in all_repairs():
+            done.append(dataclasses.asdict(repair))
+            if not options["json"]:
+                self.stdout.write(f"{repair.place}: {repair.done}")
+        return done
