@@ -104,7 +104,7 @@ def _approval(revision_id: int) -> tuple[Any, ...] | None:
     )
 
 
-def _name(account_id: int) -> str:
+def _name(account_id: int | None) -> str:
     from portal.people.models import User
 
     accounts = User.objects.filter(pk=account_id).select_related("person")

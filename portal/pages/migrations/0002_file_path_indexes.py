@@ -5,25 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pages', '0001_initial'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("pages", "0001_initial"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='portalimage',
-            index=models.Index(fields=['file'], name='pages_image_file'),
+            model_name="portalimage",
+            index=models.Index(fields=["file"], name="pages_image_file"),
         ),
         migrations.AddIndex(
-            model_name='portalmedia',
-            index=models.Index(fields=['file'], name='pages_media_file'),
+            model_name="portalmedia",
+            index=models.Index(fields=["file"], name="pages_media_file"),
         ),
         migrations.AddIndex(
-            model_name='portalrendition',
-            index=models.Index(fields=['file'], name='pages_rendition_file'),
+            model_name="portalrendition",
+            index=models.Index(fields=["file"], name="pages_rendition_file"),
         ),
     ]
