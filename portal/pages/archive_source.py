@@ -104,7 +104,7 @@ def _approval(revision_id: int) -> tuple[Any, ...] | None:
     )
 
 
-def _name(account_id: int | None) -> str:
+def _name(account_id: int) -> str:
     from portal.people.models import User
 
     accounts = User.objects.filter(pk=account_id).select_related("person")
@@ -133,7 +133,7 @@ def _process(page: Any) -> list[dict[str, Any]]:
         names.update((event["account"], event["person"]) for event in events)
     publisher = acting().user_id
     if publisher not in names:
-        names[publisher] = _name(publisher)
+        names[publisher] = _name(publisher) if publisher else ""
     moment = page.last_published_at or timezone.now()
     events.append(_event("publish", publisher, names[publisher], moment))
     return events
