@@ -167,12 +167,11 @@ def _postgresql_candidates(condition: Condition, span: tuple[int, int], size: in
         inner = f"{inner} OFFSET 0"
         outer = f"WHERE {comparison.text} LIMIT %s"
         outer_parameters = (*comparison.parameters, size)
-    column = f"(SELECT %s FROM {DOCUMENTS} d WHERE d.id = c.document_id)"
-    columns = ", ".join(
-        column.replace("%s", name) for name in ("object_id", "root_type_id", "content_type_id")
-    )
+    # A lateral subquery is looked up row by row and keeps the order.
     return Sql(
-        f"SELECT c.position, {columns} FROM ({inner}) c {outer}",
+        "SELECT c.position, d.object_id, d.root_type_id, d.content_type_id"
+        f" FROM ({inner}) c CROSS JOIN LATERAL (SELECT * FROM {DOCUMENTS}"
+        f" WHERE id = c.document_id OFFSET 0) d {outer}",
         (*parameters, *outer_parameters),
     )
 

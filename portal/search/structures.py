@@ -42,6 +42,8 @@ _POSTGRESQL = (
     # Without statistics the planner takes every word for rare and uses the index. With them it
     # reads the whole table for frequent words, not knowing what unpacking each set costs.
     f"ALTER TABLE {POSTINGS} ALTER COLUMN tokens SET STATISTICS 0",
+    # Nor may several processes read it all, which looks cheaper still and is not.
+    f"ALTER TABLE {POSTINGS} SET (parallel_workers = 0)",
     _CREATE_GIN_INDEX,
 )
 
