@@ -40,27 +40,30 @@ def worker_name() -> str:
 def take(worker: str) -> Render | None:
     """Lease the next render to a worker; None when nothing is due.
 
-    A render whose workers died again and again is put aside, so that one poisonous record
-    cannot stop the others.
+    A render whose workers died again and again is put aside on the way, so that one poisonous
+    record cannot stop the others.
     """
     now = timezone.now()
-    waiting = Render.objects.takeable(now)
-    if connection.features.has_select_for_update_skip_locked:
-        waiting = waiting.select_for_update(skip_locked=True)
-    # What is put aside is no longer takeable, so each look finds another render or none.
-    while (render := waiting.first()) is not None and render.attempts >= MAX_ATTEMPTS:
+    while (render := _next(now)) is not None:
+        if render.attempts < MAX_ATTEMPTS:
+            render.status = RenderStatus.LEASED
+            render.worker = worker
+            render.attempts += 1
+            render.lease_ends_at = now + LEASE
+            render.save(update_fields=["status", "worker", "attempts", "lease_ends_at"])
+            return render
         render.status = RenderStatus.DEAD
         render.last_error = render.last_error or "The worker died each time it was tried."
         render.finished_at = now
         render.save(update_fields=["status", "last_error", "finished_at"])
-    if render is None:
-        return None
-    render.status = RenderStatus.LEASED
-    render.worker = worker
-    render.attempts += 1
-    render.lease_ends_at = now + LEASE
-    render.save(update_fields=["status", "worker", "attempts", "lease_ends_at"])
-    return render
+    return None
+
+
+def _next(now: datetime.datetime) -> Render | None:
+    waiting = Render.objects.takeable(now)
+    if connection.features.has_select_for_update_skip_locked:
+        waiting = waiting.select_for_update(skip_locked=True)
+    return waiting.first()
 
 
 def extend(render: Render) -> bool:

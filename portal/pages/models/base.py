@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -234,6 +234,10 @@ class PortalPage(Page):
     def publish(self, *args: Any, **kwargs: Any) -> Any:
         """Publish; the page is read from the revision inside the transaction that writes it."""
         with whole_transaction():
+            if connection.features.has_select_for_update:
+                # Wagtail writes the revisions before the page, and a draft that is saved writes
+                # the page before its revision: without this the two can deadlock.
+                Page.objects.select_for_update(of=("self",)).only("pk").get(pk=self.pk)
             return super().publish(*args, **kwargs)
 
     def permissions_for_user(self, user: Any) -> PortalPagePermissionTester:
