@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from importlib.metadata import version
+from typing import Any
 
 import pytest
 from allauth.account.adapter import DefaultAccountAdapter
@@ -77,8 +78,8 @@ def test_wagtail_still_names_its_mails_as_before() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("pattern", admin_urls.urlpatterns, ids=lambda one: str(one.pattern))  # type: ignore[attr-defined]
-def test_replaced_addresses_still_exist_in_wagtail(pattern: Any) -> None:
+@pytest.mark.parametrize("pattern", admin_urls.urlpatterns, ids=lambda one: str(one.pattern))
+def test_replaced_addresses_still_exist_in_wagtail(pattern: object) -> None:
     from wagtail.admin import urls as wagtail_urls
 
     route = str(getattr(pattern, "pattern", "")).strip("^").split("<")[0].split("(")[0]
@@ -89,7 +90,7 @@ def test_replaced_addresses_still_exist_in_wagtail(pattern: Any) -> None:
     assert resolve("/admin/") is not None
 
 
-def _flatten(patterns: list[object]) -> list[object]:
+def _flatten(patterns: list[Any]) -> list[Any]:
     found: list[object] = []
     for pattern in patterns:
         found.append(pattern)
