@@ -6,6 +6,7 @@ import mimetypes
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -80,25 +81,27 @@ def _event(
     }
 
 
-def _approval(revision_id: int) -> tuple[Any, ...] | None:
+def _authorship(revision_id: int) -> tuple[Any, ...] | None:
     """Return who drafted, submitted and approved a revision and when; names, not rows.
 
     Rows of six joined tables would cost more than all the rest of the capture.
     """
+    approved = Q(task_states__status=TaskState.STATUS_APPROVED)
     return (
-        TaskState.objects.filter(revision_id=revision_id, status=TaskState.STATUS_APPROVED)
-        .order_by("-finished_at")
+        Revision.objects.filter(pk=revision_id)
+        .annotate(approval=FilteredRelation("task_states", condition=approved))
+        .order_by("-approval__finished_at")
         .values_list(
-            "revision__user_id",
-            "revision__user__person__name",
-            "revision__created_at",
-            "workflow_state__requested_by_id",
-            "workflow_state__requested_by__person__name",
-            "started_at",
-            "finished_by_id",
-            "finished_by__person__name",
-            "finished_at",
-            "comment",
+            "user_id",
+            "user__person__name",
+            "created_at",
+            "approval__workflow_state__requested_by_id",
+            "approval__workflow_state__requested_by__person__name",
+            "approval__started_at",
+            "approval__finished_by_id",
+            "approval__finished_by__person__name",
+            "approval__finished_at",
+            "approval__comment",
         )
         .first()
     )
@@ -116,20 +119,12 @@ def _process(page: Any) -> list[dict[str, Any]]:
     events = []
     names: dict[int | None, str | None] = {None: ""}
     if page.live_revision_id is not None:
-        approval = _approval(page.live_revision_id)
-        if approval is not None:
-            events = [
-                _event("draft", *approval[:3]),
-                _event("submit", *approval[3:6]),
-                _event("approve", *approval[6:]),
-            ]
-        else:
-            draft = (
-                Revision.objects.filter(pk=page.live_revision_id)
-                .values_list("user_id", "user__person__name", "created_at")
-                .first()
-            )
-            events = [_event("draft", *draft)] if draft else []
+        authorship = _authorship(page.live_revision_id)
+        if authorship is not None:
+            events.append(_event("draft", *authorship[:3]))
+            if authorship[8] is not None:
+                events.append(_event("submit", *authorship[3:6]))
+                events.append(_event("approve", *authorship[6:]))
         names.update((event["account"], event["person"]) for event in events)
     publisher = acting().user_id
     if publisher not in names:

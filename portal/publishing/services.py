@@ -32,7 +32,7 @@ def _locked_page(page_id: int) -> Any:
 def _locked_state(task_state_id: int) -> TaskState:
     state: TaskState = (
         TaskState.objects.select_for_update(of=("self",))
-        .select_related("revision", "finished_by__person", "workflow_state", "task")
+        .select_related("revision", "workflow_state", "task")
         .get(pk=task_state_id)
     )
     return state
@@ -106,7 +106,16 @@ def _open_review(
     _refuse_reviewer(page, user)
     _refuse_decided(state, page)
     _refuse_newer_draft(state, page, seen_revision_id)
+    _make_known(state, page)
     return state, page
+
+
+def _make_known(state: TaskState, page: Any) -> None:
+    """Give the review what was just read under its locks, so that Wagtail does not read it anew."""
+    state.revision.content_object = page
+    state.revision.object_id = str(page.pk)
+    if state.workflow_state.current_task_state_id == state.pk:
+        state.workflow_state.current_task_state = state
 
 
 def approve(task_state_id: int, *, seen_revision_id: int, user: User, comment: str = "") -> Page:
