@@ -254,6 +254,8 @@ def fork_and_kill(seed: int, delay: float, author_id: int, reviewer_id: int) -> 
         finally:
             os._exit(1)
     while state[0:1] == NOTHING:
+        if os.waitpid(child, os.WNOHANG)[0]:
+            raise RuntimeError(f"Publisher {seed} ended in its preparation; see its error above.")
         time.sleep(0.0005)
     time.sleep(delay)
     os.kill(child, signal.SIGKILL)
