@@ -23,8 +23,8 @@ ARCHIVIST = "100010"
 
 def first_record(page: Page) -> None:
     """Open the newest record whose files are made."""
-    page.goto("/archives/")
-    page.locator("main a[href^='/archives/']").first.click()
+    page.goto("/archives/?kind=activity")
+    page.locator("main a[href^='/archives/records/']").first.click()
     page.wait_for_load_state("networkidle")
 
 
