@@ -114,12 +114,20 @@ class TestRequired:
         client.force_login(make_user(is_superuser=True))
         assert client.get("/admin/").status_code == 302
 
-    def test_public_pages_and_the_own_account_stay_open(self, client: Client, user: User) -> None:
+    def test_the_own_account_stays_open(self, client: Client, user: User) -> None:
         """Otherwise nobody could set it up."""
         client.force_login(user)
-        for path in ("/", "/notices/", reverse("mfa_index"), reverse("usersessions_list")):
+        for path in (reverse("mfa_index"), reverse("usersessions_list")):
             assert client.get(path).status_code == 200
         assert client.post("/admin/logout/").status_code == 302
+
+    @pytest.mark.parametrize("path", ["/", "/branches/", "/search/?q=ab", "/documents/1/a.pdf"])
+    def test_no_page_is_read_with_the_reach_of_staff_before(
+        self, client: Client, user: User, path: str
+    ) -> None:
+        """Lists, search and files show staff more than others, so they wait as well."""
+        client.force_login(user)
+        assert client.get(path).headers["Location"].startswith(reverse("second_factor"))
 
 
 @pytest.mark.parametrize("path", STAFF_PATHS)
