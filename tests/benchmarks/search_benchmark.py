@@ -9,6 +9,7 @@ document and looks for each query in its normalised text, without tokens and wit
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -295,31 +296,39 @@ def measure(corpus: Corpus, first_key: int, remembered: Path | None) -> dict[str
     def hits_of(query: str, limit: int) -> Any:
         return collect(Page, public, from_text(query), limit=limit)
 
-    found = wanted = right = wrong_pages = wrong_counts = 0
+    # Millions of expected numbers are no part of a portal: the collector need not visit them.
+    gc.collect()
+    gc.freeze()
     times: dict[str, list[float]] = {}
+    pages: dict[str, Any] = {}
     for kind, queries in kinds.items():
         for query in queries:
-            truth = expected[query]
-            spent, (results, rows) = in_milliseconds(partial(first_page, query))
+            spent, pages[query] = in_milliseconds(partial(first_page, query))
             times.setdefault("newest", []).append(spent)
             times.setdefault(f"newest, {kind}", []).append(spent)
-            spent, _ = in_milliseconds(partial(hits_of, query, PAGE_SIZE))
-            times.setdefault("hits of the first page alone", []).append(spent)
-            spent, _ = in_milliseconds(partial(hits_of, query, 1_001))
-            times.setdefault("count alone", []).append(spent)
-            spent, _ = in_milliseconds(partial(first_page, query, order=RELEVANCE))
-            times.setdefault("relevance", []).append(spent)
-            keys = public.filter(pk__in=keys_matching(Page, from_text(query)))
-            answer = {key - first_key for key in keys.values_list("pk", flat=True)}
-            found += len(answer)
-            wanted += len(truth)
-            right += len(answer & truth)
-            capped = min(len(truth), 1_000)
-            wrong_counts += (int(results.count), results.count.more) != (capped, len(truth) > 1_000)
-            best = sorted((moments[number] for number in truth), reverse=True)[:PAGE_SIZE]
-            shown_moments = [moments[row.publication.page_id - first_key] for row in rows]
-            marked = all("<mark>" in row.snippet + row.highlighted_title for row in rows)
-            wrong_pages += shown_moments != best or not marked
+    for query in pages:
+        spent, _ = in_milliseconds(partial(hits_of, query, PAGE_SIZE))
+        times.setdefault("hits of the first page alone", []).append(spent)
+    for query in pages:
+        spent, _ = in_milliseconds(partial(hits_of, query, 1_001))
+        times.setdefault("count alone", []).append(spent)
+    for query in pages:
+        spent, _ = in_milliseconds(partial(first_page, query, order=RELEVANCE))
+        times.setdefault("relevance", []).append(spent)
+    found = wanted = right = wrong_pages = wrong_counts = 0
+    for query, (results, rows) in pages.items():
+        truth = expected[query]
+        keys = public.filter(pk__in=keys_matching(Page, from_text(query)))
+        answer = {key - first_key for key in keys.values_list("pk", flat=True)}
+        found += len(answer)
+        wanted += len(truth)
+        right += len(answer & truth)
+        capped = min(len(truth), 1_000)
+        wrong_counts += (int(results.count), results.count.more) != (capped, len(truth) > 1_000)
+        best = sorted((moments[number] for number in truth), reverse=True)[:PAGE_SIZE]
+        shown_moments = [moments[row.publication.page_id - first_key] for row in rows]
+        marked = all("<mark>" in row.snippet + row.highlighted_title for row in rows)
+        wrong_pages += shown_moments != best or not marked
     return {
         "queries": {kind: len(queries) for kind, queries in kinds.items()},
         "hits_expected": wanted,
