@@ -23,7 +23,10 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # request it would be a write for every page that is read.
 SESSION_ACTIVITY_SECONDS = 300
 # What a person with a one-time password may still reach: the new password and signing out.
-FREE_PREFIXES = ("/account/", "/admin/login/", "/admin/logout/", "/language/", "/static/")
+FREE_PREFIXES = (
+    *("/account/", "/admin/login/", "/admin/logout/", "/language/", "/display-mode/"),
+    "/static/",
+)
 
 
 def has_second_factor(user: Any) -> bool:
