@@ -123,7 +123,14 @@ class Term(Condition):
     def comparison(self, dialect: Dialect, document: str) -> Sql:
         """The stretch is part of the text of the scope."""
         needle = (self.stretch.needle,)
+        if self.scope is Scope.EVERYTHING and dialect.vendor == "sqlite":
+            return Sql(
+                f"EXISTS (SELECT 1 FROM {CHUNKS}"
+                f" WHERE document_id = {document} AND instr(normal, %s))",
+                needle,
+            )
         if self.scope is Scope.EVERYTHING:
+            # PostgreSQL would turn EXISTS into a join over all texts.
             return Sql(
                 f"COALESCE((SELECT max({dialect.find}(normal, %s)) FROM {CHUNKS}"
                 f" WHERE document_id = {document}), 0) > 0",
