@@ -59,10 +59,9 @@ def make_news_page(
     number = next(_numbers)
     page = NewsPage(
         title=title or f"集团公司召开工作例会（{number}）",
-        slug=f"news-{number}",
         live=False,
         owner=author,
-        **fields,
+        **{"slug": f"news-{number}", **fields},
     )
     return _with_revision(NewsIndexPage.objects.get(), page, author, live)
 

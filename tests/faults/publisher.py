@@ -96,11 +96,12 @@ class Publisher:
         if self.prepared:
             return self.prepared.pop()
         self.count += 1
-        page = make_news_page(self.author, f"班组新闻 {self.name} {self.count}")
         # The factory counts from one in every process; the address must not repeat.
-        NewsPage.objects.filter(pk=page.pk).update(slug=f"fault-{self.name}-{self.count}")
-        page = NewsPage.objects.get(pk=page.pk)
-        page.save_revision(user=self.author)
+        page = make_news_page(
+            self.author,
+            f"班组新闻 {self.name} {self.count}",
+            slug=f"fault-{self.name}-{self.count}",
+        )
         return NewsPage.objects.get(pk=page.pk)
 
     def any_live(self) -> Any:
