@@ -90,18 +90,19 @@ class Publisher:
 
     def new_draft(self) -> Any:
         """A news page with a draft: one of those prepared, as long as there are some."""
-        from portal.pages.models import NewsPage
-        from tests.factories.pages import make_news_page
+        from portal.pages.models import NewsIndexPage, NewsPage
 
         if self.prepared:
             return self.prepared.pop()
         self.count += 1
-        # The factory counts from one in every process; the address must not repeat.
-        page = make_news_page(
-            self.author,
-            f"班组新闻 {self.name} {self.count}",
+        page = NewsPage(
+            title=f"班组新闻 {self.name} {self.count}",
             slug=f"fault-{self.name}-{self.count}",
+            live=False,
+            owner=self.author,
         )
+        NewsIndexPage.objects.get().add_child(instance=page)
+        page.save_revision(user=self.author)
         return NewsPage.objects.get(pk=page.pk)
 
     def any_live(self) -> Any:
