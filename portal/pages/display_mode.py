@@ -1,7 +1,7 @@
 """Elderly mode (长辈版), high contrast (高对比度) and language, chosen without JavaScript.
 
 The choice lives in two cookies that hold nothing but the words "large" or "high", so that an
-anonymous page can be cached once for each of the few combinations (`cache_key`).
+anonymous page can be kept once for each of the few combinations (`portal.pages.page_cache`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
@@ -45,12 +44,6 @@ def current(request: HttpRequest) -> DisplayMode:
         value = request.COOKIES.get(cookie, "normal")
         values[field] = value if value in _CHOICES[cookie] else "normal"
     return DisplayMode(**values)
-
-
-def cache_key(request: HttpRequest) -> str:
-    """Return the part of a page cache key that the display of a page depends on."""
-    mode = current(request)
-    return f"{mode.text}-{mode.contrast}-{get_language()}"
 
 
 def _local_address(request: HttpRequest) -> str:
