@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 if TYPE_CHECKING:
-    from portal.archives.models import Record, Render  # noqa: F401  named in strings
+    from portal.archives.models import (  # noqa: F401  named in strings
+        PoolItem,
+        Record,
+        Render,
+        ScopeRule,
+        ScopeTable,
+    )
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -46,3 +52,40 @@ class RenderQuerySet(models.QuerySet["Render"]):
             models.Q(status=RenderStatus.WAITING, available_at__lte=moment)
             | models.Q(status=RenderStatus.LEASED, lease_ends_at__lt=moment)
         ).order_by("available_at", "record_id")
+
+
+class ScopeTableQuerySet(models.QuerySet["ScopeTable"]):
+    """Versions of the scope and retention table."""
+
+    def in_force(self) -> ScopeTable | None:
+        """The version that rules now; None before the first one was put in force."""
+        return self.filter(state="in-force").first()
+
+
+class ScopeRuleQuerySet(models.QuerySet["ScopeRule"]):
+    """Rules of scope tables."""
+
+    def in_order(self) -> ScopeRuleQuerySet:
+        """In the order in which they are tried, with their class."""
+        return self.select_related("archive_class").order_by("position")
+
+
+class PoolItemQuerySet(models.QuerySet["PoolItem"]):
+    """Sets of pool items."""
+
+    def open(self) -> PoolItemQuerySet:
+        """Items that wait for somebody: for the archivist or, returned, for the unit."""
+        return self.filter(record__state__in=["pool", "returned"])
+
+    def overdue(self, today: datetime.date) -> PoolItemQuerySet:
+        """Open items whose day of decision has passed."""
+        return self.open().filter(due_on__lt=today)
+
+    def of_units(self, units: Any) -> PoolItemQuerySet:
+        """Items of these units and all below them; None stands for every unit."""
+        if units is None:
+            return self
+        condition = models.Q(pk__in=[])
+        for unit in units:
+            condition |= models.Q(unit__path__startswith=unit.path)
+        return self.filter(condition)

@@ -1,4 +1,4 @@
-"""Records, the ledger that proves them, and the files made for them."""
+"""Records and the files made for them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,41 @@ from wagtail.search import index
 
 from portal.archives.querysets import RecordQuerySet, RenderQuerySet
 from portal.organizations.models import Unit
+
+
+class RecordState(models.TextChoices):
+    """Where a record stands between its capture and the shelf."""
+
+    CAPTURED = "captured", _("Captured")
+    POOL = "pool", _("In the pool")
+    RETURNED = "returned", _("Returned")
+    ACCEPTED = "accepted", _("Accepted")
+    APART = "apart", _("Kept apart")
+    SUPERSEDED = "superseded", _("Replaced before acceptance")
+
+
+class AccessLevel(models.TextChoices):
+    """Who may read a record (控制标识): everybody who reads records, its unit, or named roles."""
+
+    OPEN = "open", _("Open")
+    INTERNAL = "internal", _("Internal")
+    CONTROLLED = "controlled", _("Controlled")
+
+
+class RetentionPeriod(models.TextChoices):
+    """How long a record is kept at least (保管期限), by the codes of DA/T 13-2022.
+
+    Source: order 8 (2006) and order 10 (2012) of the State Archives Administration.
+    """
+
+    PERMANENT = "Y", _("Permanent")
+    THIRTY_YEARS = "D30", _("30 years")
+    TEN_YEARS = "D10", _("10 years")
+
+    @property
+    def years(self) -> int | None:
+        """Return the years after which the record is appraised; None for permanent ones."""
+        return None if self is RetentionPeriod.PERMANENT else int(self.value[1:])
 
 
 class Record(index.Indexed, models.Model):
@@ -34,6 +69,8 @@ class Record(index.Indexed, models.Model):
         related_name="next",
     )
     kind = models.CharField(_("kind"), max_length=30)
+    # Tells kinds apart that are filed differently: a general meeting and a theme day.
+    subkind = models.CharField(_("detail of the kind"), max_length=30, blank=True)
     title = models.CharField(_("title"), max_length=255)
     reference = models.CharField(_("document number"), max_length=60, blank=True)
     unit = models.ForeignKey(
@@ -52,6 +89,23 @@ class Record(index.Indexed, models.Model):
     content_sha256 = models.CharField(_("content digest"), max_length=64)
     late = models.BooleanField(_("recorded late"), default=False)
     ended_at = models.DateTimeField(_("withdrawn at"), null=True)
+    access_level = models.CharField(
+        _("access level"),
+        max_length=10,
+        choices=AccessLevel.choices,
+        default=AccessLevel.INTERNAL,
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=RecordState.choices, default=RecordState.CAPTURED
+    )
+    class_code = models.CharField(_("class"), max_length=20, blank=True)
+    period = models.CharField(
+        _("retention period"), max_length=3, choices=RetentionPeriod.choices, blank=True
+    )
+    archive_code = models.CharField(_("archive code"), max_length=80, null=True, unique=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True)
+    # The last day of the year in which the period ends; it is appraised then, not destroyed.
+    expires_on = models.DateField(_("kept at least until"), null=True)
 
     objects = RecordQuerySet.as_manager()
 
@@ -97,45 +151,6 @@ class Record(index.Indexed, models.Model):
     def get_absolute_url(self) -> str:
         """The record page."""
         return reverse("archive_record", args=[self.pk])
-
-
-class LedgerEntry(models.Model):
-    """One row of the append-only ledger. The row format is final.
-
-    `commitment` is HMAC-SHA256 of the payload under a salt of its own; salt and payload lie
-    in an erasable table, so a lawful destruction leaves a provable tombstone. `entry_hash`
-    is SHA-256 over sequence, kind, record id, commitment and the previous entry's hash.
-    """
-
-    sequence = models.BigIntegerField(_("number"), primary_key=True)
-    kind = models.CharField(_("event"), max_length=30)
-    record_id = models.UUIDField(_("record"), db_index=True)
-    commitment = models.CharField(max_length=64)
-    previous_hash = models.CharField(max_length=64)
-    entry_hash = models.CharField(max_length=64, unique=True)
-
-    class Meta:
-        verbose_name = _("ledger entry")
-        verbose_name_plural = _("ledger entries")
-        ordering = ["sequence"]
-
-    def __str__(self) -> str:
-        return f"{self.sequence} {self.kind}"
-
-
-class EntryPayload(models.Model):
-    """Salt and payload behind a ledger entry's commitment; erased on lawful destruction."""
-
-    sequence = models.BigIntegerField(primary_key=True)
-    salt = models.CharField(max_length=64)
-    body = models.TextField()
-
-    class Meta:
-        verbose_name = _("ledger payload")
-        verbose_name_plural = _("ledger payloads")
-
-    def __str__(self) -> str:
-        return str(self.sequence)
 
 
 class RenderStatus(models.TextChoices):
