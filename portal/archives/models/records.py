@@ -102,7 +102,10 @@ class Record(index.Indexed, models.Model):
     period = models.CharField(
         _("retention period"), max_length=3, choices=RetentionPeriod.choices, blank=True
     )
-    archive_code = models.CharField(_("archive code"), max_length=80, null=True, unique=True)
+    # Null until issued: empty codes would collide.
+    archive_code = models.CharField(  # noqa: DJ001
+        _("archive code"), max_length=80, null=True, unique=True
+    )
     accepted_at = models.DateTimeField(_("accepted at"), null=True)
     # The last day of the year in which the period ends; it is appraised then, not destroyed.
     expires_on = models.DateField(_("kept at least until"), null=True)
