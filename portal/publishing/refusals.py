@@ -2,28 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-
-class Refusal(Exception):
-    """Something the portal does not do, with the status and the words for the person.
-
-    Attributes:
-        status: HTTP status, 403, 409 or 422.
-        title: what happened, in a few words.
-        message: the sentence with the cause and the remedy.
-        links: (label, address) pairs that lead on.
-    """
-
-    status = 403
-    title: Any = _("This is not possible")
-
-    def __init__(self, message: Any, links: list[tuple[Any, str]] | None = None) -> None:
-        super().__init__(str(message))
-        self.message = message
-        self.links = links or []
+from portal.refusals import Refusal
 
 
 class PublishingRefused(Refusal):

@@ -29,6 +29,15 @@ class Scope(enum.Enum):
     ALL = "all"  # the whole enterprise
 
 
+class ArchiveRight(enum.Enum):
+    """What a role may do in the archive office besides reading records."""
+
+    RECEIVE = "receive"  # decide on the pool, keep the scope table and the archive codes
+    CORRECT = "correct"  # put right what was returned, inside the own unit
+    AUDIT = "audit"  # read everything the office sees, change nothing
+    CONTROLLED = "controlled"  # read records of the level controlled
+
+
 class RoleNotFound(LookupError):
     """No row of the table has this code."""
 
@@ -56,6 +65,7 @@ class Role:
     media: bool = False
     reads_records: bool = False
     permissions: frozenset[str] = frozenset()
+    archive_rights: frozenset[ArchiveRight] = frozenset()
 
     @property
     def exclusive_with(self) -> frozenset[str]:
@@ -102,15 +112,49 @@ ROLES: dict[str, Role] = {
         Role("employee", _("Employee"), Scope.PERSONAL),
         Role("party_member", _("Party member"), Scope.PERSONAL),
         Role("branch_secretary", _("Branch secretary"), Scope.UNIT, True, True, True),
-        Role("organization_member", _("Organization member"), Scope.UNIT, True, True, True),
+        Role(
+            "organization_member",
+            _("Organization member"),
+            Scope.UNIT,
+            True,
+            True,
+            True,
+            archive_rights=frozenset({ArchiveRight.CORRECT}),
+        ),
         Role("party_staff", _("Party affairs department"), Scope.ALL, True, True, True),
         Role("party_approver", _("Party committee secretary"), Scope.ALL, True, False, True),
         Role("union_staff", _("Union officer"), Scope.ALL, True, True, True),
         Role("union_chair", _("Union chair"), Scope.ALL, True, False, True),
         Role("veterans_officer", _("Veterans service officer"), Scope.ALL, True, True, True),
-        Role("archivist", _("Archivist"), Scope.ALL, True, False, True),
-        Role("part_time_archivist", _("Part-time archivist"), Scope.UNIT, True, False, True),
-        Role("discipline_auditor", _("Discipline auditor"), Scope.ALL, True, False, True),
+        Role(
+            "archivist",
+            _("Archivist"),
+            Scope.ALL,
+            True,
+            False,
+            True,
+            archive_rights=frozenset(
+                {ArchiveRight.RECEIVE, ArchiveRight.AUDIT, ArchiveRight.CONTROLLED}
+            ),
+        ),
+        Role(
+            "part_time_archivist",
+            _("Part-time archivist"),
+            Scope.UNIT,
+            True,
+            False,
+            True,
+            archive_rights=frozenset({ArchiveRight.CORRECT}),
+        ),
+        Role(
+            "discipline_auditor",
+            _("Discipline auditor"),
+            Scope.ALL,
+            True,
+            False,
+            True,
+            archive_rights=frozenset({ArchiveRight.AUDIT, ArchiveRight.CONTROLLED}),
+        ),
         Role(
             "system_administrator",
             _("System administrator"),

@@ -13,7 +13,15 @@ from portal.organizations.models import Unit
 from portal.people.models import User
 from portal.roles.models import RoleGroup
 from portal.roles.services import MEDIA_CODENAMES, synchronize_groups
-from portal.roles.table import OFFICERS, ROLES, SECTIONS, RoleNotFound, Scope, role
+from portal.roles.table import (
+    OFFICERS,
+    ROLES,
+    SECTIONS,
+    ArchiveRight,
+    RoleNotFound,
+    Scope,
+    role,
+)
 from tests.factories.organizations import company, make_branch, make_unit
 from tests.factories.people import make_user
 
@@ -53,6 +61,12 @@ MEDIA = {
     "veterans_officer",
 }
 READS_RECORDS = STAFF - OFFICERS
+ARCHIVE_RIGHTS = {
+    "archivist": {ArchiveRight.RECEIVE, ArchiveRight.AUDIT, ArchiveRight.CONTROLLED},
+    "discipline_auditor": {ArchiveRight.AUDIT, ArchiveRight.CONTROLLED},
+    "part_time_archivist": {ArchiveRight.CORRECT},
+    "organization_member": {ArchiveRight.CORRECT},
+}
 UNIT_ROLES = {"branch_secretary", "organization_member", "part_time_archivist"}
 
 
@@ -91,6 +105,9 @@ def test_codes_of_the_table() -> None:
     assert {code for code, row in ROLES.items() if row.media} == MEDIA
     assert {code for code, row in ROLES.items() if row.reads_records} == READS_RECORDS
     assert {code for code, row in ROLES.items() if row.scope is Scope.UNIT} == UNIT_ROLES
+    assert {
+        code: set(row.archive_rights) for code, row in ROLES.items() if row.archive_rights
+    } == ARCHIVE_RIGHTS
     with pytest.raises(RoleNotFound):
         role("emperor")
 

@@ -404,7 +404,7 @@ class Migration(migrations.Migration):
                         verbose_name="years that records out of scope are kept apart",
                     ),
                 ),
-                ("created_at", models.DateTimeField(verbose_name="created at")),
+                ("created_at", models.DateTimeField(verbose_name="drawn up at")),
                 ("in_force_at", models.DateTimeField(null=True, verbose_name="in force since")),
                 (
                     "created_by",
@@ -413,7 +413,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="created by",
+                        verbose_name="drawn up by",
                     ),
                 ),
                 (

@@ -94,10 +94,10 @@ class ScopeTable(models.Model):
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(30)],
     )
-    created_at = models.DateTimeField(_("created at"))
+    created_at = models.DateTimeField(_("drawn up at"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("created by"),
+        verbose_name=_("drawn up by"),
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",

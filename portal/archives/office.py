@@ -1,0 +1,56 @@
+"""The doors of the archive office: every part adds its own, pages show those one may open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Door:
+    """One part of the office.
+
+    Attributes:
+        code: short name, also the icon of the component where there is one.
+        allowed: who sees the door; the page behind it asks again.
+        waiting: how many things wait behind it for this account; None when nothing is counted.
+    """
+
+    code: str
+    title: Any
+    description: Any
+    url_name: str
+    allowed: Callable[[Any], bool]
+    position: int = 50
+    waiting: Callable[[Any], int] | None = None
+
+    @property
+    def url(self) -> str:
+        """Return the address behind the door."""
+        return reverse(self.url_name)
+
+
+_doors: dict[str, Door] = {}
+
+
+def register_door(
+    code: str,
+    title: Any,
+    description: Any,
+    url_name: str,
+    allowed: Callable[[Any], bool],
+    *,
+    position: int = 50,
+    waiting: Callable[[Any], int] | None = None,
+) -> None:
+    """Add a door once, when the application is ready."""
+    _doors[code] = Door(code, title, description, url_name, allowed, position, waiting)
+
+
+def doors_for(user: Any) -> list[Door]:
+    """Return the doors this account may open, in their order."""
+    allowed = [door for door in _doors.values() if door.allowed(user)]
+    return sorted(allowed, key=lambda door: (door.position, door.code))
