@@ -227,6 +227,15 @@ class ActivityPage(PortalPage):
             self.first_published_at and not self.is_child_of(parent)
         )
 
+    def subkind(self) -> str:
+        """The kind of the activity."""
+        return self.activity_kind
+
+    @classmethod
+    def subkinds(cls) -> dict[str, Any]:
+        """The kinds of activities."""
+        return dict(ActivityKind.choices)
+
     def business_date(self) -> datetime.date:
         """The day of the activity."""
         return self.held_on or super().business_date()

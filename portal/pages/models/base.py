@@ -138,6 +138,15 @@ class PortalPage(Page):
         """The document number, where the kind has one."""
         return ""
 
+    def subkind(self) -> str:
+        """What tells kinds apart that are filed differently; one of the codes of `subkinds`."""
+        return ""
+
+    @classmethod
+    def subkinds(cls) -> dict[str, Any]:
+        """Codes and names of what the archive tells apart within the kind."""
+        return {}
+
     def expires_on(self) -> datetime.date | None:
         """The last day on which the page is in force, where the kind has one."""
         return None
