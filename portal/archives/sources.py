@@ -31,6 +31,7 @@ class CapturedState:
     """The committed state of a source: what the record says and what it pins.
 
     Attributes:
+        subkind: tells kinds apart that are filed differently; empty where a kind has none.
         content: what is published, in plain values; the digest covers it.
         shown: words around the content as readers saw them (labels, names of units); in the
             payload for the rendition, outside the digest, because they may be renamed.
@@ -42,6 +43,7 @@ class CapturedState:
     business_date: datetime.date
     content: dict[str, Any]
     shown: dict[str, Any] = field(default_factory=dict)
+    subkind: str = ""
     unit_id: int | None = None
     reference: str = ""
     files: list[CitedFile] = field(default_factory=list)
@@ -56,6 +58,12 @@ class Source(Protocol):
 
     kind: ClassVar[str]
     file_models: ClassVar[dict[str, str]]
+
+    def kinds(self) -> dict[str, Any]:
+        """Return the codes and names of what the source publishes."""
+
+    def subkinds(self, kind: str) -> dict[str, Any]:
+        """Return the codes and names of what is told apart within a kind."""
 
     def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
         """Return the context of the archive copy, from the captured payload alone."""
@@ -112,3 +120,13 @@ def source(kind: str) -> Source:
 def sources() -> list[Source]:
     """Return all registered sources."""
     return list(_sources.values())
+
+
+def publishable_kinds() -> dict[str, Any]:
+    """Return codes and names of everything that can become a record."""
+    return {code: name for found in sources() for code, name in found.kinds().items()}
+
+
+def subkinds_of(kind: str) -> dict[str, Any]:
+    """Return codes and names of what is told apart within a kind."""
+    return {code: name for found in sources() for code, name in found.subkinds(kind).items()}

@@ -19,6 +19,16 @@ def page_kinds() -> dict[str, Any]:
     }
 
 
+def page_subkinds(kind: str) -> dict[str, Any]:
+    """Return codes and names of what the archive tells apart within a kind of page."""
+    from portal.pages.models.base import PortalPage
+
+    for model in get_page_models():
+        if issubclass(model, PortalPage) and not model._meta.abstract and model.kind == kind:
+            return dict(model.subkinds())
+    return {}
+
+
 def listed_kinds() -> dict[str, Any]:
     """Return the kinds that lists and searches offer: articles, not section fronts."""
     from portal.pages.models.base import IndexPage, PortalPage
