@@ -28,6 +28,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("archives/", include("portal.archives.urls")),
     path("search/", include("portal.search.urls")),
+    path("workdays/", include("portal.workdays.urls")),
     path("workspace/", include("portal.workspace.urls")),
     # Open to visitors: a hook asks whether a page offers the document to this reader.
     re_path(

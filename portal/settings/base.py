@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.publishing",
     "portal.archives",
+    "portal.workdays",
     "portal.search",
     "portal.workspace",
     "portal.demo",
