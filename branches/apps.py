@@ -15,6 +15,7 @@ class BranchesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section and its demo texts."""
+        from branches import archive_scope
         from branches import signals
         from branches.demo import parts as demo_parts
         from branches.sections import register
@@ -22,3 +23,4 @@ class BranchesConfig(AppConfig):
         register()
         signals.connect()
         demo_parts.register()
+        archive_scope.register()

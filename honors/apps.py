@@ -15,8 +15,10 @@ class HonorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section and its demo texts."""
+        from honors import archive_scope
         from honors.demo import parts as demo_parts
         from honors.sections import register
 
         register()
         demo_parts.register()
+        archive_scope.register()

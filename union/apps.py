@@ -15,8 +15,10 @@ class UnionConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section and its demo texts."""
+        from union import archive_scope
         from union.demo import parts as demo_parts
         from union.sections import register
 
         register()
         demo_parts.register()
+        archive_scope.register()

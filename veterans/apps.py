@@ -15,8 +15,10 @@ class VeteransConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section and its demo texts."""
+        from veterans import archive_scope
         from veterans.demo import parts as demo_parts
         from veterans.sections import register
 
         register()
         demo_parts.register()
+        archive_scope.register()

@@ -20,6 +20,7 @@ class PagesConfig(AppConfig):
 
         from portal.pages import (
             admin_wording,
+            archive_scope,
             archive_source,
             file_protection,
             synchronization,
@@ -29,6 +30,7 @@ class PagesConfig(AppConfig):
 
         register_sections()
         archive_source.register()
+        archive_scope.register()
         file_protection.connect()
         whole_actions.connect()
         admin_wording.name_fields_and_columns()

@@ -22,6 +22,7 @@ def after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> None:
     if using != "default" or not _is_migrated(using):
         return
     from portal.archives import triggers
+    from portal.archives.installation import install_archive_defaults
 
     triggers.install(connections[using])
     with override("zh-hans"), transaction.atomic(using=using):
@@ -33,11 +34,13 @@ def after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> None:
 
         synchronize_groups()
         name_stock_records()
+        install_archive_defaults()
 
 
 def _is_migrated(using: str) -> bool:
     wanted = {
         "archives_ledgerentry",
+        "archives_scopetable",
         "pages_homepage",
         "roles_rolegroup",
         "publishing_foureyestask",

@@ -196,6 +196,10 @@ STATICFILES_DIRS = [BASE_DIR / "portal/static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 ARCHIVE_ROOT = DATA_DIR / "archive"
+LEDGER_ORIGIN = environment.text("LEDGER_ORIGIN", default="portal-archive-ledger")
+LEDGER_KEY = environment.text("LEDGER_KEY", default="")
+LEDGER_FORMER_PUBLIC_KEYS = environment.names("LEDGER_FORMER_PUBLIC_KEYS")
+LEDGER_HEAD_DIR = environment.path("LEDGER_HEAD_DIR", DATA_DIR / "heads")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -204,6 +208,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 SITE_NAME = environment.text("SITE_NAME", default="沁岚能源党群之家")
+FONDS_CODE = environment.text("FONDS_CODE", default="Q001")
 DEMO = environment.boolean("DEMO", default=False)
 
 WAGTAIL_SITE_NAME = SITE_NAME

@@ -43,6 +43,26 @@ VARIABLES: dict[str, Variable] = {
         Variable("ALLOWED_HOSTS", "comma-separated host names the portal answers to", "none"),
         Variable("BASE_URL", "address of the portal in messages and records", "none"),
         Variable("DATA_DIR", "where SQLite, media and the archive store live", "var/"),
+        Variable(
+            "LEDGER_KEY",
+            "base64 Ed25519 key of 32 bytes that signs the daily heads of the ledger",
+            "made on first use in DATA_DIR",
+        ),
+        Variable(
+            "LEDGER_FORMER_PUBLIC_KEYS",
+            "comma-separated public keys of earlier years whose heads still count",
+            "none",
+        ),
+        Variable(
+            "LEDGER_ORIGIN",
+            "name of the ledger in its heads; without blanks and plus signs, never changes",
+            "portal-archive-ledger",
+        ),
+        Variable(
+            "LEDGER_HEAD_DIR",
+            "folder of the signed heads; may be a medium that is written only once",
+            "heads/ in DATA_DIR",
+        ),
         Variable("EMAIL_URL", "mail server for notifications", "console"),
         Variable("DEMO", "show the demo logins on the sign-in page", "off"),
         Variable(
@@ -57,6 +77,9 @@ VARIABLES: dict[str, Variable] = {
         ),
         Variable("SECURE_SSL_REDIRECT", "send http to https in production", "on"),
         Variable("SITE_NAME", "name of the portal in the masthead", "沁岚能源党群之家"),
+        Variable(
+            "FONDS_CODE", "fonds number in archive codes, read by the first migrate only", "Q001"
+        ),
         Variable("LOG_LEVEL", "least level that is logged", "INFO"),
     )
 }

@@ -1,0 +1,46 @@
+"""What the archive keeps of honors, and for how long.
+
+Source: the retention tables of Party work quoted in the domain facts, chapter 8.2.
+"""
+
+from __future__ import annotations
+
+from portal.archives.scope.defaults import (
+    PERMANENT,
+    THIRTY_YEARS,
+    DefaultRule,
+    register_default_rules,
+)
+
+HIGH_LEVELS = "国家级 省级 省部级 全国"
+HIGH = "党群类：表彰，省部级及以上，永久"
+ORDINARY = "党群类：表彰，省部级以下，30年"
+
+
+def register() -> None:
+    """Register the rows of honor pages."""
+    register_default_rules(
+        DefaultRule(
+            "honor-index",
+            "栏目首页，只起导航作用，不归档",
+            "国家档案局令第10号第六条：没有保存价值的文件材料不归档",
+        ),
+        *(
+            row
+            for kind, name in (
+                ("model-post", "安全生产模范岗"),
+                ("excellent-member", "优秀共产党员等个人荣誉"),
+            )
+            for row in (
+                DefaultRule(
+                    kind,
+                    f"{name}（省部级及以上）",
+                    HIGH,
+                    "DQ09",
+                    PERMANENT,
+                    title_words=HIGH_LEVELS,
+                ),
+                DefaultRule(kind, f"{name}（省部级以下）", ORDINARY, "DQ09", THIRTY_YEARS),
+            )
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Archive codes (档号): written by a template, issued once, never repeated."""

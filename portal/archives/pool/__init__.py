@@ -1,0 +1,1 @@
+"""The pool (预归档库): proposals, corrections, returns, acceptance."""

@@ -1,0 +1,49 @@
+"""What the archive keeps of union work, and for how long.
+
+Source: the retention tables of Party work quoted in the domain facts, chapter 8.2.
+"""
+
+from __future__ import annotations
+
+from portal.archives.scope.defaults import (
+    PERMANENT,
+    TEN_YEARS,
+    THIRTY_YEARS,
+    DefaultRule,
+    register_default_rules,
+)
+
+
+def register() -> None:
+    """Register the rows of union pages; narrow ones first."""
+    register_default_rules(
+        DefaultRule(
+            "union-index",
+            "栏目首页，只起导航作用，不归档",
+            "国家档案局令第10号第六条：没有保存价值的文件材料不归档",
+        ),
+        DefaultRule(
+            "union-news",
+            "职工代表大会的名单、议程、报告、决议、选举和提案",
+            "党群类：职代会名单、议程、报告、决议、选举、提案，永久",
+            "DQ05",
+            PERMANENT,
+            title_words="职代会 职工代表大会",
+        ),
+        DefaultRule(
+            "union-news",
+            "困难帮扶、送温暖",
+            "党群类：困难帮扶、送温暖发放名册，30年",
+            "DQ05",
+            THIRTY_YEARS,
+            title_words="帮扶 送温暖 慰问",
+            unverified=True,
+        ),
+        DefaultRule(
+            "union-news",
+            "一般工会活动、信息",
+            "国家档案局令第8号附表9.10：情况反映、工作简报，10年",
+            "DQ05",
+            TEN_YEARS,
+        ),
+    )

@@ -1,0 +1,27 @@
+"""What the archive keeps of veterans' support, and for how long.
+
+Source: the retention tables of Party work quoted in the domain facts, chapter 8.2.
+"""
+
+from __future__ import annotations
+
+from portal.archives.scope.defaults import PERMANENT, DefaultRule, register_default_rules
+
+
+def register() -> None:
+    """Register the rows of veterans pages."""
+    register_default_rules(
+        DefaultRule(
+            "veterans-index",
+            "栏目首页，只起导航作用，不归档",
+            "国家档案局令第10号第六条：没有保存价值的文件材料不归档",
+        ),
+        DefaultRule(
+            "policy",
+            "优待标准、政策文件",
+            "党群类：优待标准文件，永久",
+            "DQ08",
+            PERMANENT,
+            unverified=True,
+        ),
+    )
