@@ -1,0 +1,50 @@
+"""Template tags of the archive office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from portal.archives.models import RetentionPeriod
+from portal.archives.office import doors_for
+from portal.archives.sources import publishable_kinds, subkinds_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("archives/office_doors.html", takes_context=True)
+def office_doors(context: dict[str, Any]) -> dict[str, Any]:
+    """Show the doors of the office that this account may open, with what waits behind them."""
+    request: HttpRequest = context["request"]
+    return {
+        "request": request,
+        "doors": [
+            {
+                "title": door.title,
+                "url": door.url,
+                "current": request.path.startswith(door.url),
+                "waiting": door.waiting(request.user) if door.waiting else None,
+            }
+            for door in doors_for(request.user)
+        ],
+    }
+
+
+@register.filter
+def period_name(code: str) -> str:
+    """Return the name of a retention period by its code; nothing for an empty one."""
+    return str(RetentionPeriod(code).label) if code else ""
+
+
+@register.filter
+def record_kind(kind: str) -> str:
+    """Return the name of a kind of record; an unknown code is shown as it is."""
+    return str(publishable_kinds().get(kind, kind))
+
+
+@register.simple_tag
+def record_subkind(kind: str, subkind: str) -> str:
+    """Return the name of what is told apart within a kind."""
+    return str(subkinds_of(kind).get(subkind, subkind)) if subkind else ""
