@@ -196,6 +196,11 @@ STATICFILES_DIRS = [BASE_DIR / "portal/static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 ARCHIVE_ROOT = DATA_DIR / "archive"
+# Office attachments are turned into PDF/A here; every run has a folder and leaves none.
+CONVERSION_ROOT = DATA_DIR / "conversion"
+ATTACHMENT_CONVERSION_SECONDS = 180
+# Uploaded catalogues and scans wait here until their records have their files.
+LEGACY_ROOT = DATA_DIR / "legacy"
 LEDGER_ORIGIN = environment.text("LEDGER_ORIGIN", default="portal-archive-ledger")
 LEDGER_KEY = environment.text("LEDGER_KEY", default="")
 LEDGER_FORMER_PUBLIC_KEYS = environment.names("LEDGER_FORMER_PUBLIC_KEYS")
