@@ -12,10 +12,23 @@ from portal.archives import ledger, queue
 from portal.archives.canonical import digest
 from portal.archives.models import Record, RecordFile, Render
 from portal.archives.sources import CapturedState, source
+from portal.archives.statements import FixedInsert, FixedRead
 
 CAPTURE = "capture"
 LATE_CAPTURE = "late-capture"
 END = "end"
+
+
+# In pieces of their own, because every publication pays for them.
+_insert_record = FixedInsert(Record)
+_insert_render = FixedInsert(Render)
+_insert_files = FixedInsert(RecordFile)
+_latest_read = FixedRead(
+    lambda source_kind, source_id: Record.objects.of_source(source_kind, source_id).values_list(
+        "pk", "version", "content_sha256", "ended_at"
+    )[:1],
+    *(str, str),
+)
 
 
 def capture(source_kind: str, source_id: str, using: str = "default") -> None:
@@ -74,12 +87,7 @@ class _Latest(NamedTuple):
 
 
 def _latest(source_kind: str, source_id: str, using: str) -> _Latest | None:
-    row = (
-        Record.objects.using(using)
-        .of_source(source_kind, source_id)
-        .values_list("pk", "version", "content_sha256", "ended_at")
-        .first()
-    )
+    row = _latest_read.first(source_kind, source_id, using=using)
     return _Latest(*row) if row else None
 
 
@@ -120,9 +128,9 @@ def _write(
         content_sha256=fingerprint,
         late=state.late,
     )
-    record.save(using=using, force_insert=True)
-    Render.objects.using(using).bulk_create([Render(record=record, available_at=now)])
-    RecordFile.objects.using(using).bulk_create(
+    _insert_record.write([record], using)
+    _insert_render.write([Render(record=record, available_at=now)], using)
+    cited = [
         RecordFile(
             record=record,
             role=file.role,
@@ -134,7 +142,8 @@ def _write(
             source_object_id=file.object_id,
         )
         for position, file in enumerate(state.files)
-    )
+    ]
+    _insert_files.write(cited, using)
     return record, ledger.Draft(
         LATE_CAPTURE if state.late else CAPTURE,
         record.pk,

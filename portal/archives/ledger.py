@@ -15,6 +15,7 @@ from django.db import connections
 
 from portal.archives.canonical import canonical, digest
 from portal.archives.models import EntryPayload, LedgerEntry
+from portal.archives.statements import FixedInsert, FixedRead
 
 GENESIS_HASH = "0" * 64
 SALT_BYTES = 32
@@ -23,6 +24,12 @@ WALK_ROWS = 2000
 DESTROY = "destroy"
 # Any fixed number serves; it names the one lock behind the chain on PostgreSQL.
 CHAIN_LOCK = 0x7061_7274_79
+
+_insert_entries = FixedInsert(LedgerEntry)
+_insert_payloads = FixedInsert(EntryPayload)
+_newest_read = FixedRead(
+    lambda: LedgerEntry.objects.order_by("-sequence").values_list("sequence", "entry_hash")[:1]
+)
 
 
 @dataclass(frozen=True)
@@ -70,9 +77,7 @@ def append(drafts: list[Draft], using: str = "default") -> list[LedgerEntry]:
     if not drafts:
         return []
     _take_chain_lock(using)
-    newest = LedgerEntry.objects.using(using).order_by("-sequence")
-    last = newest.values_list("sequence", "entry_hash").first()
-    sequence, previous_hash = last or (0, GENESIS_HASH)
+    sequence, previous_hash = _newest_read.first(using=using) or (0, GENESIS_HASH)
     entries, payloads = [], []
     for draft in drafts:
         sequence += 1
@@ -90,8 +95,8 @@ def append(drafts: list[Draft], using: str = "default") -> list[LedgerEntry]:
         previous_hash = entry.entry_hash
         entries.append(entry)
         payloads.append(EntryPayload(sequence=sequence, salt=salt, body=body))
-    LedgerEntry.objects.using(using).bulk_create(entries)
-    EntryPayload.objects.using(using).bulk_create(payloads)
+    _insert_entries.write(entries, using)
+    _insert_payloads.write(payloads, using)
     return entries
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import mimetypes
+from functools import cache
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import FilteredRelation, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from modelcluster.models import get_all_child_m2m_relations, get_serializable_data_for_fields
-from wagtail.models import Page, Revision, TaskState
+from wagtail.models import Page
 
 from portal.archives.actors import acting
 from portal.archives.models import Record
 from portal.archives.sources import CapturedState, CitedFile
 from portal.archives.sources import register as register_source
-from portal.pages.citations import children, cited_files
+from portal.archives.statements import FixedRead
+from portal.pages.authorship import process
+from portal.pages.citations import children, pinned_files
 from portal.publishing.queue import PAGE_SOURCE
 from portal.publishing.refusals import PublishingRefused
 
@@ -57,9 +58,9 @@ def page_words(page: Any) -> dict[str, Any]:
         }
 
 
-def _files(page: Any) -> list[CitedFile]:
+def _files(page: Any, using: str) -> list[CitedFile]:
     found = []
-    for citation, row in cited_files(page):
+    for citation, row in pinned_files(page, using):
         name = getattr(row, "filename", "") or row.file.name.rsplit("/", 1)[-1]
         media_type = mimetypes.guess_type(row.file.name)[0] or "application/octet-stream"
         size = getattr(row, "file_size", None) or row.file.size
@@ -69,90 +70,29 @@ def _files(page: Any) -> list[CitedFile]:
     return found
 
 
-def _event(
-    action: str, account_id: int | None, person: str | None, moment: Any, remark: str = ""
-) -> dict[str, Any]:
-    return {
-        "action": action,
-        "account": account_id,
-        "person": person or (_name(account_id) if account_id else ""),
-        "at": moment,
-        "remark": remark,
-    }
+_type_read = FixedRead(
+    lambda page_id: Page.objects.filter(pk=page_id).values_list("content_type_id").order_by(), int
+)
 
 
-def _authorship(revision_id: int) -> tuple[Any, ...] | None:
-    """Return who drafted, submitted and approved a revision and when; names, not rows.
-
-    Rows of six joined tables would cost more than all the rest of the capture.
-    """
-    approved = Q(task_states__status=TaskState.STATUS_APPROVED)
-    return (
-        Revision.objects.filter(pk=revision_id)
-        .annotate(approval=FilteredRelation("task_states", condition=approved))
-        .order_by("-approval__finished_at")
-        .values_list(
-            "user_id",
-            "user__person__name",
-            "created_at",
-            "approval__workflow_state__requested_by_id",
-            "approval__workflow_state__requested_by__person__name",
-            "approval__started_at",
-            "approval__finished_by_id",
-            "approval__finished_by__person__name",
-            "approval__finished_at",
-            "approval__comment",
-        )
-        .first()
-    )
-
-
-def _name(account_id: int) -> str:
-    from portal.people.models import User
-
-    accounts = User.objects.filter(pk=account_id).select_related("person")
-    return str(accounts.only("first_name", "username", "person__name").first() or "")
-
-
-def _process(page: Any) -> list[dict[str, Any]]:
-    """Who drafted, submitted and approved what is live now, oldest first."""
-    events = []
-    names: dict[int | None, str | None] = {None: ""}
-    if page.live_revision_id is not None:
-        authorship = _authorship(page.live_revision_id)
-        if authorship is not None:
-            events.append(_event("draft", *authorship[:3]))
-            if authorship[8] is not None:
-                events.append(_event("submit", *authorship[3:6]))
-                events.append(_event("approve", *authorship[6:]))
-        names.update((event["account"], event["person"]) for event in events)
-    publisher = acting().user_id
-    if publisher not in names:
-        names[publisher] = _name(publisher) if publisher else ""
-    moment = page.last_published_at or timezone.now()
-    events.append(_event("publish", publisher, names[publisher], moment))
-    return events
+@cache
+def _page_read(model: Any) -> FixedRead:
+    pages = model._default_manager.select_related("unit").order_by()
+    return FixedRead(lambda page_id: pages.filter(pk=page_id), int)
 
 
 def _stored_page(page_id: int, using: str) -> Any:
     """Return a page of the portal as the database has it, with its unit, or None."""
     from portal.pages.models import PortalPage
 
-    type_id = (
-        Page.objects.using(using)
-        .filter(pk=page_id)
-        .values_list("content_type_id", flat=True)
-        .order_by()
-        .first()
-    )
-    model = ContentType.objects.get_for_id(type_id).model_class() if type_id else None
+    row = _type_read.first(page_id, using=using)
+    model: Any = ContentType.objects.get_for_id(row[0]).model_class() if row else None
     if model is None or not issubclass(model, PortalPage):
         return None
-    pages = model._default_manager.using(using)
-    return pages.filter(pk=page_id).select_related("unit").order_by().first()
+    return _page_read(model).first(page_id, using=using)
 
 
-def _state(page: Any) -> CapturedState:
+def _state(page: Any, using: str) -> CapturedState:
     """Return what a live page says, cites and went through."""
     unit = page.get_unit()
     context = acting()
@@ -164,8 +104,8 @@ def _state(page: Any) -> CapturedState:
         shown=page_words(page),
         unit_id=unit.pk if unit else None,
         reference=page.reference(),
-        files=_files(page),
-        process=_process(page),
+        files=_files(page, using),
+        process=process(page, using),
         actor_id=context.user_id,
         late=context.late,
         reason=context.reason,
@@ -213,12 +153,12 @@ class PageSource:
             return None
         page.went_live()
         refresh_publication(page, using)
-        return _state(page)
+        return _state(page, using)
 
     def state_of(self, source_id: str) -> CapturedState | None:
         """Return the live state of a page; only reads."""
         page = _stored_page(int(source_id), "default")
-        return _state(page) if page is not None and page.live else None
+        return _state(page, "default") if page is not None and page.live else None
 
     def accept_capture(self, source_id: str, state: CapturedState) -> None:
         """Refuse what a person puts live through the web without a second person.

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from wagtail.models import Page
 
+from portal.archives.statements import FixedInsert
+
 if TYPE_CHECKING:
     from portal.pages.models import PortalPage
+
+
+@cache
+def _list_row() -> FixedInsert:
+    from portal.pages.models import Publication
+
+    return FixedInsert(
+        Publication,
+        replacing=[
+            *("kind", "title", "summary", "url_path", "unit", "audience", "reference"),
+            *("picture", "business_date", "year", "published_at", "valid_to"),
+        ],
+    )
 
 
 def refresh_publication(page: PortalPage, using: str = "default") -> None:
@@ -18,7 +34,7 @@ def refresh_publication(page: PortalPage, using: str = "default") -> None:
 
     unit = page.get_unit()
     day = page.business_date()
-    Publication.objects.using(using).bulk_create(
+    _list_row().write(
         [
             Publication(
                 page_id=page.pk,
@@ -36,12 +52,7 @@ def refresh_publication(page: PortalPage, using: str = "default") -> None:
                 valid_to=page.expires_on(),
             )
         ],
-        update_conflicts=True,
-        unique_fields=["page_id"],
-        update_fields=[
-            *("kind", "title", "summary", "url_path", "unit", "audience", "reference"),
-            *("picture", "business_date", "year", "published_at", "valid_to"),
-        ],
+        using,
     )
 
 
