@@ -196,6 +196,10 @@ STATICFILES_DIRS = [BASE_DIR / "portal/static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 ARCHIVE_ROOT = DATA_DIR / "archive"
+# A second store on another disk; None without one.
+ARCHIVE_MIRROR_ROOT = environment.folder("ARCHIVE_MIRROR_ROOT")
+FIXITY_DAYS = environment.whole_number("FIXITY_DAYS", default=90)
+CLAMD_ADDRESS = environment.text("CLAMD_ADDRESS", default="")
 # Office attachments are turned into PDF/A here; every run has a folder and leaves none.
 CONVERSION_ROOT = DATA_DIR / "conversion"
 ATTACHMENT_CONVERSION_SECONDS = 180

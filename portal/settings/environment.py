@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -80,6 +81,17 @@ VARIABLES: dict[str, Variable] = {
         Variable(
             "FONDS_CODE", "fonds number in archive codes, read by the first migrate only", "Q001"
         ),
+        Variable(
+            "CLAMD_ADDRESS",
+            "virus scanner for the checks of records: unix:/run/clamd.ctl or host:port",
+            "none; results then say “not run”",
+        ),
+        Variable("FIXITY_DAYS", "every stored file is read again within this many days", "90"),
+        Variable(
+            "ARCHIVE_MIRROR_ROOT",
+            "folder of a second store, on another disk; damaged files are repaired from it",
+            "none",
+        ),
         Variable("LOG_LEVEL", "least level that is logged", "INFO"),
     )
 }
@@ -101,6 +113,24 @@ def text(name: str, default: Any = environ.Env.NOTSET) -> str:
 def boolean(name: str, default: bool) -> bool:
     """Return a variable as a truth value (on, true, 1 against off, false, 0)."""
     return bool(_reader.bool(_declared(name), default=default))
+
+
+def whole_number(name: str, default: int, *, at_least: int = 1) -> int:
+    """Return a variable as a whole number.
+
+    Raises:
+        ImproperlyConfigured: it is no number, or less than is allowed.
+    """
+    value = int(_reader.int(_declared(name), default=default))
+    if value < at_least:
+        raise ImproperlyConfigured(f"{name} is {value}; it must be at least {at_least}.")
+    return value
+
+
+def folder(name: str) -> Path | None:
+    """Return a variable as an absolute path, None when it is not set."""
+    given = _reader.str(_declared(name), default="").strip()
+    return (BASE_DIR / given).resolve() if given else None
 
 
 def names(name: str, default: list[str] | None = None) -> list[str]:
