@@ -14,7 +14,10 @@ class ArchivesConfig(AppConfig):
     verbose_name = _("Archives")
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks and the daily jobs."""
         from portal.archives import checks
+        from portal.archives.tree import heads
+        from portal.roles.daily_jobs import register_daily_job
 
         checks.register()
+        register_daily_job("ledger-head", heads.daily)

@@ -14,6 +14,7 @@ from portal.archives.ledger import Fault
 from portal.archives.models import EntryPayload, LedgerEntry, Record, RecordFile, Render
 from portal.archives.models import RenderStatus as Status
 from portal.archives.renders import RENDITION
+from portal.archives.tree import verification as tree_verification
 
 # Columns of the record row that repeat what was captured, by their names in the payload; a
 # difference means tampering.
@@ -212,6 +213,7 @@ def all_faults() -> Iterator[Fault | None]:
     """Yield every fault, and None after each checked thing so that progress can be shown."""
     yield from ledger.faults()
     yield None
+    yield from tree_verification.all_faults()
     yield from orphan_entries()
     records = Record.objects.select_related("render").prefetch_related("files")
     for record in records.order_by("captured_at").iterator(200):

@@ -16,6 +16,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEMPORARY_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 MEDIA_ROOT = TEMPORARY_DIR / "media"
 ARCHIVE_ROOT = TEMPORARY_DIR / "archive"
+LEDGER_HEAD_DIR = TEMPORARY_DIR / "heads"
+# A key for tests, known to everybody.
+LEDGER_KEY = "dGVzdC1sZWRnZXIta2V5LW9mLTMyLWJ5dGVzLS0tLS0="
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file as in production: a database in memory locks tables instead of the whole, and answers
     # a second thread with an error at once instead of letting it wait.

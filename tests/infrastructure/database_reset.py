@@ -10,10 +10,12 @@ were, so content types and permissions that a process keeps in memory stay right
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connections
@@ -58,6 +60,8 @@ def restore(alias: str = "default") -> None:
     else:
         _restore_postgresql(connection, _remembered[alias])
     connection.close()
+    # The signed heads of a ledger that is gone would be faults of the next one.
+    shutil.rmtree(settings.LEDGER_HEAD_DIR, ignore_errors=True)
     forget_cached_values()
 
 

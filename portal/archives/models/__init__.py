@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.archives.models.codes import CodePreset, CodeTemplate, IssuedCode, ItemCounter
+from portal.archives.models.heads import TreeHead, TreeNode
 from portal.archives.models.ledger import EntryPayload, LedgerEntry
 from portal.archives.models.pool import PoolItem, PoolReminder, ReturnReason
 from portal.archives.models.records import (
@@ -48,4 +49,6 @@ __all__ = [
     "ScopeRule",
     "ScopeTable",
     "ScopeTableState",
+    "TreeHead",
+    "TreeNode",
 ]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.archives import renders, schedule, store, triggers
+from portal.archives.tree import nodes
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class Command(BaseCommand):
             self.next_minute = now + datetime.timedelta(minutes=1)
             guarded("Scheduled publishing", schedule.publish_due)
             guarded("Clearing the store", store.sweep)
+            guarded("Growing the tree over the ledger", nodes.fill)
         if self.last_day != timezone.localdate():
             self.last_day = timezone.localdate()
             if "daily_jobs" in get_commands():

@@ -1,0 +1,1 @@
+"""The tree over the ledger (RFC 6962), its signed daily heads and the proofs from them."""
