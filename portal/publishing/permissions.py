@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page, PagePermissionTester, Revision
+
+from portal.archives.statements import FixedRead
 
 
 class PortalPagePermissionTester(PagePermissionTester):
@@ -69,16 +71,28 @@ def page_rules(page: Page, user: Any) -> PortalPagePermissionTester:
     return PortalPagePermissionTester(user, page)
 
 
+_authors_read = FixedRead(
+    lambda type_id, page_id, since: (
+        Revision.objects.filter(
+            base_content_type_id=type_id, object_id=page_id, pk__gt=since, user__isnull=False
+        )
+        .order_by()
+        .values_list("user_id")
+    ),
+    *(int, str, int),
+)
+
+
 def contributors(page: Any) -> set[int]:
     """Return the accounts that wrote what is not live yet: they may not approve it.
 
     Counts every revision saved since the live one; a page that never went live counts all
     of them and its owner.
     """
-    revisions = page.revisions.all()
-    if page.live_revision_id:
-        revisions = revisions.filter(pk__gt=page.live_revision_id)
-    accounts = set(revisions.exclude(user=None).values_list("user_id", flat=True))
+    authors = _authors_read.rows(
+        page.get_base_content_type().pk, str(page.pk), page.live_revision_id or 0
+    )
+    accounts = {account for (account,) in authors}
     if not page.live_revision_id and page.owner_id:
         accounts.add(page.owner_id)
     return accounts

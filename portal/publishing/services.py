@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -11,30 +13,82 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState, WorkflowState
 
 from portal.archives.actors import act_as
+from portal.archives.statements import FixedRead
 from portal.people.models import User
 from portal.publishing.permissions import contributors
 from portal.publishing.refusals import AlreadyDecided, NewerDraft, NotReviewer, OwnWork
 from portal.roles.permissions import may_review
 
+_page_id_read = FixedRead(
+    lambda key: TaskState.objects.filter(pk=key).values_list("revision__object_id"), int
+)
+_aliases_read = FixedRead(
+    lambda key: Page.objects.filter(alias_of_id=key).order_by().values_list("pk"), int
+)
+_page_lock = FixedRead(
+    lambda key: (
+        Page.objects.select_for_update(of=("self",))
+        .filter(pk=key)
+        .order_by()
+        .values_list("content_type_id")
+    ),
+    int,
+)
+_state_lock = FixedRead(
+    lambda key: (
+        TaskState.objects.select_for_update(of=("self",))
+        .select_related("revision", "workflow_state", "task")
+        .filter(pk=key)
+        .order_by()
+    ),
+    int,
+)
+_is_out_read = FixedRead(
+    lambda key: (
+        Page.objects.filter(pk=key, live=True, has_unpublished_changes=False)
+        .order_by()
+        .values_list("pk")
+    ),
+    int,
+)
+
+
+@cache
+def _specific_read(model: Any) -> FixedRead:
+    return FixedRead(lambda key: model._default_manager.filter(pk=key).order_by(), int)
+
 
 def _page_id(task_state_id: int) -> int:
-    return int(
-        TaskState.objects.values_list("revision__object_id", flat=True).get(pk=task_state_id)
-    )
+    row = _page_id_read.first(task_state_id)
+    if row is None:
+        raise TaskState.DoesNotExist
+    return int(row[0])
+
+
+def lock_page(page_id: int) -> int:
+    """Lock the row of a page until the end of the transaction; return the key of its type.
+
+    The page is locked before its review and its revisions, in the order in which a draft is
+    saved, so that a draft saved at the same moment waits instead of running into a deadlock.
+
+    Raises:
+        Page.DoesNotExist: there is none.
+    """
+    row = _page_lock.first(page_id)
+    if row is None:
+        raise Page.DoesNotExist
+    return int(row[0])
 
 
 def _locked_page(page_id: int) -> Any:
-    # The page is locked before its review, in the order in which a draft is saved, so that a
-    # draft saved at the same moment waits instead of running into a deadlock.
-    return Page.objects.select_for_update(of=("self",)).get(pk=page_id).specific
+    model: Any = ContentType.objects.get_for_id(lock_page(page_id)).model_class()
+    return _specific_read(model).first(page_id)
 
 
 def _locked_state(task_state_id: int) -> TaskState:
-    state: TaskState = (
-        TaskState.objects.select_for_update(of=("self",))
-        .select_related("revision", "workflow_state", "task")
-        .get(pk=task_state_id)
-    )
+    state: TaskState | None = _state_lock.first(task_state_id)
+    if state is None:
+        raise TaskState.DoesNotExist
     return state
 
 
@@ -144,9 +198,14 @@ def _alias_tree(page_id: int) -> list[int]:
     found: list[int] = []
     frontier = [page_id]
     while frontier:
-        frontier = list(Page.objects.filter(alias_of_id__in=frontier).values_list("pk", flat=True))
+        frontier = [pk for key in frontier for (pk,) in _aliases_read.rows(key)]
         found += frontier
     return found
+
+
+def is_published(page: Page) -> bool:
+    """Whether a page is live just as it was reviewed, and does not wait for a later day."""
+    return bool(_is_out_read.rows(page.pk))
 
 
 @transaction.atomic

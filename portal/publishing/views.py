@@ -109,7 +109,7 @@ def _decide(request: HttpRequest, task_state_id: int, form: ReviewForm) -> HttpR
         raise Http404 from error
     if not approving:
         message = _("“%(title)s” was returned to its author.")
-    elif Page.objects.filter(pk=page.pk, live=True, has_unpublished_changes=False).exists():
+    elif services.is_published(page):
         message = _("“%(title)s” is published and archived.")
     else:
         message = _("“%(title)s” is approved and will be published at the set time.")

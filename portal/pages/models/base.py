@@ -242,11 +242,13 @@ class PortalPage(Page):
 
     def publish(self, *args: Any, **kwargs: Any) -> Any:
         """Publish; the page is read from the revision inside the transaction that writes it."""
+        from portal.publishing.services import lock_page
+
         with whole_transaction():
             if connection.features.has_select_for_update:
                 # Wagtail writes the revisions before the page, and a draft that is saved writes
                 # the page before its revision: without this the two can deadlock.
-                Page.objects.select_for_update(of=("self",)).only("pk").get(pk=self.pk)
+                lock_page(self.pk)
             return super().publish(*args, **kwargs)
 
     def permissions_for_user(self, user: Any) -> PortalPagePermissionTester:
