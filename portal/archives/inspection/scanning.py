@@ -1,0 +1,87 @@
+"""Virus scanning by clamd, when one is configured; without it nothing is ever called clean."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+
+SECONDS = 60
+CHUNK_BYTES = 128 * 1024
+
+
+class ScannerFailed(RuntimeError):
+    """The scanner does not answer, or does not say whether the bytes are clean."""
+
+
+def configured() -> bool:
+    """Whether the address of a scanner is set."""
+    return bool(settings.CLAMD_ADDRESS)
+
+
+@contextlib.contextmanager
+def _connection() -> Iterator[socket.socket]:
+    address = settings.CLAMD_ADDRESS
+    try:
+        if address.startswith("unix:"):
+            opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            opened.settimeout(SECONDS)
+            opened.connect(address.removeprefix("unix:"))
+        else:
+            host, _colon, port = address.rpartition(":")
+            opened = socket.create_connection((host, int(port)), timeout=SECONDS)
+    except (OSError, ValueError) as error:
+        raise ScannerFailed(f"{type(error).__name__}: {error}") from error
+    with opened:
+        try:
+            yield opened
+        except OSError as error:
+            raise ScannerFailed(f"{type(error).__name__}: {error}") from error
+
+
+def _answer(opened: socket.socket) -> str:
+    received = b""
+    while not received.endswith(b"\0"):
+        piece = opened.recv(4096)
+        if not piece:
+            break
+        received += piece
+    return received.rstrip(b"\0\n").decode(errors="replace")
+
+
+def version() -> str:
+    """Return program and signatures of the scanner.
+
+    Raises:
+        ScannerFailed: it does not answer.
+    """
+    with _connection() as opened:
+        opened.sendall(b"zVERSION\0")
+        answer = _answer(opened)
+    if not answer:
+        raise ScannerFailed("no answer")
+    return answer
+
+
+def virus_in(chunks: Iterable[bytes]) -> str | None:
+    """Return the name of the virus in some bytes; None when the scanner says they are clean.
+
+    Raises:
+        ScannerFailed: the scanner did not scan them.
+    """
+    with _connection() as opened:
+        opened.sendall(b"zINSTREAM\0")
+        for chunk in chunks:
+            for start in range(0, len(chunk), CHUNK_BYTES):
+                piece = chunk[start : start + CHUNK_BYTES]
+                opened.sendall(struct.pack("!I", len(piece)) + piece)
+        opened.sendall(struct.pack("!I", 0))
+        answer = _answer(opened)
+    if answer.endswith("OK"):
+        return None
+    if answer.endswith("FOUND"):
+        return answer.removeprefix("stream:").removesuffix("FOUND").strip()
+    raise ScannerFailed(answer or "no answer")

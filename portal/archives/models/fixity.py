@@ -1,0 +1,62 @@
+"""Damage that was found when stored files were read again."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.archives.models.records import RecordFile
+
+
+class FixityProblem(models.TextChoices):
+    """What is wrong with stored bytes."""
+
+    MISSING = "missing", _("Missing")
+    SIZE = "size", _("Cut short or lengthened")
+    CHANGED = "changed", _("Changed")
+    UNREADABLE = "unreadable", _("Cannot be read")
+    STRAY = "stray", _("Belongs to no record")
+
+
+class FixityFault(models.Model):
+    """One damaged or stray file; as long as it lasts it is one fault, however often it is found.
+
+    `path` is where the file lies below the root of the store. A stray file has no `file`.
+    """
+
+    file = models.ForeignKey(
+        RecordFile,
+        verbose_name=_("file"),
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="faults",
+    )
+    path = models.CharField(_("place in the store"), max_length=255)
+    problem = models.CharField(_("problem"), max_length=10, choices=FixityProblem.choices)
+    detail = models.CharField(_("what was found"), max_length=300, blank=True)
+    found_at = models.DateTimeField(_("found at"))
+    seen_at = models.DateTimeField(_("last seen at"))
+    closed_at = models.DateTimeField(_("put right at"), null=True)
+    # Where the right bytes came from: the second store, the library, or by hand.
+    remedy = models.CharField(_("how it was put right"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("damaged file")
+        verbose_name_plural = _("damaged files")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file"],
+                condition=models.Q(closed_at__isnull=True, file__isnull=False),
+                name="archives_one_open_fault_per_file",
+            ),
+            models.UniqueConstraint(
+                fields=["path"],
+                condition=models.Q(closed_at__isnull=True, file__isnull=True),
+                name="archives_one_open_fault_per_stray",
+            ),
+        ]
+        indexes = [models.Index(fields=["closed_at", "-found_at"], name="archives_fault_open")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.problem}"

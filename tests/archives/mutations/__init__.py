@@ -1,0 +1,1 @@
+"""Packages that are damaged on purpose, and the check that must find each damage."""

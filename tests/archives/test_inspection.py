@@ -1,0 +1,100 @@
+"""Four-property checks: intact packages pass, reports are honest, the ledger keeps them."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.archives import ledger
+from portal.archives.inspection import services
+from portal.archives.inspection.table import CHECKS, UNCONFIRMED, checks_of
+from portal.archives.models import (
+    Inspection,
+    InspectionStage,
+    LedgerEntry,
+    Outcome,
+    Record,
+    Verdict,
+)
+from tests.archives.mutations.intact import accepted, full_record, plain_record
+from tests.archives.observation import assert_sound
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+
+NEVER_RUN = {"1-9", "4-1", "4-2"}
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path, settings):
+    """Files of their own for every test."""
+    settings.MEDIA_ROOT, settings.ARCHIVE_ROOT = tmp_path / "media", tmp_path / "archive"
+
+
+def outcomes(inspection: Inspection) -> dict[str, tuple[str, str]]:
+    """The outcome and the evidence of every code."""
+    return {result.code: (result.outcome, result.evidence) for result in inspection.results.all()}
+
+
+def assert_intact(inspection: Inspection) -> None:
+    """Nothing failed, and what was not run says so."""
+    found = outcomes(inspection)
+    assert {code: line for code, line in found.items() if line[0] == Outcome.FAILED} == {}
+    assert {code for code, line in found.items() if line[0] == Outcome.NOT_RUN} == NEVER_RUN
+    assert all(evidence for _outcome, evidence in found.values())
+    assert inspection.verdict == Verdict.PASS
+
+
+def test_the_table_has_the_forty_codes_once():
+    wanted = [
+        f"{group}-{number}"
+        for group, count in ((1, 14), (2, 11), (3, 8), (4, 7))
+        for number in range(1, count + 1)
+    ]
+    assert list(CHECKS) == wanted
+    assert CHECKS["1-9"].name == UNCONFIRMED
+    assert CHECKS["1-9"].implementation is None
+    unconfirmed = {"1-9", "2-8", "3-4", "3-5", "3-6", "3-7"}
+    assert {code for code, check in CHECKS.items() if not check.confirmed} == unconfirmed
+    again = [check.code for check in checks_of(InspectionStage.LONG_TERM)]
+    assert again == [
+        *("1-1", "2-1", "2-2", "2-7"),
+        *("3-1", "3-2", "3-3", "3-4", "3-5", "4-2"),
+    ]
+
+
+def test_an_intact_package_passes_before_and_after_its_acceptance():
+    record = full_record()
+    first = services.inspect(record, InspectionStage.FILING)
+    assert_intact(first)
+    assert first.results.count() == 40
+    accepted_record = accepted(record)
+    second = services.inspect(accepted_record, InspectionStage.FILING)
+    assert_intact(second)
+    assert accepted_record.archive_code in outcomes(second)["1-7"][1]
+    third = services.inspect(accepted_record, InspectionStage.LONG_TERM)
+    assert third.verdict == Verdict.PASS
+    assert third.results.count() == 10
+    assert_sound()
+
+
+def test_a_package_without_attachments_passes_and_says_so():
+    inspection = services.inspect(plain_record())
+    assert_intact(inspection)
+    found = outcomes(inspection)
+    assert found["2-8"][0] == Outcome.NOT_APPLICABLE
+    assert {found[code][0] for code in ("4-4", "4-5", "4-6")} == {Outcome.NOT_APPLICABLE}
+
+
+def test_the_report_is_in_the_ledger_and_in_lists():
+    record = plain_record()
+    other = full_record()
+    services.inspect(record)
+    newest = services.inspect(record)
+    entries = LedgerEntry.objects.filter(record_id=record.pk, kind="inspect")
+    assert entries.count() == 2
+    payload = ledger.payload_of(entries.last().sequence)
+    assert payload["inspection"] == newest.pk
+    assert payload["outcomes"] == {code: line[0] for code, line in outcomes(newest).items()}
+    assert services.latest_inspections(Record.objects.all()) == {record.pk: newest}
+    assert services.latest_inspections([other]) == {}
+    assert LedgerEntry.objects.filter(record_id=record.pk, kind="package").count() == 1
+    assert_sound()
