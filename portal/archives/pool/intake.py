@@ -66,9 +66,7 @@ def _supersede(record: Record) -> list[ledger.Draft]:
     not every revision.
     """
     drafts = []
-    for older in Record.objects.select_for_update().filter(
-        next=record, state__in=REPLACEABLE
-    ):
+    for older in Record.objects.select_for_update().filter(next=record, state__in=REPLACEABLE):
         older.state = RecordState.SUPERSEDED
         older.save(update_fields=["state"])
         drafts.append(ledger.Draft(SUPERSEDE, older.pk, {"by": record.pk, "at": timezone.now()}))

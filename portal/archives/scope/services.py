@@ -150,3 +150,17 @@ def add_missing_defaults(table_id: int) -> int:
         _rule(table, last + number, row) for number, row in enumerate(rows, start=1)
     )
     return len(rows)
+
+
+def place(rule: ScopeRule) -> None:
+    """Save a row at its position; rows from there on move down. Must run in a transaction."""
+    others = list(rule.table.rules.exclude(pk=rule.pk).order_by("position"))
+    before = [other for other in others if other.position < rule.position]
+    after = others[len(before) :]
+    # Positions are unique: free them all first, then number the rows anew.
+    highest = rule.table.rules.aggregate(highest=Max("position"))["highest"] or 0
+    for number, pk in enumerate(rule.table.rules.values_list("pk", flat=True), start=1):
+        ScopeRule.objects.filter(pk=pk).update(position=highest + number)
+    for number, row in enumerate([*before, rule, *after], start=1):
+        row.position = number
+        row.save()
