@@ -124,7 +124,12 @@ def sign(checkpoint: Checkpoint, private: Ed25519PrivateKey) -> str:
     return f"{text}\n{DASH}{key.name} {signature}\n"
 
 
-def _signature(line: str) -> tuple[str, bytes, bytes]:
+def signature_of(line: str) -> tuple[str, bytes, bytes]:
+    """Return key name, key number and signature of a signature line.
+
+    Raises:
+        NoteError: it is none.
+    """
     if not line.startswith(DASH):
         raise NoteError("A signature line does not begin with a dash.")
     name, _space, encoded = line.removeprefix(DASH).partition(" ")
@@ -163,4 +168,4 @@ def parse(note: str) -> Note:
         raise NoteError("There is no blank line with signatures after it.")
     text += "\n"
     lines = signatures.removesuffix("\n").split("\n")
-    return Note(_checkpoint(text), text, tuple(_signature(line) for line in lines))
+    return Note(_checkpoint(text), text, tuple(signature_of(line) for line in lines))

@@ -214,7 +214,12 @@ def check(proof: dict[str, Any], given: list[str], trusted: list[notes.PublicKey
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ProofError(_("The proof is incomplete or damaged.")) from error
     for size, root, own in anchors:
-        steps += _head_steps(size, root, given or ([own] if own else []), trusted)
+        if given:
+            steps += _head_steps(size, root, given, trusted)
+        elif own:
+            steps += _head_steps(size, root, [own], trusted, must_fit=True)
+        else:
+            steps += _head_steps(size, root, [], trusted)
     return Verdict(tuple(steps))
 
 
@@ -262,22 +267,32 @@ def _consistency_steps(proof: dict[str, Any]) -> list[Step]:
 
 
 def _head_steps(
-    size: int, root: str, given: list[str], trusted: list[notes.PublicKey]
+    size: int,
+    root: str,
+    given: list[str],
+    trusted: list[notes.PublicKey],
+    *,
+    must_fit: bool = False,
 ) -> list[Step]:
-    """Return the steps that tie a root to a signed head of the same size."""
+    """Return the steps that tie a root to a signed head of the same size.
+
+    A path alone does not prove the size: the same path can lead to the same root in a smaller
+    tree. Only the head does, which is why the head that a proof brings along must have it.
+    """
     try:
         signed = [notes.parse(text) for text in given]
-    except notes.NoteError as error:
+    except (notes.NoteError, TypeError, AttributeError) as error:
         raise ProofError(_("The head cannot be read: %(reason)s") % {"reason": error}) from error
-    fitting = [note for note in signed if note.checkpoint.size == size]
+    fitting = [note for note in signed if must_fit or note.checkpoint.size == size]
     values = {"size": size}
     if not fitting:
         words = _("There is no signed head over %(size)s entries; compare the root on paper.")
         return [Step(words % values, None)]
     steps = []
     for note in fitting:
+        said = note.checkpoint
         words = _("The signed head over %(size)s entries has the same root.")
-        steps.append(Step(words % values, note.checkpoint.root.hex() == root))
+        steps.append(Step(words % values, (said.size, said.root.hex()) == (size, root)))
         try:
             key = note.signed_by(trusted)
             words = _("The signature of the head over %(size)s entries holds (key %(key)s).")
