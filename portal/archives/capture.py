@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from portal.archives import ledger, queue
+from portal.archives.access.keys import is_sealed_level, new_key
 from portal.archives.canonical import digest
-from portal.archives.models import Record, RecordFile, Render
+from portal.archives.models import Record, RecordFile, RecordKey, Render
 from portal.archives.sources import CapturedState, source
 from portal.archives.statements import FixedInsert, FixedRead
 
@@ -21,6 +22,7 @@ END = "end"
 
 # In pieces of their own, because every publication pays for them.
 _insert_record = FixedInsert(Record)
+_insert_key = FixedInsert(RecordKey)
 _insert_render = FixedInsert(Render)
 _insert_files = FixedInsert(RecordFile)
 _latest_read = FixedRead(
@@ -118,6 +120,7 @@ def _write(
         version=latest.version + 1 if latest else 1,
         previous_id=latest.pk if latest else None,
         kind=state.kind,
+        subkind=state.subkind,
         title=state.title,
         reference=state.reference,
         unit_id=state.unit_id,
@@ -127,8 +130,13 @@ def _write(
         captured_by_id=state.actor_id,
         content_sha256=fingerprint,
         late=state.late,
+        access_level=state.access_level,
     )
     _insert_record.write([record], using)
+    key = None
+    if is_sealed_level(record.access_level):
+        row, key = new_key(record.pk)
+        _insert_key.write([row], using)
     _insert_render.write([Render(record=record, available_at=now)], using)
     cited = [
         RecordFile(
@@ -148,6 +156,7 @@ def _write(
         LATE_CAPTURE if state.late else CAPTURE,
         record.pk,
         _payload(record, state, source_kind, source_id),
+        key,
     )
 
 
@@ -160,6 +169,7 @@ def _payload(
         "version": record.version,
         "previous": record.previous_id,
         "kind": record.kind,
+        "subkind": record.subkind,
         "title": record.title,
         "reference": record.reference,
         "unit": record.unit_id,
@@ -167,6 +177,7 @@ def _payload(
         "captured_at": record.captured_at,
         "captured_by": record.captured_by_id,
         "late": record.late,
+        "access_level": record.access_level,
         "reason": state.reason,
         "content_sha256": record.content_sha256,
         "content": state.content,
@@ -192,6 +203,7 @@ def capture_payload(record: Record) -> dict[str, Any]:
     Raises:
         LedgerEntry.DoesNotExist: the record has no capture entry.
         EntryPayload.DoesNotExist: the payload was erased.
+        SealedUnreadable: it is sealed and cannot be opened.
     """
     from portal.archives.models import LedgerEntry
 

@@ -7,12 +7,15 @@ import hmac
 import json
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.db import connections
 
+from portal.archives.access import payloads as payload_seal
+from portal.archives.access.payloads import OpenedPayload
 from portal.archives.canonical import canonical, digest
 from portal.archives.models import EntryPayload, LedgerEntry
 from portal.archives.statements import FixedInsert, FixedRead
@@ -34,11 +37,16 @@ _newest_read = FixedRead(
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be appended: an event, the record it concerns, and the payload behind it."""
+    """What is to be appended: an event, the record it concerns, and the payload behind it.
+
+    Attributes:
+        key: the data key of the record when the payload is to be kept sealed.
+    """
 
     kind: str
     record_id: uuid.UUID
     payload: dict[str, Any] = field(default_factory=dict)
+    key: bytes | None = field(default=None, repr=False)
 
 
 def entry_hash(
@@ -94,6 +102,11 @@ def append(drafts: list[Draft], using: str = "default") -> list[LedgerEntry]:
         )
         previous_hash = entry.entry_hash
         entries.append(entry)
+        if draft.key is not None:
+            salt, body = (
+                "",
+                payload_seal.sealed(draft.key, draft.record_id, sequence, salt, body),
+            )
         payloads.append(EntryPayload(sequence=sequence, salt=salt, body=body))
     _insert_entries.write(entries, using)
     _insert_payloads.write(payloads, using)
@@ -107,13 +120,24 @@ def newest_sequence() -> int:
 
 
 def payload_of(sequence: int) -> dict[str, Any]:
-    """Return the payload behind an entry.
+    """Return the payload behind an entry, opened when it is sealed.
 
     Raises:
         EntryPayload.DoesNotExist: it was erased.
+        SealedUnreadable: it is sealed and cannot be opened.
     """
-    loaded: dict[str, Any] = json.loads(EntryPayload.objects.get(sequence=sequence).body)
+    (opened,) = payload_seal.open_all([EntryPayload.objects.get(sequence=sequence)])
+    loaded: dict[str, Any] = json.loads(opened.text())
     return loaded
+
+
+def payloads_of(sequences: Iterable[int]) -> dict[int, OpenedPayload]:
+    """Return many payloads by entry number, with two queries; erased ones are left out.
+
+    One that cannot be opened says so in `refusal` and when its text is asked for.
+    """
+    found = EntryPayload.objects.filter(sequence__in=list(sequences))
+    return {opened.sequence: opened for opened in payload_seal.open_all(list(found))}
 
 
 @dataclass(frozen=True)
@@ -125,9 +149,11 @@ class Fault:
 
 
 def _payload_faults(
-    entry: LedgerEntry, payload: EntryPayload | None, destroyed: set[str]
+    entry: LedgerEntry, payload: OpenedPayload | None, destroyed: set[str]
 ) -> Iterator[Fault]:
-    if payload is not None:
+    if payload is not None and payload.refusal is not None:
+        yield Fault(f"ledger:{entry.sequence}", payload.refusal.problem)
+    elif payload is not None:
         try:
             kept = commit_to(payload.salt, payload.body) == entry.commitment
         except ValueError:
@@ -137,6 +163,13 @@ def _payload_faults(
             yield Fault(f"ledger:{entry.sequence}", "the payload does not match its commitment")
     elif str(entry.record_id) not in destroyed:
         yield Fault(f"ledger:{entry.sequence}", "the payload is gone without a tombstone")
+
+
+def _opened_payloads() -> Iterator[OpenedPayload]:
+    """Yield all payloads in order, opened a batch at a time."""
+    rows = EntryPayload.objects.order_by("sequence").iterator(WALK_ROWS)
+    while batch := list(islice(rows, WALK_ROWS)):
+        yield from payload_seal.open_all(batch)
 
 
 def faults() -> Iterator[Fault]:
@@ -152,7 +185,7 @@ def faults() -> Iterator[Fault]:
             "record_id", flat=True
         )
     }
-    payloads = EntryPayload.objects.order_by("sequence").iterator(WALK_ROWS)
+    payloads = _opened_payloads()
     payload = next(payloads, None)
     expected, previous_hash = 1, GENESIS_HASH
     for entry in LedgerEntry.objects.order_by("sequence").iterator(WALK_ROWS):

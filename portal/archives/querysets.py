@@ -29,16 +29,34 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(next__isnull=True, ended_at__isnull=True)
 
     def visible_to(self, user: Any) -> RecordQuerySet:
-        """Records this account may read, by the roles that read records and their units."""
+        """Records this account may read: the one rule behind lists, search, pages and files.
+
+        Open records are read by every account that reads records at all, internal ones where a
+        role of the account covers the unit, controlled ones by the roles that read them.
+        """
+        from portal.archives.models import AccessLevel
+        from portal.archives.permissions import may_read_controlled
+        from portal.organizations.models import Unit
         from portal.roles.permissions import record_units
 
         units = record_units(user)
+        covered = [AccessLevel.INTERNAL]
+        if may_read_controlled(user):
+            covered.append(AccessLevel.CONTROLLED)
         if units is None:
-            return self
-        condition = models.Q(pk__in=[])
+            if AccessLevel.CONTROLLED in covered:
+                return self
+            return self.filter(access_level__in=[AccessLevel.OPEN, *covered])
+        if not units:
+            return self.none()
+        trees = models.Q()
         for unit in units:
-            condition |= models.Q(unit__path__startswith=unit.path)
-        return self.filter(condition)
+            trees |= models.Q(path__startswith=unit.path)
+        # The units first, once for the statement: a join would be made for every record.
+        return self.filter(
+            models.Q(access_level=AccessLevel.OPEN)
+            | models.Q(access_level__in=covered, unit__in=Unit.objects.filter(trees).values("pk"))
+        )
 
 
 class RenderQuerySet(models.QuerySet["Render"]):

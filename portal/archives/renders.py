@@ -15,7 +15,10 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from portal.archives import ledger
-from portal.archives.models import Render, RenderStatus
+from portal.archives.access.keys import is_sealed_level
+from portal.archives.access.refusals import LevelChanged
+from portal.archives.access.sealing import discard
+from portal.archives.models import Record, Render, RenderStatus
 from portal.archives.rendition import MadeFile, make_files, save_files
 from portal.archives.search import index_record
 
@@ -103,6 +106,7 @@ def finish(render: Render, made: list[MadeFile]) -> None:
 
     Raises:
         LeaseLost: another worker has taken over.
+        LevelChanged: the files have the form of another level than the record has now.
     """
     now = timezone.now()
     held = Render.objects.filter(
@@ -110,6 +114,7 @@ def finish(render: Render, made: list[MadeFile]) -> None:
     ).update(status=RenderStatus.DONE, finished_at=now, lease_ends_at=None, last_error="")
     if not held:
         raise LeaseLost(str(render.pk))
+    _refuse_another_form(render)
     save_files(render.record, made, now)
     index_record(render.record)
     ledger.append(
@@ -137,6 +142,20 @@ def finish(render: Render, made: list[MadeFile]) -> None:
     )
 
 
+def _refuse_another_form(render: Render) -> None:
+    """Refuse files whose form is not that of the record's level any more.
+
+    The row stays locked to the commit, so the level cannot change in between.
+
+    Raises:
+        LevelChanged: somebody sealed or opened the record meanwhile; its files are made again.
+    """
+    levels = Record.objects.select_for_update().filter(pk=render.record_id)
+    now = levels.values_list("access_level", flat=True).get()
+    if is_sealed_level(now) != is_sealed_level(render.record.access_level):
+        raise LevelChanged("The level of the record changed while its files were made.")
+
+
 @transaction.atomic
 def fail(render: Render, error: Exception) -> None:
     """Put a render back with growing patience, or aside after the last attempt."""
@@ -161,7 +180,11 @@ def work_once(worker: str) -> bool:
     try:
         with heartbeat(render):
             made = make_files(render.record)
-        finish(render, made)
+        try:
+            finish(render, made)
+        except LevelChanged:
+            discard(render.record_id, made)
+            raise
     except LeaseLost:
         logger.warning("Another worker took over render %s.", render.pk)
     except Exception as error:

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import override
 
 from portal.archives import store
+from portal.archives.access.vault import Vault, vault_of
 from portal.archives.capture import capture_payload
 from portal.archives.details import EVENT_NAMES
 from portal.archives.models import FileRole, Record, RecordFile
@@ -32,6 +33,7 @@ class MadeFile:
     media_type: str
     stored: store.StoredBytes
     file_id: int | None = None
+    sealed: bool = False
 
 
 def original_chunks(file: RecordFile) -> Iterator[bytes]:
@@ -47,22 +49,24 @@ def original_chunks(file: RecordFile) -> Iterator[bytes]:
         yield from iter(lambda: opened.read(store.CHUNK_BYTES), b"")
 
 
-def copy_cited(record: Record) -> Iterable[MadeFile]:
+def copy_cited(record: Record, vault: Vault | None = None) -> Iterable[MadeFile]:
     """Copy the originals of all cited files into the store, checking each against its pin.
 
     Raises:
         PinnedFileChanged: the bytes are not those that were published.
+        SealedUnreadable: the record is sealed and its key cannot be opened.
     """
+    vault = vault or vault_of(record)
     for file in record.files.filter(source_object_id__isnull=False):
-        if store.exists(file.sha256):
-            stored = store.digests_of_stored(file.sha256)
+        if vault.exists(file.sha256):
+            stored = vault.digests(file.sha256)
         else:
-            stored = store.put(original_chunks(file))
+            stored = vault.put(original_chunks(file))
         if stored.sha256 != file.sha256:
             raise PinnedFileChanged(
                 f"{file.name}: published {file.sha256[:12]}, found {stored.sha256[:12]}."
             )
-        yield MadeFile(file.role, file.name, file.media_type, stored, file.pk)
+        yield MadeFile(file.role, file.name, file.media_type, stored, file.pk, vault.sealed)
 
 
 def process_sheet_context(record: Record, payload: dict[str, Any]) -> dict[str, Any]:
@@ -92,33 +96,34 @@ def process_sheet_context(record: Record, payload: dict[str, Any]) -> dict[str, 
     }
 
 
-def _put_text(role: str, name: str, text: str) -> MadeFile:
-    return MadeFile(role, name, "text/html", store.put([text.encode()]))
-
-
-def _put_pdf(role: str, name: str, html: str) -> MadeFile:
-    return MadeFile(role, name, "application/pdf", store.put([pdf_from_html(html)]))
-
-
 def make_files(record: Record) -> list[MadeFile]:
     """Make snapshot, PDF/A and process sheet of a record and copy its originals.
 
-    Needs no knowledge of earlier attempts: the store keeps one copy of equal bytes.
+    Needs no knowledge of earlier attempts: the store keeps one copy of equal bytes. What is
+    made of a sealed record is put together in memory and reaches the disk sealed only.
 
     Raises:
         PinnedFileChanged: a cited file has other bytes than those published.
+        SealedUnreadable: the record is sealed and its key cannot be opened.
     """
     payload = capture_payload(record)
-    made = list(copy_cited(record))
+    vault = vault_of(record)
+    made = list(copy_cited(record, vault))
     with override("zh-hans"):
         context = source(record.source_kind).rendition_context(record, payload)
         html = render_to_string("archives/rendition/page.html", context)
         sheet = render_to_string(
             "archives/rendition/process_sheet.html", process_sheet_context(record, payload)
         )
-    made.append(_put_pdf(FileRole.DOCUMENT_COPY, f"{record.title[:60]}.pdf", html))
-    made.append(_put_text(FileRole.SNAPSHOT, "页面快照.html", html))
-    made.append(_put_pdf(FileRole.PROCESS_SHEET, "阅办单.pdf", sheet))
+
+    def keep(role: str, name: str, media_type: str, body: bytes) -> None:
+        stored = vault.put([body])
+        made.append(MadeFile(role, name, media_type, stored, sealed=vault.sealed))
+
+    pdf = "application/pdf"
+    keep(FileRole.DOCUMENT_COPY, f"{record.title[:60]}.pdf", pdf, pdf_from_html(html))
+    keep(FileRole.SNAPSHOT, "页面快照.html", "text/html", html.encode())
+    keep(FileRole.PROCESS_SHEET, "阅办单.pdf", pdf, pdf_from_html(sheet))
     return made
 
 
@@ -129,7 +134,9 @@ def save_files(record: Record, made: list[MadeFile], moment: Any) -> None:
     """Write the rows of made files and mark copied originals as stored."""
     for file in made:
         if file.file_id is not None:
-            RecordFile.objects.filter(pk=file.file_id).update(stored_at=moment, sm3=file.stored.sm3)
+            RecordFile.objects.filter(pk=file.file_id).update(
+                stored_at=moment, sm3=file.stored.sm3, sealed=file.sealed
+            )
             continue
         RecordFile.objects.update_or_create(
             record=record,
@@ -143,5 +150,6 @@ def save_files(record: Record, made: list[MadeFile], moment: Any) -> None:
                 "sha256": file.stored.sha256,
                 "sm3": file.stored.sm3,
                 "stored_at": moment,
+                "sealed": file.sealed,
             },
         )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ObjectDoesNotExist
 
-from portal.archives import store
+from portal.archives import file_access, store
+from portal.archives.access.refusals import SealBroken, SealedUnreadable
+from portal.archives.access.vault import vault_of
 from portal.archives.models import RecordFile, Render, RenderStatus
 from portal.archives.renders import revive
 from portal.archives.rendition import original_chunks
@@ -24,10 +26,15 @@ class Repair:
 def _needs_its_bytes(file: RecordFile) -> bool:
     """Whether the store should hold the bytes of a cited file and has others or none."""
     try:
-        return store.digests_of_stored(file.sha256).sha256 != file.sha256
+        return file_access.digests(file).sha256 != file.sha256
     except store.MissingFile:
         # Before the worker copied it, a cited file lies in the library only.
         return file.stored_at is not None
+    except SealBroken:
+        return True
+    except SealedUnreadable:
+        # Without its key, other bytes could not be sealed either; the fault stays.
+        return False
 
 
 def _restore(file: RecordFile) -> bool:
@@ -35,7 +42,8 @@ def _restore(file: RecordFile) -> bool:
     try:
         if store.digests(original_chunks(file)).sha256 != file.sha256:
             return False
-        return store.put(original_chunks(file)).sha256 == file.sha256
+        vault = file_access.vault_for(file) if file.stored_at else vault_of(file.record)
+        return vault.put(original_chunks(file)).sha256 == file.sha256
     except (LookupError, ObjectDoesNotExist, OSError):
         # Gone from the library, or unreadable there: the fault stays, and is reported.
         return False

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.rich_text import get_text_for_indexing
 
 from portal.archives.capture import capture_payload
-from portal.archives.models import EntryPayload, Record, RenderStatus
+from portal.archives.models import AccessLevel, EntryPayload, Record, RenderStatus
 from portal.archives.querysets import RecordQuerySet
 from portal.search import storage
 from portal.search.queries import matching as matching_index
@@ -25,20 +25,27 @@ def matching(records: RecordQuerySet, words: str) -> RecordQuerySet:
     """Return the records that have all words, in their text, their number or their files' names.
 
     The text of a record enters the index when the worker has made its files; until then it is
-    found by title and document number.
+    found by title and document number. So are controlled records at any time.
     """
     unmade = [status for status in RenderStatus if status != RenderStatus.DONE]
     waiting = records.filter(render__status__in=unmade)
+    # Of controlled records the index has no words.
+    controlled = records.filter(access_level=AccessLevel.CONTROLLED)
     for word in words.split():
-        waiting = waiting.filter(Q(title__icontains=word) | Q(reference__icontains=word))
+        named = Q(title__icontains=word) | Q(reference__icontains=word)
+        waiting, controlled = waiting.filter(named), controlled.filter(named)
     fresh = list(waiting.order_by("-captured_at").values_list("pk", flat=True)[:WAITING_RECORDS])
+    fresh += controlled.order_by("-business_date").values_list("pk", flat=True)[:WAITING_RECORDS]
     indexed = matching_index(Record.objects.all(), words).values("pk")
     return records.filter(Q(pk__in=indexed) | Q(pk__in=fresh))
 
 
 def index_record(record: Record) -> None:
-    """Put the text of a record into the search index."""
+    """Put the text of a record into the search index, and its people where they are found."""
+    from portal.archives.retrieval.people import write_people
+
     storage.write(Record, [record])
+    write_people(record)
 
 
 def record_moment(record: Record) -> datetime.datetime:
@@ -48,7 +55,16 @@ def record_moment(record: Record) -> datetime.datetime:
 
 
 def record_text(record: Record) -> str:
-    """Return the words of a record from its captured payload, empty when that was destroyed."""
+    """Return the words of a record from its captured payload, empty when that was destroyed.
+
+    Of a controlled record, whose payload is sealed so that few can read it, the index has only
+    its code, class and year.
+
+    Raises:
+        SealedUnreadable: the payload is sealed and cannot be opened.
+    """
+    if record.access_level == AccessLevel.CONTROLLED:
+        return "\n".join([record.archive_code or "", record.class_code, str(record.year)])
     try:
         payload = capture_payload(record)
     except EntryPayload.DoesNotExist:
@@ -56,6 +72,7 @@ def record_text(record: Record) -> str:
     shown = payload.get("shown", {})
     fields = payload["content"].get("fields", payload["content"])
     lines = [
+        record.reference,
         *_strings([value for name, value in fields.items() if name != "audience"]),
         *_strings(shown.get("facts", [])),
         shown.get("unit_name", ""),

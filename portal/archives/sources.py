@@ -36,6 +36,7 @@ class CapturedState:
         shown: words around the content as readers saw them (labels, names of units); in the
             payload for the rendition, outside the digest, because they may be renamed.
         process: who drafted, reviewed and published, when; in the payload, not the digest.
+        access_level: who reads the record at first, a value of `AccessLevel`.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class CapturedState:
     actor_id: int | None = None
     late: bool = False
     reason: str = ""
+    access_level: str = "internal"
 
 
 class Source(Protocol):

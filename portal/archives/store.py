@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,15 +54,31 @@ def _sm3() -> hashlib._Hash | None:
     return hashlib.new("sm3") if "sm3" in hashlib.algorithms_available else None
 
 
+class _Digester:
+    """Digests and size of bytes that pass by."""
+
+    def __init__(self) -> None:
+        self.sha256, self.sm3, self.size = hashlib.sha256(), _sm3(), 0
+
+    def passing(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self.sha256.update(chunk)
+            if self.sm3 is not None:
+                self.sm3.update(chunk)
+            self.size += len(chunk)
+            yield chunk
+
+    def result(self) -> StoredBytes:
+        sm3 = self.sm3.hexdigest() if self.sm3 is not None else ""
+        return StoredBytes(self.sha256.hexdigest(), sm3, self.size)
+
+
 def digests(chunks: Iterable[bytes]) -> StoredBytes:
     """Return digests and size of bytes without storing them."""
-    sha256, sm3, size = hashlib.sha256(), _sm3(), 0
-    for chunk in chunks:
-        sha256.update(chunk)
-        if sm3 is not None:
-            sm3.update(chunk)
-        size += len(chunk)
-    return StoredBytes(sha256.hexdigest(), sm3.hexdigest() if sm3 is not None else "", size)
+    digester = _Digester()
+    for _chunk in digester.passing(chunks):
+        pass
+    return digester.result()
 
 
 def digests_of_stored(sha256: str) -> StoredBytes:
@@ -78,27 +94,34 @@ def digests_of_stored(sha256: str) -> StoredBytes:
         raise MissingFile(sha256) from error
 
 
-def put(chunks: Iterable[bytes]) -> StoredBytes:
+def put(
+    chunks: Iterable[bytes],
+    *,
+    place: Callable[[str], Path] = path_of,
+    form: Callable[[Iterator[bytes]], Iterable[bytes]] = iter,
+) -> StoredBytes:
     """Store bytes under their digest; storing the same bytes twice keeps one copy.
 
     The bytes reach the disk before they get their name, so a name never stands for less
     than the whole file, whenever the process dies.
+
+    Args:
+        chunks: the plain bytes, of which the digests are taken.
+        place: where a file of this SHA-256 lies.
+        form: turns the plain bytes into what is written; nothing else reaches the disk.
     """
     root = Path(settings.ARCHIVE_ROOT)
     root.mkdir(parents=True, exist_ok=True)
-    sha256, sm3, size = hashlib.sha256(), _sm3(), 0
+    digester = _Digester()
     handle, temporary = tempfile.mkstemp(prefix="incoming-", dir=root)
     try:
         with os.fdopen(handle, "wb") as file:
-            for chunk in chunks:
+            for chunk in form(digester.passing(chunks)):
                 file.write(chunk)
-                sha256.update(chunk)
-                if sm3 is not None:
-                    sm3.update(chunk)
-                size += len(chunk)
             file.flush()
             os.fsync(file.fileno())
-        target = path_of(sha256.hexdigest())
+        stored = digester.result()
+        target = place(stored.sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.chmod(temporary, 0o440)
         os.replace(temporary, target)
@@ -106,7 +129,7 @@ def put(chunks: Iterable[bytes]) -> StoredBytes:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return StoredBytes(sha256.hexdigest(), sm3.hexdigest() if sm3 is not None else "", size)
+    return stored
 
 
 def _fsync_directory(directory: Path) -> None:

@@ -7,7 +7,9 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from portal.archives import ledger, store
+from portal.archives import file_access, ledger, store
+from portal.archives.access.events import ACCESS_LEVEL, CAPTURED_LEVEL
+from portal.archives.access.refusals import SealedUnreadable
 from portal.archives.canonical import canonical
 from portal.archives.capture import CAPTURE, END, LATE_CAPTURE
 from portal.archives.ledger import Fault
@@ -49,6 +51,8 @@ def _payload(entry: LedgerEntry) -> dict[str, Any] | None:
         payload = ledger.payload_of(entry.sequence)
     except EntryPayload.DoesNotExist:
         return None
+    except SealedUnreadable as refusal:
+        raise _Unreadable(refusal.problem) from refusal
     except json.JSONDecodeError as error:
         raise _Unreadable("the payload is no JSON") from error
     if not isinstance(payload, dict):
@@ -72,6 +76,7 @@ def record_faults(record: Record) -> Iterator[Fault]:
         yield Fault(place, f"{len(captures)} ledger entries captured it, not one")
     for entry in captures[:1]:
         yield from _compared(entry, record, _capture_faults)
+    yield from _level_faults(record, captures[:1], entries)
     yield from _end_faults(record, [entry for entry in entries if entry.kind == END])
     yield from _render_faults(record, [entry for entry in entries if entry.kind == RENDITION])
 
@@ -120,6 +125,21 @@ def _cited_faults(record: Record, captured: dict[tuple[str, int], list[Any]]) ->
     for key in captured.keys() | rows.keys():
         if key not in captured or key not in rows or not _same(rows[key], captured[key]):
             yield Fault(f"record:{record.pk}", f"the cited {key[0]} {key[1]} differs")
+
+
+def _level_faults(
+    record: Record, captures: list[LedgerEntry], entries: list[LedgerEntry]
+) -> Iterator[Fault]:
+    """Yield whether the level is another than the newest event about it, or the capture, says."""
+    changes = [entry for entry in entries if entry.kind == ACCESS_LEVEL]
+
+    def compare(record: Record, payload: dict[str, Any]) -> Iterator[Fault]:
+        said = payload.get("to") if changes else payload.get("access_level", CAPTURED_LEVEL)
+        if record.access_level != said:
+            yield Fault(f"record:{record.pk}", "access_level differs from what was recorded")
+
+    for entry in (changes or captures)[-1:]:
+        yield from _compared(entry, record, compare)
 
 
 def _end_faults(record: Record, entries: list[LedgerEntry]) -> Iterator[Fault]:
@@ -178,9 +198,12 @@ def file_faults(file: RecordFile) -> Iterator[Fault]:
     """Yield what is wrong with the stored bytes of a file."""
     place = f"file:{file.record_id}:{file.name}"
     try:
-        stored = store.digests_of_stored(file.sha256)
+        stored = file_access.digests(file)
     except store.MissingFile:
         yield Fault(place, "the stored file is missing")
+        return
+    except SealedUnreadable as refusal:
+        yield Fault(place, refusal.problem)
         return
     if stored.sha256 != file.sha256:
         yield Fault(place, "the stored bytes do not match their SHA-256")

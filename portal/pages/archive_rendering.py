@@ -12,16 +12,16 @@ from django.utils.safestring import mark_safe
 from PIL import Image, ImageOps
 from wagtail.rich_text import expand_db_html
 
-from portal.archives import store
+from portal.archives.access.vault import Vault, vault_of
 from portal.archives.models import Record
 
 # Enough for A4 at 200 dots an inch; the original lies in the record beside the copy.
 MAX_PICTURE_PIXELS = 1400
 
 
-def _data_uri(sha256: str) -> str:
-    """Return a stored picture, scaled for print, as a data address."""
-    with Image.open(io.BytesIO(store.read(sha256))) as opened:
+def _data_uri(body: bytes) -> str:
+    """Return a picture, scaled for print, as a data address."""
+    with Image.open(io.BytesIO(body)) as opened:
         picture = ImageOps.exif_transpose(opened)
         picture.thumbnail((MAX_PICTURE_PIXELS, MAX_PICTURE_PIXELS))
         target = io.BytesIO()
@@ -37,12 +37,13 @@ def _data_uri(sha256: str) -> str:
 class _Files:
     """The pinned files of a record, by role and key."""
 
-    def __init__(self, payload: dict[str, Any]) -> None:
+    def __init__(self, payload: dict[str, Any], vault: Vault) -> None:
+        self._vault = vault
         self._files = {(file["role"], file["object"]): file for file in payload["files"]}
 
     def picture(self, key: Any) -> str:
         file = self._files.get(("picture", key))
-        return _data_uri(file["sha256"]) if file else ""
+        return _data_uri(self._vault.read(file["sha256"])) if file else ""
 
     def named(self, role: str, key: Any) -> dict[str, Any]:
         return self._files.get((role, key), {"name": "", "sha256": "", "size": 0})
@@ -88,7 +89,7 @@ def rendition_context(record: Record, payload: dict[str, Any]) -> dict[str, Any]
     content = payload["content"]
     shown = payload["shown"]
     fields = content["fields"]
-    files = _Files(payload)
+    files = _Files(payload, vault_of(record))
     body = fields.get("body") or []
     blocks = json.loads(body) if isinstance(body, str) else body
     published = next(

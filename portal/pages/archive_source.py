@@ -13,7 +13,7 @@ from modelcluster.models import get_all_child_m2m_relations, get_serializable_da
 from wagtail.models import Page
 
 from portal.archives.actors import acting
-from portal.archives.models import Record
+from portal.archives.models import AccessLevel, Record
 from portal.archives.sources import CapturedState, CitedFile
 from portal.archives.sources import register as register_source
 from portal.archives.statements import FixedRead
@@ -109,6 +109,7 @@ def _state(page: Any, using: str) -> CapturedState:
         actor_id=context.user_id,
         late=context.late,
         reason=context.reason,
+        access_level=AccessLevel.OPEN if page.audience == "public" else AccessLevel.INTERNAL,
     )
 
 

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 
 from portal.pages.models.publication import Publication
 from portal.pages.routing import public_path
-from portal.roles.permissions import may_read_records
 
 HOME_DEPTH = 2
 
@@ -65,8 +64,10 @@ def article_context(page: Any, request: HttpRequest) -> dict[str, Any]:
 
     record = None
     unit = page.get_unit()
-    if page.pk and may_read_records(request.user, unit):
-        record = Record.objects.of_source(PAGE_SOURCE, str(page.pk)).first()
+    if page.pk:
+        # The newest one only: an older version would be shown as what the page is.
+        visible = Record.objects.visible_to(request.user).filter(next__isnull=True)
+        record = visible.of_source(PAGE_SOURCE, str(page.pk)).first()
     from portal.pages.models.base import IndexPage
 
     is_article = (

@@ -79,6 +79,41 @@ def decrypt(stored: str) -> str:
     return opened.decode()
 
 
+def wrap(secret: bytes, context: bytes) -> tuple[str, bytes]:
+    """Seal a key of another layer under the newest key.
+
+    Args:
+        secret: the bytes to protect.
+        context: what they belong to; they can be opened with the same words only.
+
+    Returns:
+        The key id and nonce, ciphertext and tag in one.
+    """
+    key_id, key = next(iter(_keys(tuple(settings.FIELD_ENCRYPTION_KEYS)).items()))
+    nonce = os.urandom(NONCE_BYTES)
+    return key_id, nonce + AESGCM(key).encrypt(nonce, secret, key_id.encode() + context)
+
+
+def unwrap(key_id: str, sealed: bytes, context: bytes) -> bytes:
+    """Return what `wrap` sealed.
+
+    Raises:
+        UnreadableValue: the key is not configured, or bytes or context were changed.
+    """
+    try:
+        key = _keys(tuple(settings.FIELD_ENCRYPTION_KEYS))[key_id]
+        return AESGCM(key).decrypt(
+            sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], key_id.encode() + context
+        )
+    except (KeyError, InvalidTag, ValueError) as error:
+        raise UnreadableValue("No configured key opens the sealed key.") from error
+
+
+def key_ids() -> list[str]:
+    """Return the ids of the configured keys, the newest first."""
+    return list(_keys(tuple(settings.FIELD_ENCRYPTION_KEYS)))
+
+
 def blind_index(value: str) -> str:
     """Return the keyed digest (64 hex digits) by which an encrypted value can be found."""
     key = _decoded_key(settings.BLIND_INDEX_KEY, "BLIND_INDEX_KEY")

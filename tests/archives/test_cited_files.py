@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from portal.archives import store
+from portal.archives import file_access
 from portal.archives.models import Render, RenderStatus
 from portal.archives.renders import work_all
 from portal.pages.citations import citations
@@ -95,7 +95,7 @@ def test_copies_of_all_files_are_stored_with_both_digests():
     assert sorted(files) == cited
     for file in files.values():
         assert file.stored_at is not None
-        again = store.digests_of_stored(file.sha256)
+        again = file_access.digests(file)
         assert (again.sha256, again.sm3, again.size) == (file.sha256, file.sm3, file.size)
         assert len(file.sm3) == 64
     assert_sound()
@@ -139,7 +139,7 @@ def test_a_file_is_deleted_only_when_it_is_stored_and_no_longer_shown():
 
     assert not PortalImage.objects.filter(pk=key).exists()
     # The record still has what was published.
-    assert store.exists(record.files.get(role="picture", source_object_id=key).sha256)
+    assert file_access.path_of(record.files.get(role="picture", source_object_id=key)).is_file()
     assert_sound()
 
 

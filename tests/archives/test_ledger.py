@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from wagtail.models import Page
 
-from portal.archives import ledger, store, triggers
+from portal.archives import file_access, ledger, triggers
 from portal.archives.models import EntryPayload, LedgerEntry, Record, RecordFile
 from portal.archives.renders import work_all
 from tests.archives.observation import assert_recorded, assert_sound, events, records, stored
@@ -165,7 +165,7 @@ def file_of(record: Record, role: str) -> RecordFile:
 
 def path_of(record: Record, role: str) -> Path:
     """Where the bytes of a file of a record lie."""
-    return store.path_of(file_of(record, role).sha256)
+    return file_access.path_of(file_of(record, role))
 
 
 def swap(first: Path, second: Path) -> None:
@@ -215,6 +215,17 @@ def rewrite_with_right_hash(record: Record) -> None:
     )
 
 
+def change_a_letter_of_the_payload(record: Record) -> None:
+    """Change one character in the middle of what lies behind the capture, plain or sealed."""
+    sequence = LedgerEntry.objects.get(record_id=record.pk, kind="capture").sequence
+    body = EntryPayload.objects.get(sequence=sequence).body
+    place = len(body) // 2
+    other = "A" if body[place] != "A" else "B"
+    EntryPayload.objects.filter(sequence=sequence).update(
+        body=body[:place] + other + body[place + 1 :]
+    )
+
+
 TAMPERING: dict[str, tuple[Callable[[Record], object], str]] = {
     "one bit of a hash": (flip_a_bit_of("entry_hash"), "ledger:{capture}"),
     "one bit of a commitment": (flip_a_bit_of("commitment"), "ledger:{capture}"),
@@ -225,14 +236,7 @@ TAMPERING: dict[str, tuple[Callable[[Record], object], str]] = {
     "another event with its right hash": (rewrite_with_right_hash, "ledger:"),
     "a row deleted": (forced(f"DELETE FROM {TABLE} WHERE sequence = %s"), "ledger:"),
     "rows swapped": (swap_rows, "ledger:1"),
-    "a changed payload": (
-        forced(
-            "UPDATE archives_entrypayload SET body = replace(body, %s, %s) WHERE sequence = %s",
-            "甲",
-            "乙",
-        ),
-        "ledger:{capture}",
-    ),
+    "a changed payload": (change_a_letter_of_the_payload, "ledger:{capture}"),
     "a payload erased without a tombstone": (
         forced("DELETE FROM archives_entrypayload WHERE sequence = %s"),
         "ledger:{capture}",
@@ -283,13 +287,15 @@ TAMPERING: dict[str, tuple[Callable[[Record], object], str]] = {
 }
 
 
-@pytest.fixture
-def record(tmp_path, settings) -> Record:
-    """The middle one of three records with their files, guards taken away."""
+@pytest.fixture(params=["public", "employees"])
+def record(request, tmp_path, settings) -> Record:
+    """The middle one of three records with their files, stored plain or sealed."""
     settings.MEDIA_ROOT, settings.ARCHIVE_ROOT = tmp_path / "media", tmp_path / "archive"
     for title in ("前", "甲", "后"):
         body = [("attachments", {"title": "", "attachments": [{"document": make_document()}]})]
-        make_news_page(title=title, live=True, picture=make_picture(), body=body)
+        make_news_page(
+            title=title, live=True, audience=request.param, picture=make_picture(), body=body
+        )
     work_all()
     assert run("archive_verify") == (
         {

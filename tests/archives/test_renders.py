@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from portal.archives import renders, store
+from portal.archives import file_access, renders, store
 from portal.archives.models import LedgerEntry, Record, Render, RenderStatus
 from portal.archives.renders import RENDITION
 from tests.archives.observation import assert_sound, records, stored
@@ -222,15 +223,12 @@ def unembedded_fonts(document: pikepdf.Pdf) -> list[str]:
     return missing
 
 
-def text_of(sha256: str) -> str:
-    """The text of a stored PDF as a reader's program extracts it."""
+def text_of(body: bytes) -> str:
+    """The text of a PDF as a reader's program extracts it."""
     done = subprocess.run(
-        ["pdftotext", "-layout", str(store.path_of(sha256)), "-"],
-        capture_output=True,
-        text=True,
-        check=True,
+        ["pdftotext", "-layout", "-", "-"], input=body, capture_output=True, check=True
     )
-    return "".join(done.stdout.split())
+    return "".join(done.stdout.decode().split())
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler-utils")
@@ -241,7 +239,8 @@ def test_the_document_copy_is_an_archivable_pdf_in_chinese(rendered):
     }
     for role, words in wanted.items():
         file = rendered.files.get(role=role)
-        with pikepdf.open(store.path_of(file.sha256)) as document:
+        body = file_access.read(file)
+        with pikepdf.open(io.BytesIO(body)) as document:
             with document.open_metadata() as metadata:
                 assert metadata.get("pdfaid:part") == "3"
                 assert metadata.get("pdfaid:conformance") == "A"
@@ -252,13 +251,13 @@ def test_the_document_copy_is_an_archivable_pdf_in_chinese(rendered):
             assert not document.is_encrypted
             assert "/JavaScript" not in document.Root.get("/Names", {})
             assert unembedded_fonts(document) == []
-        text = text_of(file.sha256)
+        text = text_of(body)
         for word in words:
             assert word in text.replace("-", ""), (role, word)
 
 
 def test_the_snapshot_needs_nothing_but_itself(rendered):
-    html = store.read(rendered.files.get(role="snapshot").sha256).decode()
+    html = file_access.read(rendered.files.get(role="snapshot")).decode()
     assert 'lang="zh' in html
     assert "逐条对照" in html
     assert html.count("data:image/") >= 2
@@ -280,9 +279,9 @@ def test_every_file_has_both_digests_and_the_ledger_proves_them(rendered):
     rows = {(file.role, file.sha256, file.sm3, file.size) for file in rendered.files.all()}
     assert rows == proven
     assert len(rows) == 6
-    for _role, sha256, sm3, size in rows:
-        again = store.digests_of_stored(sha256)
-        assert (again.sha256, again.sm3, again.size) == (sha256, sm3, size)
+    for file in rendered.files.all():
+        again = file_access.digests(file)
+        assert (again.sha256, again.sm3, again.size) == (file.sha256, file.sm3, file.size)
     # The test vector of GB/T 32905-2016, appendix A.1.
     known = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
     assert store.digests([b"abc"]).sm3 == known
@@ -294,7 +293,7 @@ def test_what_is_made_comes_from_what_was_captured_not_from_what_is_live_now():
     renders.work_all()
     first, second = records(page)
     for record, own, other in ((first, "原来的话", "后来的话"), (second, "后来的话", "原来的话")):
-        html = store.read(record.files.get(role="snapshot").sha256).decode()
+        html = file_access.read(record.files.get(role="snapshot")).decode()
         assert own in html
         assert other not in html
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.archives import renders, store
+from portal.archives import file_access, renders
 from portal.archives.models import Record, Render, RenderStatus
 from portal.pages.models import PortalDocument
 from tests.archives.test_verification import archive, published, verify
@@ -40,7 +40,7 @@ def test_files_that_could_not_be_made_are_a_fault_until_they_are_tried_again(
 def test_lost_and_damaged_originals_come_back_only_with_the_bytes_that_were_published(archive):
     record = published()
     file = record.files.get(role="document")
-    stored = store.path_of(file.sha256)
+    stored = file_access.path_of(file)
     body = stored.read_bytes()
     line = f"file:{record.pk}:{file.name}: copied from the library again"
 

@@ -51,9 +51,9 @@ def unguarded():
 
 
 def published(title: str = "甲") -> Record:
-    """A record of a live page that cites a document, its files made."""
+    """A record that everybody reads of a live page that cites a document, its files made."""
     body = [("attachments", {"title": "", "attachments": [{"document": make_document()}]})]
-    make_news_page(title=title, live=True, body=body)
+    make_news_page(title=title, live=True, audience="public", body=body)
     work_all()
     return Record.objects.get(title=title)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.archives.models.codes import CodePreset, CodeTemplate, IssuedCode, ItemCounter
 from portal.archives.models.heads import TreeHead, TreeNode
+from portal.archives.models.keys import RecordKey, SealingTask
 from portal.archives.models.ledger import EntryPayload, LedgerEntry
 from portal.archives.models.pool import PoolItem, PoolReminder, ReturnReason
 from portal.archives.models.records import (
@@ -41,6 +42,7 @@ __all__ = [
     "PoolReminder",
     "Record",
     "RecordFile",
+    "RecordKey",
     "RecordState",
     "Render",
     "RenderStatus",
@@ -49,6 +51,7 @@ __all__ = [
     "ScopeRule",
     "ScopeTable",
     "ScopeTableState",
+    "SealingTask",
     "TreeHead",
     "TreeNode",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -48,6 +49,22 @@ class RetentionPeriod(models.TextChoices):
     def years(self) -> int | None:
         """Return the years after which the record is appraised; None for permanent ones."""
         return None if self is RetentionPeriod.PERMANENT else int(self.value[1:])
+
+
+class OpenTitle(index.SearchField):
+    """The title in the search index, which keeps no words of controlled records."""
+
+    def get_value(self, obj: Any) -> Any:
+        """Return the title, empty for a controlled record."""
+        return "" if obj.access_level == AccessLevel.CONTROLLED else super().get_value(obj)
+
+
+class OpenTitleBeginning(index.AutocompleteField):
+    """The same for what is found while somebody is still typing."""
+
+    def get_value(self, obj: Any) -> Any:
+        """Return the title, empty for a controlled record."""
+        return "" if obj.access_level == AccessLevel.CONTROLLED else super().get_value(obj)
 
 
 class Record(index.Indexed, models.Model):
@@ -115,9 +132,8 @@ class Record(index.Indexed, models.Model):
     # The worker indexes a record when its files are made, not the publishing transaction.
     search_auto_update = False
     search_fields = [
-        index.SearchField("title"),
-        index.AutocompleteField("title"),
-        index.SearchField("reference"),
+        OpenTitle("title"),
+        OpenTitleBeginning("title"),
         index.SearchField("searchable_text"),
     ]
 
@@ -133,6 +149,12 @@ class Record(index.Indexed, models.Model):
             models.Index(fields=["-business_date", "-captured_at"], name="archives_record_newest"),
             models.Index(
                 fields=["unit", "-business_date", "-captured_at"], name="archives_record_unit"
+            ),
+            # Controlled records are few, and found by title in the row instead of the index.
+            models.Index(
+                fields=["-business_date"],
+                name="archives_record_controlled",
+                condition=models.Q(access_level="controlled"),
             ),
         ]
 
@@ -219,6 +241,8 @@ class RecordFile(models.Model):
     sm3 = models.CharField("SM3", max_length=64, blank=True)
     source_object_id = models.BigIntegerField(null=True)
     stored_at = models.DateTimeField(_("stored at"), null=True)
+    # In which form the stored bytes lie; digests and size are those of the plain bytes.
+    sealed = models.BooleanField(_("stored sealed"), default=False)
 
     class Meta:
         verbose_name = _("record file")
