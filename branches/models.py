@@ -148,6 +148,7 @@ class ActivityPage(PortalPage):
     parent_page_types: ClassVar[list[str]] = ["branches.BranchPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "branches/activity_page.html"
+    person_fields: ClassVar[tuple[str, ...]] = ("host_name", "recorder_name")
 
     activity = models.OneToOneField(
         Activity,

@@ -138,6 +138,7 @@ class ExcellentMemberPage(HonorPage):
 
     kind = "excellent-member"
     template = "honors/excellent_member_page.html"
+    person_fields: ClassVar[tuple[str, ...]] = ("member_name",)
 
     member_name = models.CharField(_("name"), max_length=50)
     position = models.CharField(_("position"), max_length=50, blank=True)

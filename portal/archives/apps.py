@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,7 +18,10 @@ class ArchivesConfig(AppConfig):
         """Register the system checks and the daily jobs."""
         from portal.archives import checks
         from portal.archives.tree import heads
+        from portal.archives.retrieval import tallies
         from portal.roles.daily_jobs import register_daily_job
 
         checks.register()
         register_daily_job("ledger-head", heads.daily)
+        post_migrate.connect(tallies.install_after_migrate, sender=self)
+        register_daily_job("record-tallies", tallies.daily)

@@ -59,6 +59,13 @@ class RecordQuerySet(models.QuerySet["Record"]):
         )
 
 
+class RecordTallyQuerySet(models.QuerySet["RecordTally"]):
+    """Sums over alike records."""
+
+    # The same rule, over columns of the same names.
+    visible_to = RecordQuerySet.visible_to
+
+
 class RenderQuerySet(models.QuerySet["Render"]):
     """Sets of renders."""
 

@@ -61,3 +61,28 @@ class TableNotEditable(Refusal):
 
     status = 409
     title = _("This version cannot be changed any more")
+
+
+class TooManyToExport(Refusal):
+    """More records were found than one workbook takes."""
+
+    status = 422
+    title = _("Too many records for one workbook")
+
+    @classmethod
+    def of(cls, most: int) -> Self:
+        """Return the refusal with the number that is possible."""
+        return cls(
+            _(
+                "One workbook takes at most %(most)d records. Narrow the search down, for example "
+                "by year or unit, and export part by part."
+            )
+            % {"most": most}
+        )
+
+
+class SearchNotSaved(Refusal):
+    """Conditions that cannot be kept under a name."""
+
+    status = 422
+    title = _("The search was not saved")

@@ -27,6 +27,21 @@ class CitedFile:
 
 
 @dataclass(frozen=True)
+class ContentPart:
+    """A readable piece of captured content.
+
+    Attributes:
+        key: the same for the same field or block in every version.
+        label: its name for readers.
+        text: what it says, lines divided by line feeds.
+    """
+
+    key: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class CapturedState:
     """The committed state of a source: what the record says and what it pins.
 
@@ -69,6 +84,12 @@ class Source(Protocol):
 
     def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
         """Return the context of the archive copy, from the captured payload alone."""
+
+    def people(self, payload: dict[str, Any]) -> list[str]:
+        """Return the names of those named in the facts of what was captured."""
+
+    def parts(self, payload: dict[str, Any]) -> list[ContentPart]:
+        """Return what was captured as readable text, field by field and block by block."""
 
     def origin(self, source_id: str) -> dict[str, str] | None:
         """Return title and url of what a record came from, while it is published."""

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from portal.archives.actors import acting
 from portal.archives.models import AccessLevel, Record
-from portal.archives.sources import CapturedState, CitedFile
+from portal.archives.sources import CapturedState, CitedFile, ContentPart
 from portal.archives.sources import register as register_source
 from portal.archives.statements import FixedRead
 from portal.pages.authorship import process
@@ -128,6 +128,18 @@ class PageSource:
         from portal.pages.archive_rendering import rendition_context
 
         return rendition_context(record, payload)
+
+    def people(self, payload: dict[str, Any]) -> list[str]:
+        """Return the names of those the facts of the page name."""
+        from portal.pages import archive_reading
+
+        return archive_reading.people(payload)
+
+    def parts(self, payload: dict[str, Any]) -> list[ContentPart]:
+        """Return title, fields and blocks of the page as text."""
+        from portal.pages import archive_reading
+
+        return archive_reading.content_parts(payload)
 
     def origin(self, source_id: str) -> dict[str, str] | None:
         """Return title and address of the page a record came from, while it is live."""

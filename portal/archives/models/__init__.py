@@ -18,6 +18,12 @@ from portal.archives.models.records import (
     RenderStatus,
     RetentionPeriod,
 )
+from portal.archives.models.retrieval import (
+    PersonPart,
+    RecordPerson,
+    RecordTally,
+    SavedSearch,
+)
 from portal.archives.models.scope import (
     ArchiveClass,
     Fonds,
@@ -38,16 +44,20 @@ __all__ = [
     "IssuedCode",
     "ItemCounter",
     "LedgerEntry",
+    "PersonPart",
     "PoolItem",
     "PoolReminder",
     "Record",
     "RecordFile",
+    "RecordPerson",
     "RecordKey",
     "RecordState",
+    "RecordTally",
     "Render",
     "RenderStatus",
     "RetentionPeriod",
     "ReturnReason",
+    "SavedSearch",
     "ScopeRule",
     "ScopeTable",
     "ScopeTableState",

@@ -66,6 +66,8 @@ class PortalPage(Page):
     kind: ClassVar[str] = ""
     section: ClassVar[str] = ""
     default_audience: ClassVar[str] = Audience.EMPLOYEES
+    # Fields that hold the name of a person, by which the archive finds records.
+    person_fields: ClassVar[tuple[str, ...]] = ()
     base_form_class = PortalPageForm
 
     summary = models.CharField(
