@@ -24,6 +24,8 @@ from typing import Any
 
 import django
 
+from tests.faults.mutation import apply_mutation
+
 # Seconds after which a publisher is killed: from before its first statement to its third action.
 EARLIEST, LATEST = 0.002, 0.25
 NOTHING, OUTSIDE, INSIDE = b"\0", b"\1", b"\2"
@@ -246,6 +248,7 @@ def fork_and_kill(seed: int, delay: float, author_id: int, reviewer_id: int) -> 
     child = os.fork()
     if child == 0:
         try:
+            apply_mutation()
             publisher = Publisher(seed, author_id, reviewer_id)
             watch_transactions()
             publisher.run()
