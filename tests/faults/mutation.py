@@ -13,8 +13,8 @@ from typing import Any
 
 VARIABLE = "PORTAL_FAULT_MUTATION"
 CAPTURE_AFTER_COMMIT = "capture-after-commit"
-# Seconds that such a hook waits for its turn; a task queue would take longer.
-PAUSE = 0.06
+# Seconds that such a hook waits for its turn, so long that a few dozen kills are enough to hit it.
+PAUSE = 0.15
 
 
 def apply_mutation() -> None:
