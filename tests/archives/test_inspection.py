@@ -69,7 +69,7 @@ def test_an_intact_package_passes_before_and_after_its_acceptance():
     accepted_record = accepted(record)
     second = services.inspect(accepted_record, InspectionStage.FILING)
     assert_intact(second)
-    assert accepted_record.archive_code in outcomes(second)["1-7"][1]
+    assert str(accepted_record.archive_code) in outcomes(second)["1-7"][1]
     third = services.inspect(accepted_record, InspectionStage.LONG_TERM)
     assert third.verdict == Verdict.PASS
     assert third.results.count() == 10
@@ -91,7 +91,7 @@ def test_the_report_is_in_the_ledger_and_in_lists():
     newest = services.inspect(record)
     entries = LedgerEntry.objects.filter(record_id=record.pk, kind="inspect")
     assert entries.count() == 2
-    payload = ledger.payload_of(entries.last().sequence)
+    payload = ledger.payload_of(entries.latest("sequence").sequence)
     assert payload["inspection"] == newest.pk
     assert payload["outcomes"] == {code: line[0] for code, line in outcomes(newest).items()}
     assert services.latest_inspections(Record.objects.all()) == {record.pk: newest}

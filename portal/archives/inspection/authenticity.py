@@ -29,7 +29,6 @@ from portal.archives.models import (
     RecordState,
     RetentionPeriod,
 )
-from portal.archives.verification import digest_faults, record_faults
 
 NO_METADATA = "元数据.xml 缺失或无法解析"
 EARLIEST_YEAR = 1921
@@ -46,6 +45,9 @@ def fixity_information(inspected: Inspected) -> Finding:
 
 
 def _faults(inspected: Inspected) -> Iterator[ledger.Fault]:
+    # The proof of the archive asks the pool, which asks for inspections.
+    from portal.archives.verification import digest_faults, record_faults
+
     yield from record_faults(inspected.record)
     for file in inspected.files:
         found = inspected.stored(file)
@@ -63,8 +65,11 @@ def _faults(inspected: Inspected) -> Iterator[ledger.Fault]:
         if computed != entry.entry_hash:
             yield ledger.Fault(place, "散列值不符")
         payload = payloads.get(entry.sequence)
-        if payload is None or payload.refusal is not None:
-            yield ledger.Fault(place, payload.refusal.problem if payload else "内容缺失")
+        if payload is None:
+            yield ledger.Fault(place, "内容缺失")
+            continue
+        if payload.refusal is not None:
+            yield ledger.Fault(place, payload.refusal.problem)
             continue
         try:
             kept = ledger.commit_to(payload.salt, payload.body) == entry.commitment

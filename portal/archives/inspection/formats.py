@@ -75,6 +75,7 @@ PICTURES = frozenset({JPEG.code, PNG.code, TIFF.code, GIF.code, WEBP.code})
 ZIPPED = frozenset({ZIP.code, DOCX.code, XLSX.code, PPTX.code, OFD.code})
 TEXTS = frozenset({TEXT.code, HTML.code, XML.code})
 
+PNG_END = b"IEND\xaeB`\x82"
 _SIGNATURES: tuple[tuple[int, bytes, Format], ...] = (
     (0, b"%PDF-", PDF),
     (0, b"\xff\xd8\xff", JPEG),
@@ -168,6 +169,9 @@ def open_problem(found: Format, body: bytes) -> str | None:
         if found.code in PICTURES:
             with Image.open(io.BytesIO(body)) as picture:
                 picture.load()
+            # The library forgives a missing end.
+            if found.code == PNG.code and PNG_END not in body:
+                return "不完整，没有结尾"
         elif found.code in ZIPPED:
             with zipfile.ZipFile(io.BytesIO(body)) as archive:
                 encrypted = [item for item in archive.infolist() if item.flag_bits & 1]

@@ -25,21 +25,29 @@ def configured() -> bool:
 @contextlib.contextmanager
 def _connection() -> Iterator[socket.socket]:
     address = settings.CLAMD_ADDRESS
+    with contextlib.ExitStack() as stack:
+        opened = _opened(address, stack)
+        try:
+            yield opened
+        except OSError as error:
+            raise ScannerFailed(f"{type(error).__name__}: {error}") from error
+
+
+def _opened(address: str, stack: contextlib.ExitStack) -> socket.socket:
+    """Return a socket to the scanner, closed by the stack."""
     try:
         if address.startswith("unix:"):
             opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            stack.callback(opened.close)
             opened.settimeout(SECONDS)
             opened.connect(address.removeprefix("unix:"))
         else:
             host, _colon, port = address.rpartition(":")
             opened = socket.create_connection((host, int(port)), timeout=SECONDS)
+            stack.callback(opened.close)
     except (OSError, ValueError) as error:
         raise ScannerFailed(f"{type(error).__name__}: {error}") from error
-    with opened:
-        try:
-            yield opened
-        except OSError as error:
-            raise ScannerFailed(f"{type(error).__name__}: {error}") from error
+    return opened
 
 
 def _answer(opened: socket.socket) -> str:

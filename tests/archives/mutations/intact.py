@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
-from portal.archives.inspection import package
+from portal.archives.inspection import package, services
 from portal.archives.models import PoolItem, Record, RecordState
 from portal.archives.pool import services as pool
 from tests.factories.archives import make_pool, record_of
@@ -85,12 +84,10 @@ def completed(record: Record) -> Record:
 
 
 def accepted(record: Record) -> Record:
-    """Accept an item as the archivist does."""
+    """Check and accept an item as the archivist does."""
+    services.inspect(record)
     pool.accept(record.pk, make_user("archivist"))
     found = Record.objects.select_related("render").get(pk=record.pk)
     assert found.state == RecordState.ACCEPTED
     package.prepare(found)
     return found
-
-
-TODAY = datetime.date(2026, 11, 22)
