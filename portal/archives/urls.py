@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from portal.archives import views
 
 urlpatterns = [
-    path("", views.records, name="archive_records"),
+    path("", include("portal.archives.retrieval.urls")),
     path("records/<uuid:record_id>/", views.record, name="archive_record"),
     path("records/<uuid:record_id>/files/<int:file_id>/", views.record_file, name="archive_file"),
 ]

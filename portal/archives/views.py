@@ -1,11 +1,10 @@
-"""The record pages: list, one record, its files."""
+"""The record pages: one record and its files."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
@@ -15,27 +14,9 @@ from django.views.decorators.http import require_GET
 from portal.archives import store
 from portal.archives.details import record_details
 from portal.archives.models import Record, RecordFile
-from portal.archives.retrieval import filtered_records
 
-RECORDS_PER_PAGE = 20
 # What a browser may show inside the portal's own origin; everything else is downloaded.
 SHOWN_IN_BROWSER = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
-
-
-@require_GET
-def records(request: HttpRequest) -> HttpResponse:
-    """List the records this account may read, filtered from the address."""
-    found, context = filtered_records(request)
-    paginator = Paginator(found, RECORDS_PER_PAGE)
-    return render(
-        request,
-        "archives/record_list.html",
-        {
-            **context,
-            "page_obj": paginator.get_page(request.GET.get("page")),
-            "total": paginator.count,
-        },
-    )
 
 
 def _record(request: HttpRequest, record_id: uuid.UUID) -> Record:

@@ -167,6 +167,10 @@ class Record(index.Indexed, models.Model):
 
         return record_text(self)
 
+    def search_facets(self) -> list[str]:
+        """What searches can narrow down to within the index; it never changes."""
+        return [f"kind:{self.kind}"]
+
     def search_moment(self) -> datetime.datetime:
         """What newest-first order of search results goes by."""
         from portal.archives.search import record_moment

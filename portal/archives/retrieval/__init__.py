@@ -1,5 +1,1 @@
-"""Finding records."""
-
-from portal.archives.retrieval.old_filters import filtered_records
-
-__all__ = ["filtered_records"]
+"""Finding records: conditions, counts, saved searches, exports, versions on a day."""

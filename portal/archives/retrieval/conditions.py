@@ -20,8 +20,8 @@ NEWEST = "newest"
 OLDEST = "oldest"
 BY_CODE = "code"
 ORDERS = (
-    (NEWEST, _("Newest first")),
-    (OLDEST, _("Oldest first")),
+    (NEWEST, _("Newest dates first")),
+    (OLDEST, _("Oldest dates first")),
     (BY_CODE, _("By archive code")),
 )
 NEWEST_FIRST = ("-business_date", "-captured_at", "-pk")

@@ -10,6 +10,7 @@ import tempfile
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -68,7 +69,7 @@ def catalogue(found: FoundRecords) -> IO[bytes]:
     heading = []
     for words in (
         *(_("No."), _("Archive code"), _("Document number"), _("Responsible"), _("Title of item")),
-        *(_("Date"), _("Secrecy / access"), _("Pages of item"), _("Remarks")),
+        *(_("Date"), _("Secrecy / access"), _("Pages of item"), pgettext("catalogue", "Remarks")),
     ):
         cell = WriteOnlyCell(sheet, words)
         cell.font = Font(bold=True)

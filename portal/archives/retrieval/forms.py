@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.address_values import FIRST_YEAR, LAST_YEAR, plain_text
 from portal.archives.models import AccessLevel, ArchiveClass, RecordState, RetentionPeriod
@@ -92,7 +93,9 @@ class RetrievalForm(forms.Form):
     code = _words(_("Archive code begins with"), 80)
     number = _words(_("Document number contains"), 60)
     person = _words(
-        _("Person"), 100, _("Full name of who drafted, submitted, approved, published or is named.")
+        pgettext_lazy("archive search", "Person"),
+        100,
+        _("Full name of who drafted, submitted, approved, published or is named."),
     )
     unit = _choice(_("Unit, with all below it"), _("There is no unit with this code."))
     year_from = _year(_("Year from"))
@@ -101,10 +104,10 @@ class RetrievalForm(forms.Form):
     date_to = _day(_("Date to"))
     kind = _choice(_("Kind"), _("There is no such kind."))
     subkind = _choice(_("Detail of the kind"), _("There is no such detail of a kind."))
-    class_code = _choice(_("Class"), _("There is no such class."))
+    class_code = _choice(pgettext_lazy("archive search", "Class"), _("There is no such class."))
     period = _choice(_("Retention period"), _("There is no such retention period."))
     state = _choice(_("State"), _("There is no such state."))
-    level = _choice(_("Access level"), _("There is no such access level."))
+    level = _choice(_("access level"), _("There is no such access level."))
     file_format = _choice(_("Format of files"), _("There is no such format."))
     late = forms.BooleanField(label=_("Recorded late"), required=False)
     attached = forms.BooleanField(label=_("With attachments"), required=False)
