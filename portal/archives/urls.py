@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("portal.archives.retrieval.urls")),
     path("records/<uuid:record_id>/", views.record, name="archive_record"),
     path("records/<uuid:record_id>/files/<int:file_id>/", views.record_file, name="archive_file"),
+    path("ledger/", include("portal.archives.tree.urls")),
 ]

@@ -79,12 +79,13 @@ def head_over(sequence: int) -> TreeHead | None:
     return TreeHead.objects.filter(size__gte=sequence).order_by("-date").first()
 
 
-def inclusion(entry: LedgerEntry, size: int | None = None) -> dict[str, Any]:
+def inclusion(entry: LedgerEntry, size: int | None = None, *, grow: bool = True) -> dict[str, Any]:
     """Return the proof that an entry is part of the ledger of a size.
 
     Args:
         entry: a row of the ledger.
         size: number of entries; by default those the newest head covers, or else all.
+        grow: bring a lagging table up to the ledger; pages, which never write, do without.
 
     Raises:
         ProofError: the ledger is not that long, the entry comes after it, or the tree is broken.
@@ -97,7 +98,9 @@ def inclusion(entry: LedgerEntry, size: int | None = None) -> dict[str, Any]:
             _("The ledger has no state of %(size)s entries that includes entry %(sequence)s.")
             % {"size": size, "sequence": entry.sequence}
         )
-    root, path = _from_tree(lambda: (nodes.root(size), nodes.inclusion_path(entry.sequence, size)))
+    root, path = _from_tree(
+        lambda: (nodes.root(size), nodes.inclusion_path(entry.sequence, size)), grow
+    )
     return {
         "format": FORMAT,
         "type": INCLUSION,
@@ -149,12 +152,14 @@ def consistency(first: int, second: int) -> dict[str, Any]:
     }
 
 
-def _from_tree(read: Any) -> Any:
+def _from_tree(read: Any, grow: bool = True) -> Any:
     """Read from the node table, which is first brought up to the ledger where it lags behind."""
     try:
         try:
             return read()
         except nodes.BrokenTree:
+            if not grow:
+                raise
             nodes.fill()
             return read()
     except nodes.BrokenTree as error:
