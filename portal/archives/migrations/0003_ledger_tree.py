@@ -12,7 +12,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TreeHead",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("date", models.DateField(unique=True, verbose_name="date")),
                 ("size", models.BigIntegerField(verbose_name="number of ledger entries")),
                 ("root", models.CharField(max_length=64, verbose_name="root hash")),
@@ -31,7 +36,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TreeNode",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("level", models.PositiveSmallIntegerField(verbose_name="level")),
                 ("index", models.BigIntegerField(verbose_name="position")),
                 ("hash", models.CharField(max_length=64, verbose_name="hash value")),
