@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from portal.archives.models.attachments import Conversion, ConversionReason
 from portal.archives.models.codes import CodePreset, CodeTemplate, IssuedCode, ItemCounter
 from portal.archives.models.heads import TreeHead, TreeNode
 from portal.archives.models.keys import RecordKey, SealingTask
 from portal.archives.models.ledger import EntryPayload, LedgerEntry
+from portal.archives.models.legacy import LegacyBatch, LegacyItem, LegacyScan, LegacyState
+from portal.archives.models.paper import BoxResult, PaperCopy, StockBox, StockTaking
 from portal.archives.models.pool import PoolItem, PoolReminder, ReturnReason
 from portal.archives.models.records import (
     CITED_ROLES,
@@ -36,21 +39,29 @@ __all__ = [
     "CITED_ROLES",
     "AccessLevel",
     "ArchiveClass",
+    "BoxResult",
     "CodePreset",
     "CodeTemplate",
+    "Conversion",
+    "ConversionReason",
     "EntryPayload",
     "FileRole",
     "Fonds",
     "IssuedCode",
     "ItemCounter",
     "LedgerEntry",
+    "LegacyBatch",
+    "LegacyItem",
+    "LegacyScan",
+    "LegacyState",
+    "PaperCopy",
     "PersonPart",
     "PoolItem",
     "PoolReminder",
     "Record",
     "RecordFile",
-    "RecordPerson",
     "RecordKey",
+    "RecordPerson",
     "RecordState",
     "RecordTally",
     "Render",
@@ -62,6 +73,8 @@ __all__ = [
     "ScopeTable",
     "ScopeTableState",
     "SealingTask",
+    "StockBox",
+    "StockTaking",
     "TreeHead",
     "TreeNode",
 ]

@@ -227,9 +227,11 @@ class FileRole(models.TextChoices):
     PICTURE = "picture", _("Picture")
     DOCUMENT = "document", _("Attachment")
     MEDIA = "media", _("Audio or video")
+    SCAN = "scan", _("Scan of the paper")
+    CONVERSION = "conversion", _("Attachment as PDF/A")
 
 
-CITED_ROLES = (FileRole.PICTURE, FileRole.DOCUMENT, FileRole.MEDIA)
+CITED_ROLES = (FileRole.PICTURE, FileRole.DOCUMENT, FileRole.MEDIA, FileRole.SCAN)
 
 
 class RecordFile(models.Model):
@@ -240,6 +242,12 @@ class RecordFile(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(_("name"), max_length=255)
     media_type = models.CharField(_("format"), max_length=100)
+    # What its content says it is, neutral of language; empty until somebody looked.
+    format_name = models.CharField(_("format found"), max_length=60, blank=True)
+    # The attachment of which this file is the PDF/A.
+    derived_from = models.OneToOneField(
+        "self", null=True, on_delete=models.CASCADE, related_name="converted"
+    )
     size = models.BigIntegerField(_("size"))
     sha256 = models.CharField("SHA-256", max_length=64)
     sm3 = models.CharField("SM3", max_length=64, blank=True)
@@ -258,13 +266,18 @@ class RecordFile(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["record", "role"],
-                condition=models.Q(source_object_id__isnull=True),
+                condition=models.Q(source_object_id__isnull=True, derived_from__isnull=True),
                 name="archives_made_file_once",
             ),
         ]
         indexes = [
             models.Index(fields=["role", "source_object_id"], name="archives_file_source"),
             models.Index(fields=["sha256"], name="archives_file_digest"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(format_name="", stored_at__isnull=False),
+                name="archives_file_unidentified",
+            ),
         ]
 
     def __str__(self) -> str:

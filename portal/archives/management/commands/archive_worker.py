@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.archives import renders, schedule, store, triggers
+from portal.archives.attachments import conversion
+from portal.archives.attachments import services as attachments
 from portal.archives.tree import nodes
 
 logger = logging.getLogger(__name__)
@@ -56,10 +58,12 @@ class Command(BaseCommand):
         self.last_day: datetime.date | None = None
         worker = renders.worker_name()
         guarded("Clearing the store", store.sweep)
+        guarded("Clearing after conversions", conversion.sweep)
+        guarded("Trying conversions again", attachments.retry_without_program)
         while not self.stopping.is_set():
             if not options["no_schedule"]:
                 self.run_schedule()
-            busy = renders.work_once(worker)
+            busy = renders.work_once(worker) or attachments.work_once(worker)
             if options["once"] and not busy:
                 return
             if not busy:
