@@ -16,6 +16,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEMPORARY_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 MEDIA_ROOT = TEMPORARY_DIR / "media"
 ARCHIVE_ROOT = TEMPORARY_DIR / "archive"
+CONVERSION_ROOT = TEMPORARY_DIR / "conversion"
+LEGACY_ROOT = TEMPORARY_DIR / "legacy"
 LEDGER_HEAD_DIR = TEMPORARY_DIR / "heads"
 # A key for tests, known to everybody.
 LEDGER_KEY = "dGVzdC1sZWRnZXIta2V5LW9mLTMyLWJ5dGVzLS0tLS0="
