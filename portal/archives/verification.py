@@ -12,8 +12,16 @@ from portal.archives.access.events import ACCESS_LEVEL, CAPTURED_LEVEL
 from portal.archives.access.refusals import SealedUnreadable
 from portal.archives.canonical import canonical
 from portal.archives.capture import CAPTURE, END, LATE_CAPTURE
+from portal.archives.inspection.contents import PACKAGE
 from portal.archives.ledger import Fault
-from portal.archives.models import EntryPayload, LedgerEntry, Record, RecordFile, Render
+from portal.archives.models import (
+    PACKAGE_ROLES,
+    EntryPayload,
+    LedgerEntry,
+    Record,
+    RecordFile,
+    Render,
+)
 from portal.archives.models import RenderStatus as Status
 from portal.archives.renders import RENDITION
 from portal.archives.tree import verification as tree_verification
@@ -35,6 +43,11 @@ REPEATED = {
 }
 # What is captured of a cited file besides its role and number.
 REPEATED_OF_FILE = ("name", "media_type", "size", "sha256")
+# Files that came after the rendition, by the event whose newest entry proves them.
+PROVEN_BY: dict[str, frozenset[str]] = {
+    PACKAGE: frozenset(PACKAGE_ROLES),
+    "conversion": frozenset({"conversion"}),
+}
 
 
 class _Unreadable(Exception):
@@ -79,6 +92,9 @@ def record_faults(record: Record) -> Iterator[Fault]:
     yield from _level_faults(record, captures[:1], entries)
     yield from _end_faults(record, [entry for entry in entries if entry.kind == END])
     yield from _render_faults(record, [entry for entry in entries if entry.kind == RENDITION])
+    for kind, roles in PROVEN_BY.items():
+        newest = next((entry for entry in reversed(entries) if entry.kind == kind), None)
+        yield from _later_faults(record, newest, roles)
 
 
 def _compared(
@@ -173,10 +189,33 @@ def _render_faults(record: Record, entries: list[LedgerEntry]) -> Iterator[Fault
     if len(entries) != proven:
         yield Fault(place, f"{len(entries)} entries prove its files, not {proven}")
     for entry in entries[:1]:
-        yield from _compared(entry, record, _made_faults)
+        yield from _compared(entry, record, _rendition_faults)
 
 
-def _made_faults(record: Record, payload: dict[str, Any]) -> Iterator[Fault]:
+def _rendition_faults(record: Record, payload: dict[str, Any]) -> Iterator[Fault]:
+    later = frozenset().union(*PROVEN_BY.values())
+    yield from _made_faults(
+        record, payload, [file for file in record.files.all() if file.role not in later]
+    )
+
+
+def _later_faults(
+    record: Record, entry: LedgerEntry | None, roles: frozenset[str]
+) -> Iterator[Fault]:
+    """Yield how files that came after the rendition differ from the entry that proves them."""
+    files = [file for file in record.files.all() if file.role in roles]
+    if entry is None:
+        for file in files:
+            yield Fault(f"record:{record.pk}", f"no ledger entry proves {file.name}")
+        return
+    yield from _compared(
+        entry, record, lambda record, payload: _made_faults(record, payload, files)
+    )
+
+
+def _made_faults(
+    record: Record, payload: dict[str, Any], files: list[RecordFile]
+) -> Iterator[Fault]:
     place = f"record:{record.pk}"
     names = ("role", "name", "media_type", "size", "sha256", "sm3")
     try:
@@ -184,27 +223,30 @@ def _made_faults(record: Record, payload: dict[str, Any]) -> Iterator[Fault]:
     except (KeyError, TypeError):
         yield Fault(place, "the list of files the ledger proves cannot be read")
         return
-    found = sorted(
-        canonical([getattr(file, name) for name in names]) for file in record.files.all()
-    )
+    found = sorted(canonical([getattr(file, name) for name in names]) for file in files)
     if expected != found:
         yield Fault(place, "its files differ from those the ledger proves")
-    for file in record.files.all():
+    for file in files:
         if file.stored_at is None:
             yield Fault(place, f"{file.name} is not marked as stored, though the ledger proves it")
 
 
 def file_faults(file: RecordFile) -> Iterator[Fault]:
     """Yield what is wrong with the stored bytes of a file."""
-    place = f"file:{file.record_id}:{file.name}"
     try:
         stored = file_access.digests(file)
     except store.MissingFile:
-        yield Fault(place, "the stored file is missing")
+        yield Fault(f"file:{file.record_id}:{file.name}", "the stored file is missing")
         return
     except SealedUnreadable as refusal:
-        yield Fault(place, refusal.problem)
+        yield Fault(f"file:{file.record_id}:{file.name}", refusal.problem)
         return
+    yield from digest_faults(file, stored)
+
+
+def digest_faults(file: RecordFile, stored: store.StoredBytes) -> Iterator[Fault]:
+    """Yield how what was read of a file differs from what was recorded."""
+    place = f"file:{file.record_id}:{file.name}"
     if stored.sha256 != file.sha256:
         yield Fault(place, "the stored bytes do not match their SHA-256")
     elif file.sm3 and stored.sm3 and stored.sm3 != file.sm3:

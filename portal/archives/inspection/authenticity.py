@@ -253,7 +253,7 @@ def duplicates(inspected: Inspected) -> Finding:
         business_date=record.business_date,
     ).exclude(state=RecordState.SUPERSEDED)
     if same.exists():
-        problems.append(f"题名“{record.title[:40]}”与同日、同单位的另一件重复")
+        problems.append("题名与同日、同单位的另一件重复")
     return judged(problems, "档号、文号、题名都不重复")
 
 

@@ -88,5 +88,6 @@ def operations(inspected: Inspected) -> Finding:
             problems.append("审核人就是拟稿人或送审人")
         if not event.get("account"):
             problems.append("审核人不明")
-    people = "、".join(dict.fromkeys(str(event.get("person") or "系统") for event in events))
-    return judged(problems, f"{len(events)} 步操作均有记录，经办：{people}")
+    # Names stay in the process sheet; the report shows numbers only.
+    people = len({event.get("account") for event in events if event.get("account")})
+    return judged(problems, f"{len(events)} 步操作均有记录，经办 {people} 人，审核人与拟稿人不同")

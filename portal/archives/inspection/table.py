@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext_lazy as _
-
 from portal.archives.inspection import authenticity, completeness, safety, usability
 from portal.archives.inspection.context import Inspected
 from portal.archives.inspection.outcomes import Finding
 from portal.archives.models import InspectionStage
 
 GROUPS = {
-    "1": ("真实性", _("Authenticity")),
-    "2": ("完整性", _("Completeness")),
-    "3": ("可用性", _("Usability")),
-    "4": ("安全性", _("Safety")),
+    "1": "真实性",
+    "2": "完整性",
+    "3": "可用性",
+    "4": "安全性",
 }
 UNCONFIRMED = "名称待核"
 _EVERY_STAGE = frozenset(InspectionStage)
@@ -50,6 +48,11 @@ class Check:
     def clause(self) -> str:
         """Where the standard has it."""
         return f"DA/T 70-2018 GD-{self.code}"
+
+    @property
+    def marked(self) -> bool:
+        """Whether its name is shown with the mark that it was not confirmed."""
+        return not self.confirmed and self.implementation is not None
 
     @property
     def group(self) -> str:

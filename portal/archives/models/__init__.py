@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from portal.archives.models.attachments import Conversion, ConversionReason
 from portal.archives.models.codes import CodePreset, CodeTemplate, IssuedCode, ItemCounter
+from portal.archives.models.fixity import FixityFault, FixityProblem
 from portal.archives.models.heads import TreeHead, TreeNode
+from portal.archives.models.inspections import (
+    Inspection,
+    InspectionResult,
+    InspectionStage,
+    Outcome,
+    Verdict,
+)
 from portal.archives.models.keys import RecordKey, SealingTask
 from portal.archives.models.ledger import EntryPayload, LedgerEntry
 from portal.archives.models.legacy import LegacyBatch, LegacyItem, LegacyScan, LegacyState
@@ -12,6 +20,7 @@ from portal.archives.models.paper import BoxResult, PaperCopy, StockBox, StockTa
 from portal.archives.models.pool import PoolItem, PoolReminder, ReturnReason
 from portal.archives.models.records import (
     CITED_ROLES,
+    PACKAGE_ROLES,
     AccessLevel,
     FileRole,
     Record,
@@ -37,6 +46,7 @@ from portal.archives.models.scope import (
 
 __all__ = [
     "CITED_ROLES",
+    "PACKAGE_ROLES",
     "AccessLevel",
     "ArchiveClass",
     "BoxResult",
@@ -46,7 +56,12 @@ __all__ = [
     "ConversionReason",
     "EntryPayload",
     "FileRole",
+    "FixityFault",
+    "FixityProblem",
     "Fonds",
+    "Inspection",
+    "InspectionResult",
+    "InspectionStage",
     "IssuedCode",
     "ItemCounter",
     "LedgerEntry",
@@ -54,6 +69,7 @@ __all__ = [
     "LegacyItem",
     "LegacyScan",
     "LegacyState",
+    "Outcome",
     "PaperCopy",
     "PersonPart",
     "PoolItem",
@@ -77,4 +93,5 @@ __all__ = [
     "StockTaking",
     "TreeHead",
     "TreeNode",
+    "Verdict",
 ]

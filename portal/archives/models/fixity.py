@@ -13,7 +13,7 @@ class FixityProblem(models.TextChoices):
 
     MISSING = "missing", _("Missing")
     SIZE = "size", _("Cut short or lengthened")
-    CHANGED = "changed", _("Changed")
+    CHANGED = "changed", _("Altered")
     UNREADABLE = "unreadable", _("Cannot be read")
     STRAY = "stray", _("Belongs to no record")
 

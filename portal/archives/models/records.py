@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
@@ -229,9 +230,21 @@ class FileRole(models.TextChoices):
     MEDIA = "media", _("Audio or video")
     SCAN = "scan", _("Scan of the paper")
     CONVERSION = "conversion", _("Attachment as PDF/A")
+    METADATA = "metadata", _("Metadata")
+    CATALOGUE = "catalogue", _("Catalogue of the files")
+    DESCRIPTION = "description", _("Description of the package")
+    REGISTRATION = "registration", _("Registration form")
 
 
 CITED_ROLES = (FileRole.PICTURE, FileRole.DOCUMENT, FileRole.MEDIA, FileRole.SCAN)
+# What describes the other files, made when the record is first inspected; proven by an entry
+# of its own.
+PACKAGE_ROLES = (
+    FileRole.METADATA,
+    FileRole.CATALOGUE,
+    FileRole.DESCRIPTION,
+    FileRole.REGISTRATION,
+)
 
 
 class RecordFile(models.Model):
@@ -255,6 +268,10 @@ class RecordFile(models.Model):
     stored_at = models.DateTimeField(_("stored at"), null=True)
     # In which form the stored bytes lie; digests and size are those of the plain bytes.
     sealed = models.BooleanField(_("stored sealed"), default=False)
+    # When the stored bytes were last read and found right; before that, when they were stored.
+    checked_at = models.DateTimeField(_("last read"), null=True)
+    # In which form the second store has the file: empty, plain or sealed.
+    mirrored = models.CharField(max_length=6, blank=True)
 
     class Meta:
         verbose_name = _("record file")
@@ -273,6 +290,14 @@ class RecordFile(models.Model):
         indexes = [
             models.Index(fields=["role", "source_object_id"], name="archives_file_source"),
             models.Index(fields=["sha256"], name="archives_file_digest"),
+            models.Index(
+                Coalesce("checked_at", "stored_at"), "sha256", name="archives_file_reading"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(mirrored="", stored_at__isnull=False),
+                name="archives_file_unmirrored",
+            ),
             models.Index(
                 fields=["id"],
                 condition=models.Q(format_name="", stored_at__isnull=False),
