@@ -1,4 +1,4 @@
-"""The doors of pool, scope table and archive codes."""
+"""The doors of pool, scope table and archive codes, their tasks and their daily job."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.archives.office import register_door
 from portal.archives.permissions import may_read_office, sees_pool
+from portal.archives.pool import reminders
 from portal.archives.pool.listing import waiting_count
+from portal.archives.pool.tasks import pool_tasks
+from portal.roles.daily_jobs import register_daily_job
+from portal.workspace.tasks import register_tasks
 
 
 def register() -> None:
@@ -20,6 +24,8 @@ def register() -> None:
         position=20,
         waiting=waiting_count,
     )
+    register_tasks("archive-pool", pool_tasks)
+    register_daily_job("archive-reminders", reminders.daily)
     register_door(
         "stalled",
         _("Stalled items"),

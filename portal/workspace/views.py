@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from portal.publishing.reviews import reviewable_by
 from portal.roles.permissions import is_staff_member
 from portal.workspace.submissions import submissions_of
+from portal.workspace.tasks import task_lists
 
 SUBMISSIONS_PER_PAGE = 20
 
@@ -23,6 +24,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "workspace/workspace.html",
         {
             "reviews": reviewable_by(request.user),
+            "task_lists": task_lists(request.user),
             "is_staff_member": is_staff_member(request.user),
             "page_obj": paginator.get_page(request.GET.get("page")),
         },

@@ -28,7 +28,7 @@ from portal.archives.models import (
 from portal.archives.numbering import services as numbering
 from portal.archives.permissions import require_correct, require_receive
 from portal.archives.pool.intake import set_deadline, working_days_for
-from portal.archives.pool.readiness import obstacles
+from portal.archives.pool.readiness import obstacles_of
 from portal.archives.refusals import AlreadyHandled, NotReady
 from portal.organizations.models import Unit
 
@@ -193,7 +193,7 @@ def accept(record_id: uuid.UUID, user: Any, *, by_rule: bool = False) -> IssuedC
     if not by_rule:
         require_receive(user)
     item = _locked(record_id, RecordState.POOL)
-    if found := obstacles(item):
+    if found := obstacles_of([item])[item.pk]:
         raise NotReady(
             _("“%(title)s”: %(obstacles)s")
             % {"title": item.record.title, "obstacles": "；".join(str(one) for one in found)}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.archives.inspection.services import latest_inspections
 from portal.archives.models import PoolItem, RecordState
 from portal.archives.permissions import (
     may_correct,
@@ -32,7 +33,7 @@ from portal.archives.pool.forms import (
     ReturnForm,
 )
 from portal.archives.pool.listing import listed_items, visible_items
-from portal.archives.pool.readiness import obstacles
+from portal.archives.pool.readiness import obstacles, obstacles_of
 from portal.archives.refusals import NotArchivist
 from portal.refusals import Refusal
 
@@ -96,6 +97,7 @@ def _item_page(
     for name, form in forms.items():
         form.auto_id = f"id_{name}_%s"
     forms |= bound
+    inspection = latest_inspections([item.record]).get(item.pk)
     broken = next((form for form in bound.values() if form.errors), None)
     return render(
         request,
@@ -106,7 +108,8 @@ def _item_page(
             "files": list(item.record.files.all()),
             "forms": forms,
             "form": broken,
-            "obstacles": obstacles(item) if state == RecordState.POOL else [],
+            "inspection": inspection,
+            "obstacles": obstacles(item, inspection) if state == RecordState.POOL else [],
             "may_receive": may_receive(user),
             "neighbour": _next_in_line(request, item),
         },
@@ -238,12 +241,13 @@ def batch(request: HttpRequest) -> HttpResponse:
     returning = request.POST.get("action") == "return"
     form = ReturnForm(request.POST if "reason" in request.POST else None) if returning else None
     if "confirmed" not in request.POST or (form is not None and not form.is_valid()):
+        found = obstacles_of(items)
         return render(
             request,
             "archives/pool/batch.html",
             {
-                "items": [{"item": item, "obstacles": obstacles(item)} for item in items],
-                "ready": sum(not obstacles(item) for item in items),
+                "items": [{"item": item, "obstacles": found[item.pk]} for item in items],
+                "ready": sum(not reasons for reasons in found.values()),
                 "returning": returning,
                 "form": form,
             },

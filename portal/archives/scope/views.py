@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.archives.models import ScopeRule, ScopeTable, ScopeTableState
@@ -208,7 +209,7 @@ def remove_rule(request: HttpRequest, number: int, rule_id: int) -> HttpResponse
             "title": _("Remove this row?"),
             "question": own.description,
             "action_url": request.path,
-            "confirm_label": _("Remove"),
+            "confirm_label": pgettext("row of a table", "Remove"),
             "cancel_url": f"../../../{number}/",
         },
     )

@@ -16,11 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.archives import renders, schedule, store, triggers
+from portal.archives.access import sealing
 from portal.archives.attachments import conversion
 from portal.archives.attachments import services as attachments
+from portal.archives.pool import processing
 from portal.archives.tree import nodes
 
 logger = logging.getLogger(__name__)
+
+# Of each minute; the files of new records go first.
+SEALING_SECONDS = 10
 
 
 def guarded(name: str, work: Callable[[], object]) -> None:
@@ -64,6 +69,8 @@ class Command(BaseCommand):
             if not options["no_schedule"]:
                 self.run_schedule()
             busy = renders.work_once(worker) or attachments.work_once(worker)
+            if not busy:
+                busy = processing.work_once()
             if options["once"] and not busy:
                 return
             if not busy:
@@ -77,6 +84,7 @@ class Command(BaseCommand):
             self.next_minute = now + datetime.timedelta(minutes=1)
             guarded("Scheduled publishing", schedule.publish_due)
             guarded("Clearing the store", store.sweep)
+            guarded("Sealing records", lambda: sealing.work(seconds=SEALING_SECONDS))
             guarded("Growing the tree over the ledger", nodes.fill)
         if self.last_day != timezone.localdate():
             self.last_day = timezone.localdate()
