@@ -9,6 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from portal.archives import ledger
+from portal.archives.canonical import digest
 from portal.archives.tree import tree
 from portal.archives.tree.tree import Frontier, Lookup, Node
 
@@ -226,3 +228,19 @@ def test_sizes_and_places_that_do_not_exist():
         assert not tree.proves_consistency(first, second, [], ROOTS[0], ROOTS[3])
     assert tree.proves_consistency(3, 3, [], ROOTS[3], ROOTS[3])
     assert not tree.proves_consistency(3, 3, [ROOTS[3]], ROOTS[3], ROOTS[3])
+
+
+@given(st.integers(0, 2**63 - 1), st.text(max_size=30), st.uuids(), st.text(max_size=64), st.text())
+def test_the_hash_of_an_entry_is_that_of_its_canonical_form(
+    sequence, kind, record_id, commitment, previous
+):
+    written_out = ledger.entry_hash(sequence, kind, record_id, commitment, previous)
+    assert written_out == digest(
+        {
+            "sequence": sequence,
+            "kind": kind,
+            "record": str(record_id),
+            "commitment": commitment,
+            "previous": previous,
+        }
+    )
