@@ -17,13 +17,16 @@ class ArchivesConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks and the daily jobs."""
         from portal.archives import checks
+        from portal.archives.access.keys import renew
         from portal.archives.attachments import office as attachments_office
         from portal.archives.retrieval import tallies
         from portal.archives.tree import heads
         from portal.archives.tree import office as tree_office
+        from portal.personal_data.rotation import register_renewal
         from portal.roles.daily_jobs import register_daily_job
 
         checks.register()
+        register_renewal("record keys", renew)
         attachments_office.register()
         tree_office.register()
         register_daily_job("ledger-head", heads.daily)

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from portal.archives import triggers
+from portal.archives.access.checks import record_keys
 from portal.archives.tree import keys
 
 
@@ -71,5 +72,6 @@ def ledger_origin(app_configs: Any, **keywords: Any) -> list[CheckMessage]:
 def register() -> None:
     """Register once, when the application is ready."""
     checks.register(ledger_triggers, Tags.database)
+    checks.register(record_keys, Tags.database)
     checks.register(ledger_key, Tags.security, deploy=True)
     checks.register(ledger_origin, Tags.security)

@@ -30,6 +30,10 @@ def new_key(record_id: uuid.UUID) -> tuple[RecordKey, bytes]:
     return row, key
 
 
+def _unwrapped(row: RecordKey) -> bytes:
+    return unwrap(row.key_id, base64.b64decode(row.wrapped), row.record_id.bytes)
+
+
 def _wrap_into(row: RecordKey, key: bytes) -> None:
     row.key_id, sealed = wrap(key, row.record_id.bytes)
     row.wrapped = base64.b64encode(sealed).decode()
@@ -42,7 +46,7 @@ def opened(row: RecordKey) -> bytes:
         RecordKeyUnreadable: no configured key opens it.
     """
     try:
-        return unwrap(row.key_id, base64.b64decode(row.wrapped), row.record_id.bytes)
+        return _unwrapped(row)
     except (UnreadableValue, ValueError) as error:
         raise RecordKeyUnreadable.standard() from error
 
@@ -80,7 +84,7 @@ def renew() -> int:
     """Wrap every record key under the newest key of the ring; return how many were renewed.
 
     Raises:
-        RecordKeyUnreadable: a key cannot be opened; what was renewed before stays renewed.
+        UnreadableValue: a key cannot be opened; what was renewed before stays renewed.
     """
     count = 0
     newest = key_ids()[0]
@@ -89,7 +93,7 @@ def renew() -> int:
         with transaction.atomic():
             for row in batch:
                 before = row.wrapped
-                _wrap_into(row, opened(row))
+                _wrap_into(row, _unwrapped(row))
                 # Only where nobody renewed it meanwhile.
                 count += RecordKey.objects.filter(pk=row.pk, wrapped=before).update(
                     key_id=row.key_id, wrapped=row.wrapped
