@@ -20,6 +20,7 @@ class ArchivesConfig(AppConfig):
         from portal.archives.access.keys import renew
         from portal.archives.attachments import office as attachments_office
         from portal.archives.retrieval import tallies
+        from portal.archives.statistics import office as statistics_office
         from portal.archives.tree import heads
         from portal.archives.tree import office as tree_office
         from portal.personal_data.rotation import register_renewal
@@ -29,6 +30,7 @@ class ArchivesConfig(AppConfig):
         register_renewal("record keys", renew)
         attachments_office.register()
         tree_office.register()
+        statistics_office.register()
         register_daily_job("ledger-head", heads.daily)
         post_migrate.connect(tallies.install_after_migrate, sender=self)
         register_daily_job("record-tallies", tallies.daily)

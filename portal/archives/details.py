@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.archives.models import LedgerEntry, Record
-from portal.archives.permissions import may_receive
 from portal.archives.sources import source
 from portal.archives.timeline import timeline
 
@@ -20,25 +19,17 @@ EVENT_NAMES = {
 }
 
 
-def record_details(record: Record, user: Any) -> dict[str, Any]:
-    """Return the record with its files, events, page, and the versions the account may read."""
+def record_details(record: Record) -> dict[str, Any]:
+    """Return the record with its files, versions, events and the page it came from."""
     entries = list(LedgerEntry.objects.filter(record_id=record.pk).order_by("sequence"))
-    versions = list(
-        Record.objects.visible_to(user)
-        .of_source(record.source_kind, record.source_id)
-        .select_related("render")
-    )
-    visible = {version.pk: version for version in versions}
-    newer = next((one for one in versions if one.previous_id == record.pk), None)
     return {
         "record": record,
-        "replaces": visible.get(record.previous_id) if record.previous_id else None,
-        "replaced_by": newer,
-        "may_change_level": may_receive(user),
         "render": record.render,
         "files": list(record.files.all()),
         "entries": entries,
         "events": timeline(record, entries),
-        "versions": versions,
+        "versions": list(
+            Record.objects.of_source(record.source_kind, record.source_id).select_related("render")
+        ),
         "origin": source(record.source_kind).origin(record.source_id),
     }

@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("portal.archives.access.urls")),
     path("", include("portal.archives.attachments.urls")),
     path("", include("portal.archives.inspection.urls")),
+    path("", include("portal.archives.statistics.urls")),
     path("ledger/", include("portal.archives.tree.urls")),
 ]

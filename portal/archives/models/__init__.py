@@ -43,6 +43,13 @@ from portal.archives.models.scope import (
     ScopeTable,
     ScopeTableState,
 )
+from portal.archives.models.statistics import (
+    ExpectedFiling,
+    FiguresOfYear,
+    FileFigure,
+    FilingInterval,
+    PageCount,
+)
 
 __all__ = [
     "CITED_ROLES",
@@ -55,7 +62,11 @@ __all__ = [
     "Conversion",
     "ConversionReason",
     "EntryPayload",
+    "ExpectedFiling",
+    "FiguresOfYear",
+    "FileFigure",
     "FileRole",
+    "FilingInterval",
     "FixityFault",
     "FixityProblem",
     "Fonds",
@@ -71,6 +82,7 @@ __all__ = [
     "LegacyState",
     "Outcome",
     "PaperCopy",
+    "PageCount",
     "PersonPart",
     "PoolItem",
     "PoolReminder",

@@ -151,6 +151,17 @@ class Record(index.Indexed, models.Model):
             models.Index(
                 fields=["unit", "-business_date", "-captured_at"], name="archives_record_unit"
             ),
+            models.Index(fields=["state", "unit"], name="archives_record_state"),
+            # For the statistics of a year.
+            models.Index(
+                fields=["year", "kind", "subkind", "unit", "business_date"],
+                name="archives_record_filing",
+            ),
+            models.Index(
+                fields=["expires_on"],
+                name="archives_record_expiry",
+                condition=models.Q(expires_on__isnull=False),
+            ),
             # Controlled records are few, and found by title in the row instead of the index.
             models.Index(
                 fields=["-business_date"],
