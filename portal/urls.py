@@ -16,6 +16,7 @@ from portal.people.views import admin_sign_in, managed_by_roles
 
 handler403 = "portal.pages.errors.forbidden"
 handler404 = "portal.pages.errors.not_found"
+handler500 = "portal.pages.errors.server_error"
 
 urlpatterns = [
     path("admin/login/", admin_sign_in),

@@ -7,6 +7,7 @@ page and collection, of its stock workflow and of the permissions.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -54,6 +55,7 @@ def name_fields_and_columns() -> None:
     for form, names in labels.items():
         for name, label in names.items():
             form.base_fields[name].label = label
+    _name_task_type(workflows.TaskChooserSearchForm)
     columns = {
         "port": gettext_lazy("port"),
         "site_name": gettext_lazy("site name"),
@@ -62,6 +64,19 @@ def name_fields_and_columns() -> None:
     for column in IndexView.columns:
         if column.name in columns:
             column.label = columns[column.name]
+
+
+def _name_task_type(form: type[Any]) -> None:
+    """The filter by type is made when the form is, so its label is set there."""
+    original = form.__init__
+
+    @functools.wraps(original)
+    def named(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        if "task_type" in self.fields:
+            self.fields["task_type"].label = gettext_lazy("Task type")
+
+    form.__init__ = named  # type: ignore[method-assign,misc]
 
 
 def name_stock_records() -> None:

@@ -59,7 +59,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     """
     visible = Publication.objects.visible_to(request.user)
     blocks = home_blocks()
-    # Visitors may read neither news nor activities: they are shown something else first.
+    # To whom no news or activity with a picture is open, another kind comes first.
     other_kinds = {"notice"}.union(*(block.kinds for block in blocks if not block.with_pictures))
     wanted = _first(visible.of_kind(*LEAD_KINDS).filter(picture__isnull=False), 1)
     wanted |= _first(visible.of_kind(*other_kinds).filter(picture__isnull=False), 1)

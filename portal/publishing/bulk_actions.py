@@ -6,12 +6,15 @@ import functools
 from typing import Any
 
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.images.permissions import permission_policy as image_policy
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 from wagtailmedia.permissions import permission_policy as media_policy
 
+# Nobody publishes alone: their addresses refuse everybody, and no list offers them.
+PUBLISHING_ACTIONS = {"publish"}
 FILE_ACTIONS = {"add", "change", "delete", "choose"}
 
 
@@ -59,3 +62,21 @@ def hide_foreign_items() -> None:
         return objects, notes
 
     BulkAction.get_actionable_objects = collected
+
+
+def hide_publishing_actions() -> None:
+    """Let no list offer what is refused to everybody; the registry still knows the actions.
+
+    Wagtail asks nobody before it draws the buttons, so the one method that names them is wrapped,
+    once.
+    """
+    original = bulk_action_registry.get_bulk_actions_for_model
+    if hasattr(original, "__wrapped__"):
+        return
+
+    @functools.wraps(original)
+    def offered(app_label: str, model_name: str) -> list[Any]:
+        actions = original(app_label, model_name)
+        return [action for action in actions if action.action_type not in PUBLISHING_ACTIONS]
+
+    bulk_action_registry.get_bulk_actions_for_model = offered

@@ -13,7 +13,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
 
 from portal.publishing import action_menu, views
-from portal.publishing.bulk_actions import hide_foreign_items
+from portal.publishing.bulk_actions import (
+    PUBLISHING_ACTIONS,
+    hide_foreign_items,
+    hide_publishing_actions,
+)
 from portal.publishing.notifications import switch_off_mails
 from portal.publishing.refusals import PublishingRefused
 from portal.publishing.reviews import reviewable_by
@@ -22,6 +26,7 @@ from portal.roles.permissions import is_staff_member
 # This module is loaded after wagtail.admin has connected its mails.
 switch_off_mails()
 hide_foreign_items()
+hide_publishing_actions()
 
 
 @hooks.register("register_admin_urls")
@@ -108,15 +113,12 @@ def refuse_workflow_buttons(request: HttpRequest, page: Any) -> None:
         )
 
 
-PUBLISHING_BULK_ACTIONS = {"publish"}
-
-
 @hooks.register("before_bulk_action")
 def refuse_bulk_publishing(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> None:
     """Bulk actions skip the page hooks, so bulk publishing is refused by name as well."""
-    if action_type in PUBLISHING_BULK_ACTIONS:
+    if action_type in PUBLISHING_ACTIONS:
         raise PublishingRefused(
             _("Pages go live only through review by a second person. Submit them for review.")
         )

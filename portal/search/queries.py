@@ -16,7 +16,6 @@ from wagtail.models import Page
 from portal.organizations.models import Unit
 from portal.pages.kinds import listed_kinds
 from portal.pages.models import Publication
-from portal.search import text
 from portal.search.conditions import NOTHING, AllOf, Condition, Facet, from_text
 from portal.search.excerpts import beginning, excerpt, marked, marking_pattern
 from portal.search.matching import RANKED_HITS, Hit, collect, keys_matching, ranked
@@ -209,8 +208,3 @@ def _any_needle(condition: Condition) -> Any:
     for term in condition.terms():
         wanted |= Q(normal__contains=term.stretch.needle)
     return wanted
-
-
-def typed_words(typed: str) -> list[str]:
-    """Return what a query is understood as: its words in normal form."""
-    return [stretch.normal.replace(text.FENCE, "") for stretch in text.stretches(typed)]

@@ -188,7 +188,6 @@ LOCALE_PATHS = [BASE_DIR / "portal/locale/project", BASE_DIR / "portal/locale/up
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
-FORMAT_MODULE_PATH = "portal.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -229,6 +228,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Otherwise the dialog for outside links offers the title of any page whose address is typed.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 # Autosave writes a revision every few seconds, which would make the history of a
 # publication, part of its archive record, unreadable.

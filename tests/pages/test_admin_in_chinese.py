@@ -9,8 +9,10 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from lxml import html
-from wagtail.models import Collection, Page, Task, Workflow
+from wagtail.admin.forms.workflows import TaskChooserSearchForm
+from wagtail.models import Collection, GroupApprovalTask, Page, Task, Workflow
 
+from portal.publishing.models import FourEyesTask
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,7 @@ SCREENS = (
     "media/chooser/",
     "reports/aging-pages/",
     "reports/locked/",
+    "reports/page-types-usage/",
     "reports/site-history/",
     "reports/workflow/",
     "reports/workflow_tasks/",
@@ -151,3 +154,10 @@ def test_permissions_have_chinese_names() -> None:
     ).values_list("name", flat=True)
     assert "可以新增用户组" in names
     assert [name for name in names if name.startswith("Can ")] == []
+
+
+def test_the_filter_of_the_task_chooser_has_a_chinese_label() -> None:
+    choices = [(FourEyesTask, "四眼审核"), (GroupApprovalTask, "用户组审批")]
+    form = TaskChooserSearchForm(task_type_choices=choices)
+    assert form["task_type"].label == "审核环节类型"
+    assert "task_type" not in TaskChooserSearchForm(task_type_choices=choices[:1]).fields

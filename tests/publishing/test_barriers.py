@@ -218,3 +218,33 @@ def test_reviews_send_no_mail_in_a_foreign_tongue(branch_page, author, secretary
         )
 
     assert mail.outbox == []
+
+
+def test_bulk_publishing_is_offered_to_nobody_and_refused(branch_page, author, superuser):
+    page = make_activity_page(branch_page, author, "未经审核的活动")
+    client = Client(raise_request_exception=False)
+    client.force_login(superuser)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+
+    listing = client.get(reverse("wagtailadmin_explore", args=[branch_page.pk])).content.decode()
+
+    assert address not in listing
+    assert reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"]) in listing
+    assert client.post(f"{address}?id={page.pk}").status_code == 403
+    assert "未经审核的活动" not in live_titles()
+
+
+def test_the_dialog_for_outside_links_tells_no_titles(branch_page, author, superuser):
+    page = make_activity_page(branch_page, author, "只给本支部看的活动", live=True)
+    client = Client()
+    client.force_login(make_user("union_staff"))
+    answer = client.post(
+        reverse("wagtailadmin_choose_page_external_link"),
+        {
+            "external-link-chooser-url": f"http://localhost{page.url_path.removeprefix('/home')}",
+            "external-link-chooser-link_text": "看这里",
+        },
+    )
+    assert answer.status_code == 200
+    assert page.title not in str(answer.json())
+    assert "id" not in answer.json()["result"]
