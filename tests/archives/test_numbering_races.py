@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from portal.archives.models import Inspection, InspectionStage, IssuedCode, PoolItem, Record
+from portal.archives.models import IssuedCode, Record
 from portal.archives.numbering.report import code_faults
 from portal.archives.numbering.services import issue, template_for
 from portal.archives.pool import services
 from portal.archives.refusals import AlreadyHandled
-from tests.factories.archives import archive_class, bare_record
+from tests.factories.archives import bare_item, bare_record
 from tests.factories.organizations import company, make_branch
 from tests.factories.people import make_user
 
@@ -75,33 +75,9 @@ def test_many_writers_leave_no_duplicate_and_no_gap() -> None:
     assert list(code_faults()) == []
 
 
-def pool_item() -> PoolItem:
-    """An item that only waits for its acceptance."""
-    import datetime
-
-    from django.utils import timezone
-
-    unit = make_branch()
-    record = bare_record(unit=unit)
-    Inspection.objects.create(
-        record=record,
-        stage=InspectionStage.FILING,
-        verdict="pass",
-        inspected_at=timezone.now(),
-    )
-    return PoolItem.objects.create(
-        record=record,
-        archive_class=archive_class(),
-        period="D30",
-        unit=unit,
-        entered_at=timezone.now(),
-        due_on=datetime.date(2026, 12, 31),
-    )
-
-
 def test_two_archivists_on_one_item() -> None:
     """Exactly one accepts it, the other is told; one number is issued."""
-    item = pool_item()
+    item = bare_item(make_branch())
     archivists = [make_user("archivist", unit=company()) for _ in range(2)]
 
     failures = together(lambda number: services.accept(item.pk, archivists[number]), 2)
@@ -113,7 +89,7 @@ def test_two_archivists_on_one_item() -> None:
 
 def test_one_accepts_while_the_other_returns() -> None:
     """Whoever is first decides; the item is never both."""
-    item = pool_item()
+    item = bare_item(make_branch())
     archivists = [make_user("archivist", unit=company()) for _ in range(2)]
 
     def work(number: int) -> None:

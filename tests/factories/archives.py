@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+import uuid
 from typing import Any
 
+from django.utils import timezone
+
 from portal.archives import renders
-from portal.archives.models import ArchiveClass, Record, RecordState
+from portal.archives.models import (
+    ArchiveClass,
+    Inspection,
+    InspectionStage,
+    PoolItem,
+    Record,
+    RecordState,
+    Render,
+    RenderStatus,
+    ScopeTable,
+)
 from portal.archives.pool.intake import take_in_all
 from portal.publishing.queue import PAGE_SOURCE
 
@@ -23,13 +37,6 @@ def make_pool() -> None:
 
 def bare_record(**fields: Any) -> Record:
     """Write a record without a page behind it, for tests of lists and numbers."""
-    import datetime
-    import uuid
-
-    from django.utils import timezone
-
-    from portal.archives.models import Render, RenderStatus
-
     values: dict[str, Any] = {
         "id": uuid.uuid4(),
         "source_kind": "page",
@@ -52,3 +59,32 @@ def bare_record(**fields: Any) -> Record:
 def archive_class(code: str = "DQ02") -> ArchiveClass:
     """Return one of the default classes."""
     return ArchiveClass.objects.get(pk=code)
+
+
+def bare_item(unit: Any, *, checked: bool = True, **fields: Any) -> PoolItem:
+    """Write a pool item whose record has no page behind it, checked unless told otherwise."""
+    table = ScopeTable.objects.in_force()
+    rule = table.rules.filter(kind="activity").last() if table else None
+    record_fields = {
+        name: fields.pop(name)
+        for name in ("title", "kind", "state", "access_level")
+        if name in fields
+    }
+    record = bare_record(unit=unit, **record_fields)
+    if checked:
+        Inspection.objects.create(
+            record=record,
+            stage=InspectionStage.FILING,
+            verdict="pass",
+            inspected_at=timezone.now(),
+        )
+    values: dict[str, Any] = {
+        "archive_class": archive_class(),
+        "period": "D30",
+        "rule": rule,
+        "clause": rule.clause if rule else "",
+        "entered_at": timezone.now(),
+        "due_on": datetime.date(2027, 1, 8),
+        **fields,
+    }
+    return PoolItem.objects.create(record=record, unit=unit, **values)

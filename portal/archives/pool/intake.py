@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.archives import ledger
+from portal.archives.access.services import raise_level
 from portal.archives.models import (
     PoolItem,
     Record,
@@ -86,6 +87,8 @@ def take_in(record_id: uuid.UUID) -> str:
     drafts = _supersede(record)
     table = ScopeTable.objects.in_force()
     rule = RuleBook.of(table).rule_for_record(record)
+    if rule is not None:
+        drafts += raise_level(record, rule.access_level, clause=rule.clause)
     now = timezone.now()
     item = PoolItem(record=record, unit_id=record.unit_id, entered_at=now, **_proposal(rule))
     apart = rule is not None and not rule.files

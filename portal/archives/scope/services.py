@@ -152,15 +152,24 @@ def add_missing_defaults(table_id: int) -> int:
     return len(rows)
 
 
+def _number(table: ScopeTable, rows: list[ScopeRule]) -> None:
+    """Save rows in this order. Positions are unique, so all are freed first."""
+    highest = table.rules.aggregate(highest=Max("position"))["highest"] or 0
+    for number, pk in enumerate(table.rules.values_list("pk", flat=True), start=1):
+        ScopeRule.objects.filter(pk=pk).update(position=highest + number)
+    for number, row in enumerate(rows, start=1):
+        row.position = number
+        row.save()
+
+
 def place(rule: ScopeRule) -> None:
     """Save a row at its position; rows from there on move down. Must run in a transaction."""
     others = list(rule.table.rules.exclude(pk=rule.pk).order_by("position"))
     before = [other for other in others if other.position < rule.position]
-    after = others[len(before) :]
-    # Positions are unique: free them all first, then number the rows anew.
-    highest = rule.table.rules.aggregate(highest=Max("position"))["highest"] or 0
-    for number, pk in enumerate(rule.table.rules.values_list("pk", flat=True), start=1):
-        ScopeRule.objects.filter(pk=pk).update(position=highest + number)
-    for number, row in enumerate([*before, rule, *after], start=1):
-        row.position = number
-        row.save()
+    _number(rule.table, [*before, rule, *others[len(before) :]])
+
+
+def remove(rule: ScopeRule) -> None:
+    """Delete a row; the rows behind it move up. Must run in a transaction."""
+    rule.delete()
+    _number(rule.table, list(rule.table.rules.order_by("position")))

@@ -199,7 +199,7 @@ def remove_rule(request: HttpRequest, number: int, rule_id: int) -> HttpResponse
     if request.method == "POST":
         with transaction.atomic():
             services.locked_draft(found.pk)
-            own.delete()
+            services.remove(own)
         messages.success(request, _("The row was removed."))
         return redirect("archive_scope_table", number)
     return render(
