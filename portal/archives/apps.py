@@ -16,7 +16,7 @@ class ArchivesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks and the daily jobs."""
-        from portal.archives import checks
+        from portal.archives import checks, doors
         from portal.archives.access.keys import renew
         from portal.archives.attachments import office as attachments_office
         from portal.archives.retrieval import tallies
@@ -28,6 +28,7 @@ class ArchivesConfig(AppConfig):
 
         checks.register()
         register_renewal("record keys", renew)
+        doors.register()
         attachments_office.register()
         tree_office.register()
         statistics_office.register()

@@ -13,6 +13,9 @@ urlpatterns = [
     path("", include("portal.archives.access.urls")),
     path("", include("portal.archives.attachments.urls")),
     path("", include("portal.archives.inspection.urls")),
+    path("pool/", include("portal.archives.pool.urls")),
+    path("scope/", include("portal.archives.scope.urls")),
+    path("codes/", include("portal.archives.numbering.urls")),
     path("", include("portal.archives.statistics.urls")),
     path("ledger/", include("portal.archives.tree.urls")),
 ]

@@ -23,6 +23,7 @@ from portal.archives.models import (
     Render,
 )
 from portal.archives.models import RenderStatus as Status
+from portal.archives.pool import custody
 from portal.archives.renders import RENDITION
 from portal.archives.tree import verification as tree_verification
 
@@ -35,7 +36,6 @@ REPEATED = {
     "reference": "reference",
     "late": "late",
     "content_sha256": "content_sha256",
-    "unit_id": "unit",
     "previous_id": "previous",
     "business_date": "business_date",
     "captured_at": "captured_at",
@@ -90,6 +90,7 @@ def record_faults(record: Record) -> Iterator[Fault]:
     for entry in captures[:1]:
         yield from _compared(entry, record, _capture_faults)
     yield from _level_faults(record, captures[:1], entries)
+    yield from _custody_faults(record, captures[:1], entries)
     yield from _end_faults(record, [entry for entry in entries if entry.kind == END])
     yield from _render_faults(record, [entry for entry in entries if entry.kind == RENDITION])
     for kind, roles in PROVEN_BY.items():
@@ -110,6 +111,33 @@ def _compared(
         return
     if payload is not None:
         yield from compare(record, payload)
+
+
+def _custody_faults(
+    record: Record, captures: list[LedgerEntry], entries: list[LedgerEntry]
+) -> Iterator[Fault]:
+    """Yield what the pool and its decisions do not explain: state, code, class, period, unit."""
+    events: list[tuple[str, dict[str, Any]]] = []
+    unit: Any = None
+    for entry in entries:
+        if entry.kind not in custody.EVENTS and entry not in captures:
+            continue
+        try:
+            payload = _payload(entry)
+        except _Unreadable as unreadable:
+            if entry not in captures:
+                yield Fault(f"ledger:{entry.sequence}", str(unreadable))
+            return
+        if payload is None:
+            return
+        if entry in captures:
+            unit = payload.get("unit")
+            if "subkind" in payload and not _same(record.subkind, payload["subkind"]):
+                yield Fault(f"record:{record.pk}", "subkind differs from what was captured")
+        else:
+            events.append((entry.kind, payload))
+    for column in custody.differing_columns(record, unit, events):
+        yield Fault(f"record:{record.pk}", f"{column} is not what its ledger entries lead to")
 
 
 def _capture_faults(record: Record, payload: dict[str, Any]) -> Iterator[Fault]:

@@ -85,7 +85,9 @@ def theme_day(branch: Unit) -> Any:
 @pytest.fixture
 def item(theme_day: Any) -> PoolItem:
     """The item of the theme day in the pool."""
-    return PoolItem.objects.select_related("record", "archive_class").get(pk=record_of(theme_day).pk)
+    return PoolItem.objects.select_related("record", "archive_class").get(
+        pk=record_of(theme_day).pk
+    )
 
 
 @pytest.fixture
