@@ -1,0 +1,453 @@
+"""Two-condition searches over a million archive records, with counts, as the page shows them.
+
+``python -m tests.benchmarks.archive_retrieval_benchmark --records 1000000 --database sqlite``
+prints JSON. With ``--database postgresql`` the server is the one of ``--url`` or DATABASE_URL; the
+database named there must exist and be empty. Half of the searches take both values from a record,
+so that something is found; the other half mixes the values of two records.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import itertools
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from tests.benchmarks.chinese_corpus import Corpus
+from tests.benchmarks.registry import Measurement, benchmark
+
+UNITS = 200
+YEARS = range(2012, 2027)
+#: Kinds of records by how frequent they are.
+KIND_WEIGHTS = (30, 20, 12, 9, 7, 6, 5, 4, 3, 2, 1, 1)
+CLASSES = tuple(f"DQ{number:02d}" for number in range(1, 11))
+#: Title words of which searches are made: frequent ones and rare ones.
+FREQUENT_WORDS = 40
+SEARCHES_OF_A_PAIR = 20
+LOAD_BATCH = 2_000
+PAIRS = (
+    ("unit", "year"),
+    ("kind", "year"),
+    ("unit", "kind"),
+    ("class_code", "period"),
+    ("state", "kind"),
+    ("state", "class_code"),
+    ("period", "unit"),
+    ("level", "year"),
+    ("person", "year"),
+    ("person", "kind"),
+    ("title", "year"),
+    ("title", "kind"),
+    ("title", "unit"),
+    ("q", "kind"),
+    ("code", "kind"),
+    ("date", "kind"),
+    ("late", "kind"),
+)
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value below which a share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+# ---- Load
+
+
+class Generated:
+    """Makes records that look like those of an enterprise of two hundred units."""
+
+    def __init__(self, number: int, seed: int = 20261122) -> None:
+        from portal.archives.sources import publishable_kinds
+        from portal.organizations.models import Unit
+
+        self.number = number
+        self.source = random.Random(seed)
+        corpus = Corpus(1)
+        self.words, self.weights = corpus.words, corpus.weights
+        self.names = corpus.names
+        self.units = list(Unit.objects.order_by("pk"))[-UNITS:]
+        self.unit_weights = list(
+            itertools.accumulate(1 / (rank + 20) for rank in range(len(self.units)))
+        )
+        kinds = list(publishable_kinds())
+        self.kinds = (kinds * 12)[:12] if len(kinds) < 12 else kinds[:12]
+        self.items: dict[tuple[Any, ...], int] = {}
+
+    def record(self, number: int) -> Any:
+        """Return an unsaved record with its render and people."""
+        from portal.archives.models import Record, Render
+
+        source = self.source
+        unit = source.choices(self.units, cum_weights=self.unit_weights)[0]
+        rank = source.choices(range(12), weights=KIND_WEIGHTS)[0]
+        year = YEARS[int(len(YEARS) * source.random() ** 0.8)]
+        day = datetime.date(year, 1, 1) + datetime.timedelta(days=source.randrange(325))
+        moment = datetime.datetime.combine(
+            day, datetime.time(source.randrange(24), source.randrange(60)), datetime.UTC
+        ) + datetime.timedelta(days=source.randrange(3), microseconds=number % 1_000_000)
+        chance = source.random()
+        recent = year == YEARS[-1]
+        if recent:
+            state = "pool" if chance < 0.06 else "returned" if chance < 0.065 else "accepted"
+        else:
+            state = "apart" if chance < 0.03 else "superseded" if chance < 0.04 else "accepted"
+        class_code = CLASSES[(rank * 3 + (chance > 0.9)) % len(CLASSES)]
+        period = ("Y", "D30", "D10")[(rank + (source.random() < 0.25)) % 3]
+        code = None
+        if state == "accepted":
+            lowest = (year, period, class_code)
+            self.items[lowest] = item = self.items.get(lowest, 0) + 1
+            code = f"Q001-WS·{year}-{period}-{class_code}-{item:04d}"
+        level = "open" if chance < 0.2 else "controlled" if chance > 0.98 else "internal"
+        record = Record(
+            id=uuid.UUID(int=source.getrandbits(128), version=4),
+            source_kind="page",
+            source_id=f"bench-{number}",
+            version=1,
+            kind=self.kinds[rank],
+            title="".join(source.choices(self.words, cum_weights=self.weights, k=5)),
+            unit_id=unit.pk,
+            business_date=day,
+            year=year,
+            captured_at=moment,
+            content_sha256=f"{number:064x}",
+            late=source.random() < 0.01,
+            state=state,
+            class_code=class_code if state != "apart" else "",
+            period=period if state != "apart" else "",
+            archive_code=code,
+            access_level=level,
+        )
+        render = Render(record=record, status="done", available_at=moment, finished_at=moment)
+        clerk = f"{self.names[(unit.pk * 7 + source.randrange(4)) % len(self.names)]}{unit.pk % 9}"
+        return record, render, (clerk, self.names[source.randrange(60)])
+
+
+def make_units() -> None:
+    """Make a company, ten committees below it and branches below those; and the classes."""
+    from portal.archives.models import ArchiveClass
+    from portal.organizations.models import Unit, UnitKind
+    from portal.organizations.services import create_unit
+
+    for code in CLASSES:
+        ArchiveClass.objects.get_or_create(code=code, defaults={"name": f"分类{code}"})
+    company = Unit.objects.filter(depth=1).first() or create_unit(
+        parent=None, name="测试能源有限公司", code="BENCH", kind=UnitKind.ADMINISTRATIVE
+    )
+    for number in range(10):
+        committee = create_unit(
+            parent=company, name=f"第{number}公司党委", code=f"B{number}", kind="party-committee"
+        )
+        for branch in range((UNITS - 10) // 10):
+            create_unit(
+                parent=committee,
+                name=f"第{number}公司第{branch}党支部",
+                code=f"B{number}-{branch}",
+                kind="party-branch",
+            )
+
+
+def load(records: int) -> dict[str, float]:
+    """Write records, people and the titles' index in batches; return seconds."""
+    from django.db import connection, transaction
+
+    from portal.archives.models import Record, RecordPerson, Render
+    from portal.archives.retrieval import tallies
+    from portal.archives.statements import FixedInsert
+    from portal.search import structures
+
+    make_units()
+    generated = Generated(records)
+    insert = {model: FixedInsert(model) for model in (Record, Render, RecordPerson)}
+    structures.suspend_index(connection)
+    started = time.perf_counter()
+    indexing = 0.0
+    numbers = range(records)
+    for first in range(0, records, LOAD_BATCH):
+        with transaction.atomic():
+            made = [generated.record(number) for number in numbers[first : first + LOAD_BATCH]]
+            insert[Record].write([record for record, _render, _names in made])
+            insert[Render].write([render for _record, render, _names in made])
+            insert[RecordPerson].write(
+                [
+                    RecordPerson(record=record, name=name, part=part)
+                    for record, _render, names in made
+                    for name, part in zip(names, ("draft", "approve"), strict=True)
+                ]
+            )
+            begun = time.perf_counter()
+            _index([record for record, _render, _names in made])
+            indexing += time.perf_counter() - begun
+    begun = time.perf_counter()
+    structures.settle(connection, first_load=True)
+    indexing += time.perf_counter() - begun
+    loaded = time.perf_counter() - started
+    begun = time.perf_counter()
+    saved = tallies.compact()
+    compacted = time.perf_counter() - begun
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    return {
+        "load_seconds": loaded,
+        "index_seconds": indexing,
+        "compact_seconds": compacted,
+        "compacted_rows": saved,
+    }
+
+
+def _index(records: list[Any]) -> None:
+    """Put titles into the search index; texts would only make the load longer."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connection
+
+    from portal.archives.models import Record
+    from portal.archives.search import record_moment
+    from portal.search import storage, text
+    from portal.search.documents import IndexedText
+
+    own = ContentType.objects.get_for_model(Record)
+    documents = []
+    for record in records:
+        content = IndexedText(
+            title=text.clean(record.title),
+            body="",
+            autocomplete="",
+            moment=record_moment(record),
+            facets=(f"kind:{record.kind}",),
+        )
+        key = storage.object_key(record, connection)
+        documents.append((storage.new_document(content, own, own, key), content))
+    for first in range(0, len(documents), 500):
+        storage.store(connection, documents[first : first + 500], replace=False)
+
+
+# ---- Measurement
+
+
+def values_of(record: Any, words: list[str], source: random.Random) -> dict[str, dict[str, str]]:
+    """Return the values of each condition that a record gives, by the name of the condition."""
+    names = list(record.people.values_list("name", flat=True))
+    frequent = [word for word in words[:FREQUENT_WORDS] if word in record.title]
+    title = source.choice(frequent) if frequent and source.random() < 0.5 else record.title[2:5]
+    code = record.archive_code or "Q001-WS·2020-Y-DQ01"
+    day = record.business_date
+    return {
+        "unit": {"unit": record.unit.code},
+        "year": {"year_from": str(record.year), "year_to": str(record.year)},
+        "kind": {"kind": record.kind},
+        "class_code": {"class_code": record.class_code or CLASSES[0]},
+        "period": {"period": record.period or "Y"},
+        "state": {"state": record.state},
+        "level": {"level": record.access_level},
+        "person": {"person": source.choice(names)},
+        "title": {"title": title},
+        "q": {"q": title},
+        "code": {"code": code[: source.choice((7, 12, 22, 27))]},
+        "date": {
+            "date_from": f"{day - datetime.timedelta(days=60):%Y-%m-%d}",
+            "date_to": f"{day + datetime.timedelta(days=60):%Y-%m-%d}",
+        },
+        "late": {"late": "1"},
+    }
+
+
+def searches(words: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the name of each pair of conditions with the values of a search."""
+    from portal.archives.models import Record
+
+    source = random.Random(7)
+    newest = Record.objects.order_by("-business_date").values_list("pk", flat=True)
+    total = newest.count()
+    sample = [newest[source.randrange(total)] for _ in range(60)]
+    records = list(
+        Record.objects.filter(pk__in=sample).select_related("unit").prefetch_related("people")
+    )
+    for first, second in PAIRS:
+        for number in range(SEARCHES_OF_A_PAIR):
+            one = source.choice(records)
+            other = one if number % 2 else source.choice(records)
+            yield (
+                f"{first} + {second}",
+                {
+                    **values_of(one, words, source)[first],
+                    **values_of(other, words, source)[second],
+                },
+            )
+
+
+def measure(words: list[str]) -> dict[str, Any]:
+    """Ask every search as an archivist and as an officer of one branch."""
+    from django.test import Client, RequestFactory
+    from django.urls import reverse
+
+    from portal.archives.retrieval.facets import facet_lists
+    from portal.archives.retrieval.finding import find
+    from portal.archives.retrieval.forms import RetrievalForm
+    from portal.people.models import User
+    from tests.factories.people import make_user
+
+    asked = list(searches(words))
+    branch = Generated(1).units[3]
+    accounts = {
+        "archivist": make_user("archivist"),
+        "branch": make_user("organization_member", unit=branch),
+    }
+    times: dict[str, dict[str, list[float]]] = {name: {} for name in accounts}
+    pages: list[float] = []
+    found_total = 0
+    address = reverse("archive_records")
+    for name, account in accounts.items():
+        client = Client()
+        client.force_login(account)
+        client.get(address, {"year_from": "2020"})
+        for pair, values in asked:
+            user = User.objects.get(pk=account.pk)
+            request = RequestFactory().get(address, values)
+            started = time.perf_counter()
+            form = RetrievalForm(request.GET)
+            assert form.is_valid(), form.errors
+            found = find(user, form.conditions)
+            page = list(found.paginator.get_page(1).object_list)
+            facet_lists(form, found.counts)
+            spent = (time.perf_counter() - started) * 1000
+            times[name].setdefault(pair, []).append(spent)
+            found_total += len(page)
+            if name == "archivist":
+                started = time.perf_counter()
+                response = client.get(address, values)
+                pages.append((time.perf_counter() - started) * 1000)
+                assert response.status_code == 200
+    everything = {}
+    client = Client()
+    client.force_login(accounts["archivist"])
+    for what, values in (("nothing asked", {}), ("page 20,000", {"page": "20000"})):
+        started = time.perf_counter()
+        assert client.get(address, values).status_code == 200
+        everything[what] = (time.perf_counter() - started) * 1000
+    return {
+        "searches": len(asked),
+        "rows_shown": found_total,
+        "milliseconds": {
+            name: {
+                "p50": statistics.median(_all(pairs)),
+                "p95": percentile(_all(pairs), 0.95),
+                "max": max(_all(pairs)),
+                "pairs": {
+                    pair: [round(percentile(spent, 0.5), 1), round(max(spent), 1)]
+                    for pair, spent in pairs.items()
+                },
+            }
+            for name, pairs in times.items()
+        },
+        "page": {"p50": statistics.median(pages), "p95": percentile(pages, 0.95)},
+        "whole archive": everything,
+        "insert": insert_cost(),
+    }
+
+
+def _all(pairs: dict[str, list[float]]) -> list[float]:
+    return [spent for values in pairs.values() for spent in values]
+
+
+def insert_cost(rows: int = 400) -> dict[str, float]:
+    """Return microseconds for the row of one record, with and without the counting triggers."""
+    from django.db import connection, transaction
+
+    from portal.archives.models import Record
+    from portal.archives.retrieval import tallies
+    from portal.archives.statements import FixedInsert
+
+    insert = FixedInsert(Record)
+    generated = Generated(rows, seed=3)
+    cost = {}
+    for name in ("with counts", "without counts"):
+        if name == "without counts":
+            tallies.remove(connection)
+        made = [generated.record(number)[0] for number in range(rows)]
+        for number, record in enumerate(made):
+            record.source_id, record.archive_code = f"{name}{number}", None
+        spent = 0.0
+        with transaction.atomic():
+            for record in made:
+                started = time.perf_counter()
+                insert.write([record])
+                spent += time.perf_counter() - started
+            transaction.set_rollback(True)
+        cost[name] = spent / rows * 1_000_000
+    return cost
+
+
+def run(records: int, database: str, url: str, reuse: bool = False) -> dict[str, Any]:
+    """Set everything up in an empty database, or take a loaded one, and measure."""
+    with tempfile.TemporaryDirectory(prefix="retrieval-benchmark-") as folder:
+        if database == "sqlite" and not url.startswith("sqlite"):
+            url = f"sqlite:///{folder}/portal.sqlite3"
+        os.environ["DATABASE_URL"] = url
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
+        import django
+        from django.conf import settings
+        from django.core.management import call_command
+
+        django.setup()
+        settings.ALLOWED_HOSTS = ["*"]
+        call_command("migrate", verbosity=0)
+        loaded = {} if reuse else load(records)
+        measured = measure(Corpus(1).words)
+    return {
+        "records": records,
+        "database": database,
+        **{name: round(value, 1) for name, value in loaded.items()},
+        **measured,
+    }
+
+
+@benchmark("archive_retrieval")
+def retrieval_speed() -> Iterator[Measurement]:
+    """The goal of the project, on both databases."""
+    records = os.environ.get("RETRIEVAL_RECORDS", "1000000")
+    for database in ("sqlite", "postgresql"):
+        command = [sys.executable, "-m", "tests.benchmarks.archive_retrieval_benchmark"]
+        command += ["--records", records, "--database", database]
+        if database == "postgresql":
+            server = [sys.executable, "-m", "tests.infrastructure.postgresql", "--"]
+            command = [*server, *command]
+        answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        result = json.loads(answer.stdout[answer.stdout.index("{") :])
+        for name, speed in result["milliseconds"].items():
+            yield Measurement(f"{database} {name}, p95", speed["p95"], "ms", at_most=100)
+            yield Measurement(f"{database} {name}, p50", speed["p50"], "ms")
+        yield Measurement(f"{database} whole page, p95", result["page"]["p95"], "ms")
+        for name, spent in result["whole archive"].items():
+            yield Measurement(f"{database} {name}, whole page", spent, "ms")
+        yield Measurement(f"{database} load", result["load_seconds"], "s")
+        for name, spent in result["insert"].items():
+            yield Measurement(f"{database} row of a record {name}", spent, "µs")
+
+
+def main() -> int:
+    """Run one measurement and print it as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=20_000)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--url", default=os.environ.get("DATABASE_URL", ""))
+    parser.add_argument("--reuse", action="store_true", help="the database is loaded already")
+    options = parser.parse_args()
+    result = run(options.records, options.database, options.url, options.reuse)
+    print(json.dumps(result, ensure_ascii=False, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
