@@ -495,6 +495,10 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         "archive_records": [Call(), Call(query="page=x&year=zz&kind=zz")],
         "archive_record": [Call((world.record.pk,)), Call((uuid.uuid4(),))],
         "archive_file": [Call((world.record.pk, 1))],
+        "archive_access_level": [
+            Call((world.record.pk,), forms=({}, {"level": "open", "reason": "x", "seen": "open"})),
+            Call((uuid.uuid4(),)),
+        ],
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
         "workspace": [Call()],
         "archive_office": [Call(), Call(query="year=x&unit=zz")],
