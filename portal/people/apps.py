@@ -15,9 +15,10 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what follows from signing in; register checks and renewal of secrets."""
-        from portal.people import authentication, checks, signals
+        from portal.people import authentication, checks, shared_computers, signals
         from portal.personal_data.rotation import register_renewal
 
         signals.connect()
+        shared_computers.connect()
         checks.register()
         register_renewal("second factors", authentication.renew_secrets)

@@ -65,7 +65,7 @@ def sign_in(app_configs: Any, **keywords: Any) -> list[CheckMessage]:
 
 
 def production(app_configs: Any, **keywords: Any) -> list[CheckMessage]:
-    """Demo and debugging are off and staff has a second factor."""
+    """Demo and debugging are off, staff has a second factor, limits count for all processes."""
     found: list[CheckMessage] = []
     if settings.DEBUG:
         found.append(Error("DEBUG is on.", id="people.E004"))
@@ -79,6 +79,15 @@ def production(app_configs: Any, **keywords: Any) -> list[CheckMessage]:
                 "Staff may work with a password alone.",
                 hint="Set REQUIRE_MULTI_FACTOR=on (GB/T 22239-2019 8.1.4.1 d).",
                 id="people.W002",
+            )
+        )
+    cache = settings.CACHES["default"]["BACKEND"]
+    if settings.WEB_PROCESSES > 1 and cache.endswith(".LocMemCache"):
+        found.append(
+            Warning(
+                "Each web process counts failed sign-ins for itself.",
+                hint="Set CACHE_URL to a cache that all processes share, or WEB_CONCURRENCY=1.",
+                id="people.W004",
             )
         )
     return found

@@ -72,9 +72,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.people.shared_computers.PrivateAnswersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.people.shared_computers.IdleSessionMiddleware",
     "portal.people.middleware.SessionActivityMiddleware",
     "portal.people.middleware.TypedTextMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -150,6 +152,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_MINUTES = environment.whole_number("SESSION_IDLE_MINUTES", default=30, at_least=0)
+WEB_PROCESSES = environment.whole_number("WEB_CONCURRENCY", default=1)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

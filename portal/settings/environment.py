@@ -92,6 +92,16 @@ VARIABLES: dict[str, Variable] = {
             "folder of a second store, on another disk; damaged files are repaired from it",
             "none",
         ),
+        Variable(
+            "SESSION_IDLE_MINUTES",
+            "minutes without use after which a person is signed out; 0 for never",
+            "30",
+        ),
+        Variable(
+            "WEB_CONCURRENCY",
+            "number of web processes; gunicorn reads it itself. More than one need CACHE_URL",
+            "1",
+        ),
         Variable("LOG_LEVEL", "least level that is logged", "INFO"),
     )
 }

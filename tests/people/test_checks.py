@@ -45,6 +45,7 @@ CASES: list[tuple[str, Any, str]] = [
     ("DEBUG", True, "people.E004"),
     ("DEMO", True, "people.E005"),
     ("REQUIRE_MULTI_FACTOR", False, "people.W002"),
+    ("WEB_PROCESSES", 2, "people.W004"),
     ("FIELD_ENCRYPTION_KEYS", ["no key"], "personal_data.E001"),
     ("FIELD_ENCRYPTION_KEYS", [], "personal_data.E001"),
     ("FIELD_ENCRYPTION_KEYS", [NEW, NEW], "personal_data.E003"),

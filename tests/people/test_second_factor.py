@@ -239,7 +239,7 @@ def test_removing_asks_for_the_password_again(client: Client, user: User, time_m
     TOTP.activate(user, SECRET)
     sign_in(client)
     client.post(reverse("mfa_authenticate"), {"code": code()})
-    time_machine.move_to("2026-11-20 10:00+08:00")
+    time_machine.move_to("2026-11-20 09:25+08:00")
     response = client.post(reverse("mfa_deactivate_totp"))
     assert response.status_code == 302
     assert "reauthenticate" in response["Location"]
