@@ -19,6 +19,7 @@ from portal.archives.sources import register as register_source
 from portal.archives.statements import FixedRead
 from portal.pages.authorship import process
 from portal.pages.citations import children, pinned_files
+from portal.pages.kinds import page_kinds, page_subkinds
 from portal.publishing.queue import PAGE_SOURCE
 from portal.publishing.refusals import PublishingRefused
 
@@ -98,6 +99,7 @@ def _state(page: Any, using: str) -> CapturedState:
     context = acting()
     return CapturedState(
         kind=page.kind,
+        subkind=page.subkind(),
         title=page.title,
         business_date=page.business_date(),
         content=page_content(page),
@@ -122,6 +124,14 @@ class PageSource:
         "document": "pages.PortalDocument",
         "media": "pages.PortalMedia",
     }
+
+    def kinds(self) -> dict[str, Any]:
+        """Return the kinds of all page types."""
+        return page_kinds()
+
+    def subkinds(self, kind: str) -> dict[str, Any]:
+        """Return what the page type of a kind tells apart."""
+        return page_subkinds(kind)
 
     def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
         """Return the context of the archive copy of a page."""
