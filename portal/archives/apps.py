@@ -16,7 +16,7 @@ class ArchivesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks and the daily jobs."""
-        from portal.archives import checks, doors
+        from portal.archives import checks, doors, reconciliation
         from portal.archives.access.keys import renew
         from portal.archives.attachments import office as attachments_office
         from portal.archives.retrieval import tallies
@@ -32,6 +32,7 @@ class ArchivesConfig(AppConfig):
         attachments_office.register()
         tree_office.register()
         statistics_office.register()
+        register_daily_job("archive-reconcile", reconciliation.daily)
         register_daily_job("ledger-head", heads.daily)
         post_migrate.connect(tallies.install_after_migrate, sender=self)
         register_daily_job("record-tallies", tallies.daily)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from django.db import transaction
 from portal.archives.capture import capture, content_digest
 from portal.archives.models import Record
 from portal.archives.sources import Source, sources
+
+logger = logging.getLogger(__name__)
 
 MISSING = "missing"  # published, without a record
 CHANGED = "changed"  # published with another content than its record
@@ -74,3 +77,21 @@ def repair(difference: Difference) -> None:
     """Write the late record or the missing end event, marked as late (补录)."""
     with transaction.atomic():
         capture(difference.source_kind, difference.source_id)
+
+
+class PublishedWithoutRecord(RuntimeError):
+    """What is published and what is recorded differ; the log names each item."""
+
+
+def daily() -> str:
+    """Compare everything with its records, every night; what differs is a matter for people.
+
+    Raises:
+        PublishedWithoutRecord: something differs. Nothing is repaired silently.
+    """
+    found = list(differences())
+    for one in found:
+        logger.error("%s: %s %s %s", one.problem, one.source_kind, one.source_id, one.title)
+    if found:
+        raise PublishedWithoutRecord(f"{len(found)} differences; see archive_reconcile.")
+    return "every published item is a record"

@@ -15,7 +15,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Keep the full-text structures in place."""
+        """Keep the full-text structures in place and the index up to date."""
+        from portal.roles.daily_jobs import register_daily_job
         from portal.search.structures import install_after_migrate
+        from portal.search.upkeep import daily
 
         post_migrate.connect(install_after_migrate, sender=self)
+        register_daily_job("search-index", daily)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
+from portal.archives.models import Record
 from portal.archives.reconciliation import differences
-from portal.pages.models import Publication
+from portal.pages.models import NewsPage, Publication
 from tests.factories.organizations import make_branch
 from tests.factories.pages import make_activity_page, make_branch_page, make_news_page
 
@@ -50,3 +51,15 @@ def test_progress_is_shown_on_standard_error():
     call_command("archive_reconcile", stdout=StringIO(), stderr=errors)
     live = Page.objects.filter(live=True, depth__gt=1).count()
     assert f"{live} / {live}" in errors.getvalue()
+
+
+def test_the_nightly_job_fails_when_something_differs_and_repairs_nothing(caplog):
+    page = make_news_page(title="被直接改过的新闻", live=True)
+    call_command("daily_jobs", "archive-reconcile", stdout=StringIO())
+    NewsPage.objects.filter(pk=page.pk).update(summary="绕过系统改的")
+
+    with pytest.raises(CommandError):
+        call_command("daily_jobs", "archive-reconcile", stdout=StringIO())
+
+    assert f"changed: page {page.pk} 被直接改过的新闻" in caplog.text
+    assert Record.objects.filter(source_id=str(page.pk)).count() == 1
