@@ -17,6 +17,7 @@ from portal.archives.models import (
 )
 from tests.archives.mutations.intact import accepted, full_record, plain_record
 from tests.archives.observation import assert_sound
+from tests.factories.archives import bare_record
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -98,3 +99,14 @@ def test_the_report_is_in_the_ledger_and_in_lists():
     assert services.latest_inspections([other]) == {}
     assert LedgerEntry.objects.filter(record_id=record.pk, kind="package").count() == 1
     assert_sound()
+
+
+def test_a_shared_document_number_is_said_and_does_not_block() -> None:
+    """One document is published as several items; two with the same title on a day do block."""
+    first = bare_record(reference="沁岚军服〔2026〕3号", title="住房补贴标准")
+    second = bare_record(reference="沁岚军服〔2026〕3号", title="医疗补助标准")
+    finding = services.run_checks(second, codes=["1-8"])["1-8"]
+    assert finding.outcome == Outcome.FAILED
+    assert not services.blocks("1-8", finding)
+    Record.objects.filter(pk=second.pk).update(title=first.title)
+    assert services.blocks("1-8", services.run_checks(second, codes=["1-8"])["1-8"])

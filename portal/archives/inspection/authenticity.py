@@ -228,7 +228,11 @@ def archive_code(inspected: Inspected) -> Finding:
 
 
 def duplicates(inspected: Inspected) -> Finding:
-    """GD-1-8: no other item has the code, the document number of its kind, or title and date."""
+    """GD-1-8: no other item has the code, the document number of its kind, or title and date.
+
+    One document is often published as several items, so a document number alone is said and
+    does not block.
+    """
     record = inspected.record
     others = Record.objects.exclude(
         source_kind=record.source_kind, source_id=record.source_id
@@ -239,13 +243,12 @@ def duplicates(inspected: Inspected) -> Finding:
         and Record.objects.filter(archive_code=record.archive_code).exclude(pk=record.pk).exists()
     ):
         problems.append(f"档号 {record.archive_code} 重复")
-    if (
+    numbered = bool(
         record.reference
         and others.filter(reference=record.reference, kind=record.kind, unit=record.unit_id)
         .exclude(state=RecordState.SUPERSEDED)
         .exists()
-    ):
-        problems.append(f"文号 {record.reference} 重复")
+    )
     same = others.filter(
         title=record.title,
         kind=record.kind,
@@ -254,6 +257,9 @@ def duplicates(inspected: Inspected) -> Finding:
     ).exclude(state=RecordState.SUPERSEDED)
     if same.exists():
         problems.append("题名与同日、同单位的另一件重复")
+    if numbered:
+        note = f"文号 {record.reference} 与另一件相同"
+        return failed([*problems, note], blocking=None if problems else False)
     return judged(problems, "档号、文号、题名都不重复")
 
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
+from portal.demo.archive_office import load_archive_office
 from portal.demo.loading import DemoWorld, index_later
 from portal.demo.people import load_logins, load_people, load_units
 from portal.demo.registry import parts, preparations
@@ -74,6 +75,8 @@ class Command(BaseCommand):
             step()
             if position % EVERY == 0:
                 self.stdout.write(f"文稿 texts: {position} / {len(steps)}")
+        decided = load_archive_office(self.stdout.write)
+        self.stdout.write(f"档案室 archive office: +{decided}")
         for part in parts():
             counts = ", ".join(
                 f"{state} +{count}"
@@ -81,7 +84,7 @@ class Command(BaseCommand):
                 if kind == part.kind
             )
             self.stdout.write(f"{part.name} {part.kind}: {counts or '+0'}")
-        return written + world.written.total()
+        return written + world.written.total() + decided
 
     def _steps(self, world: DemoWorld) -> list[tuple[date, int, Callable[[], bool]]]:
         """All texts and remarks in the order in which they would have been written."""
