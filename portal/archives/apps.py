@@ -19,6 +19,7 @@ class ArchivesConfig(AppConfig):
         from portal.archives import checks, doors, reconciliation
         from portal.archives.access.keys import renew
         from portal.archives.attachments import office as attachments_office
+        from portal.archives.fixity import office as fixity_office
         from portal.archives.retrieval import tallies
         from portal.archives.statistics import office as statistics_office
         from portal.archives.tree import heads
@@ -30,6 +31,7 @@ class ArchivesConfig(AppConfig):
         register_renewal("record keys", renew)
         doors.register()
         attachments_office.register()
+        fixity_office.register()
         tree_office.register()
         statistics_office.register()
         register_daily_job("archive-reconcile", reconciliation.daily)

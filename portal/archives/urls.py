@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("portal.archives.access.urls")),
     path("", include("portal.archives.attachments.urls")),
     path("", include("portal.archives.inspection.urls")),
+    path("fixity/", include("portal.archives.fixity.urls")),
     path("pool/", include("portal.archives.pool.urls")),
     path("scope/", include("portal.archives.scope.urls")),
     path("codes/", include("portal.archives.numbering.urls")),

@@ -1,4 +1,4 @@
-"""Fixity: every file is read within its days, all damage is named once, and repaired if possible."""
+"""Fixity: every file is read within its days, damage is named once, and repaired if possible."""
 
 from __future__ import annotations
 

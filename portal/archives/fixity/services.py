@@ -38,6 +38,11 @@ class Reading:
     damaged: list[FixityFault] = field(default_factory=list)
 
 
+def days() -> int:
+    """Return within how many days every stored file is read again."""
+    return int(settings.FIXITY_DAYS)
+
+
 def limit(now: datetime.datetime) -> datetime.datetime:
     """Return the moment before which no file may have been read last."""
     days = max(settings.FIXITY_DAYS - MARGIN_DAYS, 1)

@@ -18,6 +18,15 @@ class FixityProblem(models.TextChoices):
     STRAY = "stray", _("Belongs to no record")
 
 
+#: Where the right bytes came from, by the code that is in the ledger too.
+REMEDIES = {
+    "second store": _("From the second store"),
+    "library": _("From the library"),
+    "by hand": _("By hand"),
+    "gone": _("The file is not there any more"),
+}
+
+
 class FixityFault(models.Model):
     """One damaged or stray file; as long as it lasts it is one fault, however often it is found.
 
@@ -60,3 +69,8 @@ class FixityFault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.problem}"
+
+    @property
+    def remedy_words(self) -> str:
+        """How it was put right, in words."""
+        return str(REMEDIES.get(self.remedy, self.remedy))
