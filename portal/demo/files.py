@@ -46,7 +46,7 @@ class DemoFiles:
         created: PortalImage = PortalImage.objects.create(
             title=TITLES[key],
             description=TITLES[key],
-            file=ImageFile(content, name=f"{key}.jpg"),
+            file=ImageFile(content, name=f"{TITLES[key]}.jpg"),
             collection=collection,
             uploaded_by_user=user,
         )

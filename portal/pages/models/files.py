@@ -7,6 +7,7 @@ without reading the file again.
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import Any
 
 from django.core.files.base import File
@@ -17,6 +18,8 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtailmedia.models import AbstractMedia, Media
 
 CHUNK_BYTES = 1024 * 1024
+# Characters. Of Chinese, with what is added to it, they still fit the 255 bytes of a file name.
+LONGEST_STEM = 60
 
 
 def sha256_of(file: File[bytes]) -> str:
@@ -74,6 +77,14 @@ class PortalImage(PinnedFile, AbstractImage):
     """A picture."""
 
     admin_form_fields = Image.admin_form_fields
+
+    def get_upload_to(self, filename: str) -> str:
+        """Keep the name that people gave the picture; its record and downloads carry it.
+
+        Wagtail would spell Chinese names in Latin letters.
+        """
+        stem, extension = os.path.splitext(self.file.field.storage.get_valid_name(filename))
+        return f"original_images/{stem[:LONGEST_STEM]}{extension}"
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
