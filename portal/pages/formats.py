@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils.translation import gettext as _
-
 
 def chinese_date(day: datetime.date | None) -> str:
     """Return 2026年11月21日, or nothing for no date."""
@@ -15,12 +13,3 @@ def chinese_date(day: datetime.date | None) -> str:
 def chinese_date_with_weekday(day: datetime.date) -> str:
     """Return 2026年11月21日 星期六."""
     return f"{chinese_date(day)} 星期{'一二三四五六日'[day.weekday()]}"
-
-
-def file_size(size: int) -> str:
-    """Return a size in bytes as words, with powers of 1,024."""
-    if size < 1024:
-        return _("%(count)d bytes") % {"count": size}
-    if size < 1024 * 1024:
-        return f"{size / 1024:.0f} KB"
-    return f"{size / 1024 / 1024:.1f} MB"

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count, prefetch_related_objects
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
+from portal.address_values import NotUnderstood, found_unit, plain_text, read_kind, read_year
 from portal.organizations.models import Unit
 from portal.pages.kinds import kind_name, page_kinds
 from portal.pages.models.base import PAGE_SIZE
 from portal.pages.models.publication import Publication, PublicationQuerySet
-
-MAX_QUERY_CHARACTERS = 60
-
-
-def plain_text(value: str, limit: int = MAX_QUERY_CHARACTERS) -> str:
-    """Return text from an address without control characters, cut to a length."""
-    kept = "".join(character for character in value if unicodedata.category(character)[0] != "C")
-    return kept.strip()[:limit]
 
 
 class CountedPaginator(Paginator[Any]):
@@ -53,17 +44,21 @@ class Filters:
         self.chosen: dict[str, Any] = {"kind": "", "unit": "", "year": ""}
         self.problems: list[str] = []
         self.unit_path = ""
-        self._choose_kind(plain_text(request.GET.get("kind", "")))
-        self._choose_unit(plain_text(request.GET.get("unit", "")))
-        self._choose_year(plain_text(request.GET.get("year", "")))
+        for name, choose in (
+            ("kind", self._choose_kind),
+            ("unit", self._choose_unit),
+            ("year", self._choose_year),
+        ):
+            try:
+                choose(request.GET.get(name, ""))
+            except NotUnderstood as problem:
+                self.problems.append(str(problem))
 
-    def _choose_kind(self, kind: str) -> None:
-        if kind and kind not in page_kinds():
-            self.problems.append(_("There is no kind “%(kind)s”.") % {"kind": kind})
-        else:
-            self.chosen["kind"] = kind
+    def _choose_kind(self, typed: str) -> None:
+        self.chosen["kind"] = read_kind(typed, page_kinds())
 
-    def _choose_unit(self, code: str) -> None:
+    def _choose_unit(self, typed: str) -> None:
+        code = plain_text(typed)
         if not code:
             return
         paths = {group[1]: group[3] for group in self.groups}
@@ -71,18 +66,11 @@ class Filters:
         path = paths.get(code) or (
             Unit.objects.filter(code=code).values_list("path", flat=True).first()
         )
-        if path is None:
-            self.problems.append(_("There is no unit with the code “%(code)s”.") % {"code": code})
-        else:
-            self.chosen["unit"], self.unit_path = code, path
+        self.chosen["unit"], self.unit_path = code, found_unit(code, path)
 
-    def _choose_year(self, year: str) -> None:
-        if not year:
-            return
-        if year.isascii() and year.isdigit() and len(year) == 4:
-            self.chosen["year"] = year
-        else:
-            self.problems.append(_("“%(year)s” is not a year.") % {"year": year})
+    def _choose_year(self, typed: str) -> None:
+        year = read_year(typed)
+        self.chosen["year"] = str(year) if year is not None else ""
 
     def page(self, request: HttpRequest) -> Any:
         """Return the asked page of what fits the filters; a bad number shows the nearest page."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.utils.translation import gettext as _
 
+from portal.address_values import NotUnderstood, found_unit, plain_text, read_kind, read_year
 from portal.organizations.models import Unit
 from portal.pages.kinds import listed_kinds
 from portal.search import text
@@ -38,11 +40,17 @@ class SearchForm:
         """Read the parameters ``q``, ``kind``, ``unit`` (a code), ``year``, ``order``, ``page``."""
         form = cls()
         form._read_query(values.get("q", ""))
-        form._read_kind(_plain(values.get("kind", "")))
-        form._read_unit(_plain(values.get("unit", "")), units)
-        form._read_year(_plain(values.get("year", "")))
-        form._read_order(_plain(values.get("order", "")))
-        form._read_page(_plain(values.get("page", "")))
+        for name, read in (
+            ("kind", form._read_kind),
+            ("unit", partial(form._read_unit, units=units)),
+            ("year", form._read_year),
+        ):
+            try:
+                read(values.get(name, ""))
+            except NotUnderstood as problem:
+                form.problems.append(str(problem))
+        form._read_order(plain_text(values.get("order", "")))
+        form._read_page(plain_text(values.get("page", "")))
         return form
 
     def _read_query(self, typed: str) -> None:
@@ -63,28 +71,16 @@ class SearchForm:
                 _("There are only signs here. Please type at least one character or word.")
             )
 
-    def _read_kind(self, code: str) -> None:
-        if not code:
-            return
-        if code in listed_kinds():
-            self.kind = code
-        else:
-            self.problems.append(_("There is no kind “%(kind)s”.") % {"kind": code})
+    def _read_kind(self, typed: str) -> None:
+        self.kind = read_kind(typed, listed_kinds()) or None
 
-    def _read_unit(self, code: str, units: Sequence[Unit]) -> None:
-        if not code:
-            return
-        self.unit = next((unit for unit in units if unit.code == code), None)
-        if self.unit is None:
-            self.problems.append(_("There is no unit with the code “%(code)s”.") % {"code": code})
+    def _read_unit(self, typed: str, units: Sequence[Unit]) -> None:
+        code = plain_text(typed)
+        if code:
+            self.unit = found_unit(code, next((unit for unit in units if unit.code == code), None))
 
-    def _read_year(self, year: str) -> None:
-        if not year:
-            return
-        if year.isascii() and year.isdigit() and len(year) == 4:
-            self.year = int(year)
-        else:
-            self.problems.append(_("“%(year)s” is not a year.") % {"year": year})
+    def _read_year(self, typed: str) -> None:
+        self.year = read_year(typed)
 
     def _read_order(self, order: str) -> None:
         if not order:
@@ -101,9 +97,3 @@ class SearchForm:
             self.page = int(number)
         else:
             self.page = 0
-
-
-def _plain(value: str) -> str:
-    """Return a parameter without control characters, cut to what a message can show."""
-    kept = "".join(c for c in value if unicodedata.category(c)[0] != "C")
-    return kept.strip()[:40]

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from portal.address_values import plain_text
 from portal.archives.models import CodeTemplate, IssuedCode
 from portal.archives.numbering import services
 from portal.archives.numbering.report import code_faults, series_summary
 from portal.archives.numbering.writing import CodeParts, write_code
 from portal.archives.permissions import may_receive, require_office, require_receive
-from portal.pages.listing import plain_text
 
 FAULTS_SHOWN = 200
 CODES_PER_PAGE = 20
