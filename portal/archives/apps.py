@@ -20,6 +20,7 @@ class ArchivesConfig(AppConfig):
         from portal.archives.access.keys import renew
         from portal.archives.attachments import office as attachments_office
         from portal.archives.fixity import office as fixity_office
+        from portal.archives.legacy import office as legacy_office
         from portal.archives.retrieval import tallies
         from portal.archives.statistics import office as statistics_office
         from portal.archives.tree import heads
@@ -32,6 +33,7 @@ class ArchivesConfig(AppConfig):
         doors.register()
         attachments_office.register()
         fixity_office.register()
+        legacy_office.register()
         tree_office.register()
         statistics_office.register()
         register_daily_job("archive-reconcile", reconciliation.daily)

@@ -16,6 +16,7 @@ EVENT_NAMES = {
     "submit": _("Submitted for review"),
     "approve": _("Approved"),
     "publish": _("Published"),
+    "take-over": _("Taken over from a catalogue"),
 }
 
 

@@ -110,6 +110,15 @@ def published(step: Payload, names: Names) -> Clauses:
     return [_("%(person)s published it") % {"person": _who(step, names)}]
 
 
+def taken_over(step: Payload, names: Names) -> Clauses:
+    """It was paper; somebody took over its catalogue with the scans."""
+    return [
+        _("%(person)s took it over from a catalogue of paper records")
+        % {"person": _who(step, names)},
+        _text(step, "remark"),
+    ]
+
+
 # ---- capture and files
 
 
@@ -392,6 +401,7 @@ STEPS: dict[str, Sentence] = {
     "submit": submitted,
     "approve": approved,
     "publish": published,
+    "take-over": taken_over,
 }
 SENTENCES: dict[str, Sentence] = {
     "capture": captured,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("records/<uuid:record_id>/files/<int:file_id>/", views.record_file, name="archive_file"),
     path("", include("portal.archives.access.urls")),
     path("", include("portal.archives.attachments.urls")),
+    path("", include("portal.archives.legacy.urls")),
     path("", include("portal.archives.inspection.urls")),
     path("fixity/", include("portal.archives.fixity.urls")),
     path("pool/", include("portal.archives.pool.urls")),

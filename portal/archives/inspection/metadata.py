@@ -21,7 +21,13 @@ ATTRIBUTES = "电子属性"
 
 PERIOD_NAMES = {"Y": "永久", "D30": "30年", "D10": "10年"}
 CLASSIFICATIONS = ("公开", "内部")
-EVENT_NAMES = {"draft": "拟稿", "submit": "送审", "approve": "审核", "publish": "发布"}
+EVENT_NAMES = {
+    "draft": "拟稿",
+    "submit": "送审",
+    "approve": "审核",
+    "publish": "发布",
+    "take-over": "补录",
+}
 # An event whose actor is the portal itself: a publication at its scheduled time.
 SYSTEM_AGENT = "本系统"
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.urls import reverse
+from django.utils._os import safe_join
 from django.utils.translation import gettext_lazy as _
 
 from portal.archives.models.records import Record, RetentionPeriod
@@ -17,9 +18,21 @@ from portal.archives.models.work import LeasedWork
 from portal.organizations.models import Unit
 
 
+class LegacyStorage(FileSystemStorage):
+    """The private folder in which uploads wait; nothing in it has an address."""
+
+    def path(self, name: str) -> str:
+        """Return where a file lies.
+
+        Raises:
+            SuspiciousFileOperation: the name leads out of the folder.
+        """
+        return str(safe_join(str(settings.LEGACY_ROOT), name))
+
+
 def legacy_storage() -> FileSystemStorage:
-    """Return the private folder in which uploads wait; nothing in it has an address."""
-    return FileSystemStorage(location=settings.LEGACY_ROOT, base_url=None)
+    """Return the storage of uploads."""
+    return LegacyStorage(base_url=None)
 
 
 class LegacyState(models.TextChoices):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.archives import ledger
 from portal.archives.access.services import raise_level
+from portal.archives.legacy.source import proposal_of
 from portal.archives.models import (
     PoolItem,
     Record,
@@ -91,6 +92,10 @@ def take_in(record_id: uuid.UUID) -> str:
         drafts += raise_level(record, rule.access_level, clause=rule.clause)
     now = timezone.now()
     item = PoolItem(record=record, unit_id=record.unit_id, entered_at=now, **_proposal(rule))
+    if (proposal := proposal_of(record)) is not None:
+        # What the catalogue of old paper says comes before any rule.
+        item.archive_class, item.period = proposal.archive_class, proposal.period
+        item.clause = proposal.clause
     apart = rule is not None and not rule.files
     if Record.objects.filter(previous_id=record.pk).exclude(state=RecordState.CAPTURED).exists():
         # The newer version was taken in first; this one is only history.

@@ -19,6 +19,7 @@ from portal.archives import renders, schedule, store, triggers
 from portal.archives.access import sealing
 from portal.archives.attachments import conversion
 from portal.archives.attachments import services as attachments
+from portal.archives.legacy import services as legacy
 from portal.archives.pool import processing
 from portal.archives.tree import nodes
 
@@ -70,6 +71,8 @@ class Command(BaseCommand):
                 self.run_schedule()
             busy = renders.work_once(worker) or attachments.work_once(worker)
             if not busy:
+                busy = legacy.work_once(worker)
+            if not busy:
                 busy = processing.work_once()
             if options["once"] and not busy:
                 return
@@ -84,6 +87,7 @@ class Command(BaseCommand):
             self.next_minute = now + datetime.timedelta(minutes=1)
             guarded("Scheduled publishing", schedule.publish_due)
             guarded("Clearing the store", store.sweep)
+            guarded("Clearing uploaded catalogues", legacy.tidy)
             guarded("Sealing records", lambda: sealing.work(seconds=SEALING_SECONDS))
             guarded("Growing the tree over the ledger", nodes.fill)
         if self.last_day != timezone.localdate():

@@ -1,0 +1,1 @@
+"""Paper records of earlier years: catalogue and scans are taken over in bulk."""

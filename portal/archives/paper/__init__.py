@@ -1,0 +1,1 @@
+"""The paper twin: where the paper of a record lies, and whether it was found there."""
