@@ -493,6 +493,13 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         "review_preview": [Call((state.pk, revision))],
         "review_difference": [Call((state.pk, world.first_revision.pk, revision))],
         "archive_records": [Call(), Call(query="page=x&year=zz&kind=zz")],
+        "archive_export": [Call(), Call(query="year_from=x")],
+        "archive_searches": [Call()],
+        "archive_search_save": [Call(forms=({}, {"name": "x", "query": "kind=news"}))],
+        "archive_search_rename": [Call((1,), forms=({"name": "x"},))],
+        "archive_search_delete": [Call((1,))],
+        "archive_as_of": [Call(), Call(query=f"record={world.record.pk}&date=2026-11-21")],
+        "archive_difference": [Call((world.record.pk, world.record.pk))],
         "archive_record": [Call((world.record.pk,)), Call((uuid.uuid4(),))],
         "archive_file": [Call((world.record.pk, 1))],
         "archive_access_level": [

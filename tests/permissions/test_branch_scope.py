@@ -30,6 +30,7 @@ OWN, OTHER = "甲队党支部", "乙队党支部"
 # Public addresses show what was published to everybody who may read it.
 PUBLIC_ADDRESSES = {
     *("search", "wagtail_serve", "archive_records", "archive_record", "archive_file"),
+    *("archive_export", "archive_as_of", "archive_difference"),
     *("workspace", "wagtaildocs_serve"),
 }
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.address_values import plain_text
 from portal.archives.models import Record, RecordTally
 from portal.archives.permissions import may_read_office
 from portal.archives.querysets import RecordQuerySet
 from portal.organizations.models import Unit
-from portal.pages.listing import plain_text
 from portal.refusals import Refusal
 from portal.roles.permissions import Account, record_units
 
