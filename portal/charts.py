@@ -1,8 +1,8 @@
 """Charts as plain SVG drawn on the server: upright bars, lying bars, lines.
 
 A chart is geometry for `templates/components/chart.html`, which writes the same numbers as a
-table below it. Coordinates are in units of a drawing 360 wide, so that a phone shows it at its
-own size; the style sheet lets it grow to one and a half times that.
+table below it. Coordinates are in units of a drawing 300 wide, which is the room a phone has, so
+that its words are as large there as they should be; elsewhere it may grow by half.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-WIDTH = 360
+WIDTH = 300
 HEIGHT = 190
 LEFT = 40
 RIGHT = 8
@@ -78,6 +78,8 @@ class Drawing:
 
     width: int
     height: float
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
     ticks: list[Tick] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.archives import store
+from portal.archives import renders, store
+from portal.archives.inspection import package
 from portal.archives.models import (
     ExpectedFiling,
     FiguresOfYear,
@@ -30,8 +31,10 @@ from portal.archives.statistics.filings import Filings, filings
 from portal.archives.statistics.lags import acceptance_lag, capture_lag, from_histogram
 from portal.archives.statistics.reach import Reach
 from portal.organizations.models import Unit
-from tests.factories.archives import bare_record
+from portal.publishing import queue
+from tests.factories.archives import bare_record, record_of
 from tests.factories.organizations import make_branch
+from tests.factories.pages import make_news_page
 from tests.factories.people import make_user
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -440,6 +443,16 @@ def test_pages_are_counted_once_from_the_stored_text(archivist: Any) -> None:
         broken.pk: 0,
     }
     assert report_of(reach_of(archivist)).total.pages == 3
+
+
+def test_the_first_check_of_a_record_counts_its_pages() -> None:
+    page = make_news_page(live=True)
+    queue.flush()
+    renders.work_all()
+    record = record_of(page)
+    assert not PageCount.objects.filter(record=record).exists()
+    assert package.prepare(record)
+    assert PageCount.objects.get(record=record).pages >= 1
 
 
 # ---- life cycle

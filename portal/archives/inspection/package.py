@@ -38,6 +38,7 @@ from portal.archives.models import (
     FileRole,
     Fonds,
     IssuedCode,
+    PageCount,
     PoolItem,
     Record,
     RecordFile,
@@ -294,10 +295,9 @@ def _registration(
 
 
 def _make(
-    record: Record, events: RecordEvents, now: datetime.datetime
+    record: Record, events: RecordEvents, pages: int, now: datetime.datetime
 ) -> list[tuple[str, store.StoredBytes]]:
     content, about = members(events), described(record)
-    pages = _pages_of_text(record)
     documents = [
         (role, file_access.keep(record, [body]))
         for role, body in (
@@ -325,11 +325,15 @@ def prepare(record: Record) -> bool:
         # Without a readable ledger nothing can be described; the checks will say so.
         return False
     now = timezone.now()
-    documents = _make(record, events, now)
+    pages = _pages_of_text(record)
+    documents = _make(record, events, pages, now)
     with transaction.atomic():
         Record.objects.select_for_update().get(pk=record.pk)
         if record_events(record).package_is_current:
             return False
+        if pages:
+            # The statistics need it too, and the text was opened for it just now.
+            PageCount.objects.update_or_create(record=record, defaults={"pages": pages})
         _save(record, documents, now)
     return True
 

@@ -65,7 +65,7 @@ def time_taken(lags: list[tuple[str, Lag]]) -> Chart:
             for name, lag in lags
         ),
         _("Days"),
-        [str(name) for name in GROUP_NAMES],
+        GROUP_NAMES,
         [Series(name, lag.groups) for name, lag in lags],
         _("items"),
         "lags",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F
-from django.utils.translation import gettext_lazy as _
 
 from portal.archives.models import RecordState
 from portal.archives.statistics.expressions import DayNumber, LocalDate
@@ -14,14 +13,8 @@ from portal.archives.statistics.reach import Reach
 
 # Upper ends of the groups in days; the last group is open.
 GROUPS = (0, 3, 7, 30, 90)
-GROUP_NAMES = (
-    _("same day"),
-    _("1–3 d"),
-    _("4–7 d"),
-    _("8–30 d"),
-    _("31–90 d"),
-    _("> 90 d"),
-)
+# Numbers only, so that they stand beside each other on a phone.
+GROUP_NAMES = ("0", "1–3", "4–7", "8–30", "31–90", "> 90")
 
 
 @dataclass(frozen=True)
