@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.archives.models import LedgerEntry, Record
+from portal.archives.permissions import may_receive
+from portal.archives.pool.listing import sees_item
 from portal.archives.sources import source
 from portal.archives.timeline import timeline
 
@@ -20,17 +22,26 @@ EVENT_NAMES = {
 }
 
 
-def record_details(record: Record) -> dict[str, Any]:
-    """Return the record with its files, versions, events and the page it came from."""
+def record_details(record: Record, user: Any) -> dict[str, Any]:
+    """Return the record with its files, events, page, and the versions the account may read."""
     entries = list(LedgerEntry.objects.filter(record_id=record.pk).order_by("sequence"))
+    versions = list(
+        Record.objects.visible_to(user)
+        .of_source(record.source_kind, record.source_id)
+        .select_related("render")
+    )
+    visible = {version.pk: version for version in versions}
+    newer = next((one for one in versions if one.previous_id == record.pk), None)
     return {
         "record": record,
+        "replaces": visible.get(record.previous_id) if record.previous_id else None,
+        "replaced_by": newer,
+        "may_change_level": may_receive(user),
+        "may_see_pool": sees_item(user, record),
         "render": record.render,
         "files": list(record.files.all()),
         "entries": entries,
         "events": timeline(record, entries),
-        "versions": list(
-            Record.objects.of_source(record.source_kind, record.source_id).select_related("render")
-        ),
+        "versions": versions,
         "origin": source(record.source_kind).origin(record.source_id),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from portal.archives.office import register_door
-from portal.archives.permissions import may_read_office, sees_pool
+from portal.archives.permissions import may_read_office, reads_records, sees_pool
 from portal.archives.pool import reminders
 from portal.archives.pool.listing import waiting_count
 from portal.archives.pool.tasks import pool_tasks
@@ -15,6 +15,14 @@ from portal.workspace.tasks import register_tasks
 
 def register() -> None:
     """Register once, when the application is ready."""
+    register_door(
+        "records",
+        _("Archive search"),
+        _("Every record you may read."),
+        "archive_records",
+        reads_records,
+        position=5,
+    )
     register_door(
         "pool",
         _("Pool"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from portal.archives.refusals import NotArchivist, NotYourUnit
 from portal.organizations.models import Unit
-from portal.roles.permissions import Account, assignments
+from portal.roles.permissions import Account, assignments, record_units
 from portal.roles.table import ArchiveRight, Scope
 
 
@@ -38,6 +38,11 @@ def may_correct(user: Account, unit: Unit | None) -> bool:
         ArchiveRight.CORRECT in assignment.role.archive_rights and assignment.covers(unit)
         for assignment in assignments(user)
     )
+
+
+def reads_records(user: Account) -> bool:
+    """Whether the account reads any archive records at all."""
+    return record_units(user) != []
 
 
 def pool_units(user: Account) -> list[Unit] | None:

@@ -70,7 +70,7 @@ def register() -> None:
             "国家档案局令第8号附表9.10：重要专项活动的报告、总结，永久",
             "DQ03",
             PERMANENT,
-            title_words="主题教育 专项活动 党代会 职代会",
+            title_words="主题教育 专项活动 党代会 党员代表大会 职代会 职工代表大会",
         ),
         DefaultRule(
             "news",

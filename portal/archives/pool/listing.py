@@ -46,6 +46,13 @@ def visible_items(user: Any) -> PoolItemQuerySet:
     )
 
 
+def sees_item(user: Any, record: Record) -> bool:
+    """Whether the account sees the pool item of a record that it may read."""
+    units = pool_units(user)
+    unit = record.unit
+    return units is None or (unit is not None and any(own.contains(unit) for own in units))
+
+
 def listed_items(request: HttpRequest) -> dict[str, Any]:
     """Return the chosen list with counts for all of them, filtered by unit and kind."""
     today = timezone.localdate()

@@ -18,16 +18,19 @@ register = template.Library()
 def office_doors(context: dict[str, Any]) -> dict[str, Any]:
     """Show the doors of the office that this account may open, with what waits behind them."""
     request: HttpRequest = context["request"]
+    doors = doors_for(request.user)
+    above = [door.url for door in doors if request.path.startswith(door.url)]
+    current = max(above, key=len, default="")
     return {
         "request": request,
         "doors": [
             {
                 "title": door.title,
                 "url": door.url,
-                "current": request.path.startswith(door.url),
+                "current": door.url == current,
                 "waiting": door.waiting(request.user) if door.waiting else None,
             }
-            for door in doors_for(request.user)
+            for door in doors
         ],
     }
 
