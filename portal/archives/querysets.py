@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from portal.archives.models import (  # noqa: F401  named in strings
         PoolItem,
         Record,
+        RecordTally,
         Render,
         ScopeRule,
         ScopeTable,
@@ -62,8 +63,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
 class RecordTallyQuerySet(models.QuerySet["RecordTally"]):
     """Sums over alike records."""
 
-    # The same rule, over columns of the same names.
-    visible_to = RecordQuerySet.visible_to
+    def visible_to(self, user: Any) -> RecordTallyQuerySet:
+        """The sums of records this account may read: the same rule, over columns of one name."""
+        rule: Any = RecordQuerySet.visible_to
+        counted: RecordTallyQuerySet = rule(self, user)
+        return counted
 
 
 class RenderQuerySet(models.QuerySet["Render"]):

@@ -58,7 +58,7 @@ def shelf(archivist) -> dict[str, Record]:
     """One record that fits each condition, and one that fits none."""
     branch = make_branch("甲队党支部", "JIA")
     day = datetime.date(2021, 5, 6)
-    plain = {"state": "accepted", "kind": "notice", "business_date": day}
+    plain: dict[str, Any] = {"state": "accepted", "kind": "notice", "business_date": day}
     file = {"name": "a", "size": 1, "sha256": "0" * 64, "media_type": "text/plain"}
     made = {
         "other": make_record("其他事项", **plain),

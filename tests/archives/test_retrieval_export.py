@@ -24,7 +24,7 @@ def exported(user: Any, **asked: str) -> list[tuple[Any, ...]]:
     """The rows of the workbook an account gets."""
     client = Client()
     client.force_login(user)
-    response = client.get(reverse("archive_export"), asked)
+    response: Any = client.get(reverse("archive_export"), asked)
     assert response.status_code == 200, response.content
     assert response["Cache-Control"] == "private, no-store"
     content = io.BytesIO(b"".join(response.streaming_content))
@@ -133,7 +133,7 @@ def test_bad_conditions_export_nothing_but_lead_to_the_form(archivist):
     client = Client()
     client.force_login(archivist)
 
-    response = client.get(reverse("archive_export"), {"year_from": "x"})
+    response: Any = client.get(reverse("archive_export"), {"year_from": "x"})
 
     assert response.status_code == 302
     assert response.url == f"{reverse('archive_records')}?year_from=x"

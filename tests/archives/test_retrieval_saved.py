@@ -36,7 +36,9 @@ def test_a_search_is_saved_opened_renamed_and_deleted_after_a_question(user):
     client = signed_in(user)
     query = "kind=news&year_from=2026&order=oldest"
 
-    response = client.post(reverse("archive_search_save"), {"name": "近年新闻", "query": query})
+    response: Any = client.post(
+        reverse("archive_search_save"), {"name": "近年新闻", "query": query}
+    )
 
     assert response.url == reverse("archive_searches")
     search = SavedSearch.objects.get(owner=user)

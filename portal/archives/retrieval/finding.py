@@ -88,7 +88,8 @@ class FoundRecords:
     @property
     def paginator(self) -> Paginator[Record]:
         """The records in pages of `PAGE_SIZE`."""
-        return Paginator(self, PAGE_SIZE)
+        rows: Any = self
+        return Paginator(rows, PAGE_SIZE)
 
 
 def shown(records: RecordQuerySet) -> RecordQuerySet:

@@ -213,7 +213,8 @@ class RetrievalForm(forms.Form):
                 continue
             words = value
             if isinstance(field, forms.ChoiceField):
-                words = str(dict(field.choices)[value]).strip()
+                names: Any = field.choices
+                words = str(dict(names)[value]).strip()
             elif value is True:
                 words = ""
             changes = {"subkind": ""} if name == "kind" else {}
