@@ -304,6 +304,9 @@ def _confirmed(record_id: uuid.UUID, faults: Iterable[Fault]) -> Iterator[Fault]
 
 def all_faults() -> Iterator[Fault | None]:
     """Yield every fault, and None after each checked thing so that progress can be shown."""
+    # The reports come from checks that ask this module for faults.
+    from portal.archives.inspection.verification import report_faults
+
     yield from ledger.faults()
     yield None
     yield from tree_verification.all_faults()
@@ -311,6 +314,7 @@ def all_faults() -> Iterator[Fault | None]:
     records = Record.objects.select_related("render").prefetch_related("files")
     for record in records.order_by("captured_at").iterator(200):
         yield from _confirmed(record.pk, record_faults(record))
+        yield from report_faults(record)
         for file in record.files.all():
             if file.stored_at is not None:
                 yield from file_faults(file)

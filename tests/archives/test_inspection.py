@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from honors.models import ExcellentMemberPage, HonorIndexPage, SafetyModelPostPage
 from portal.archives import ledger
 from portal.archives.inspection import services
 from portal.archives.inspection.table import CHECKS, UNCONFIRMED, checks_of
+from portal.archives.inspection.verification import report_faults
 from portal.archives.models import (
     Inspection,
     InspectionStage,
     LedgerEntry,
     Outcome,
     Record,
+    Render,
     Verdict,
 )
-from tests.archives.mutations.intact import accepted, full_record, plain_record
+from portal.pages.models import NoticeIndexPage, NoticePage
+from tests.archives.mutations.intact import accepted, full_record, plain_record, reviewed
 from tests.archives.observation import assert_sound
-from tests.factories.archives import bare_record
+from tests.factories.archives import bare_record, make_pool, record_of
+from tests.factories.files import make_picture
+from tests.factories.organizations import party_committee
+from tests.factories.people import make_user
+from union.models import UnionIndexPage, UnionNewsPage
+from veterans.models import PolicyPage, VeteransIndexPage
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -98,6 +113,76 @@ def test_the_report_is_in_the_ledger_and_in_lists():
     assert services.latest_inspections(Record.objects.all()) == {record.pk: newest}
     assert services.latest_inspections([other]) == {}
     assert LedgerEntry.objects.filter(record_id=record.pk, kind="package").count() == 1
+    assert_sound()
+
+
+def test_a_changed_report_is_found_by_the_verification() -> None:
+    record = plain_record()
+    inspection = services.inspect(record)
+    tampering: dict[str, tuple[Callable[[], Any], str]] = {
+        "another verdict": (
+            lambda: Inspection.objects.filter(pk=inspection.pk).update(verdict="fail"),
+            f"inspection {inspection.pk} differs from what was recorded",
+        ),
+        "another outcome": (
+            lambda: inspection.results.filter(code="4-2").update(outcome="passed"),
+            f"inspection {inspection.pk} differs from what was recorded",
+        ),
+        "a line gone": (
+            lambda: inspection.results.filter(code="4-2").delete(),
+            f"inspection {inspection.pk} differs from what was recorded",
+        ),
+        "a report gone": (
+            lambda: Inspection.objects.filter(pk=inspection.pk).delete(),
+            f"inspection {inspection.pk} is gone",
+        ),
+        "a report that nobody wrote": (
+            lambda: Inspection.objects.create(
+                record=record, stage="GD", verdict="pass", inspected_at=inspection.inspected_at
+            ),
+            "no ledger entry proves inspection",
+        ),
+    }
+    for name, (tamper, problem) in tampering.items():
+        with transaction.atomic():
+            tamper()
+            found = [fault.problem for fault in report_faults(record)]
+            transaction.set_rollback(True)
+        assert len(found) == 1 and found[0].startswith(problem), (name, found)
+    assert_sound()
+
+
+def make_page(parent: Any, model: Any, **fields: Any) -> Any:
+    """Create a draft page of a kind."""
+    page = model(title=f"{model.__name__} 一则", slug=model.kind, live=False, **fields)
+    parent.objects.get().add_child(instance=page)
+    return page
+
+
+def test_intact_packages_of_every_kind_pass() -> None:
+    author, reviewer = make_user("party_staff"), make_user("party_approver", "union_chair")
+    committee = party_committee()
+    picture = {"image": make_picture(), "alternative_text": "现场", "caption": ""}
+    body = [("text", "<p>全文如下。</p>"), ("picture", picture)]
+    pages: list[Any] = [
+        make_page(NoticeIndexPage, NoticePage, document_number="沁岚党发〔2026〕7号"),
+        make_page(VeteransIndexPage, PolicyPage, document_number="沁岚军服〔2026〕3号"),
+        make_page(UnionIndexPage, UnionNewsPage, held_on=datetime.date(2026, 5, 1)),
+        make_page(HonorIndexPage, SafetyModelPostPage, post_name="主提升机房", year=2025),
+        make_page(HonorIndexPage, ExcellentMemberPage, member_name="田小禾", year=2025),
+    ]
+    Render.objects.update(available_at=timezone.now() + datetime.timedelta(days=3650))
+    for page in pages:
+        page.unit, page.body = committee, body
+        page.save_revision(user=author)
+        reviewed(page, author, reviewer)
+    make_pool()
+    for page in pages:
+        record = record_of(page)
+        found = outcomes(services.inspect(record))
+        failures = {code: line for code, line in found.items() if line[0] == Outcome.FAILED}
+        assert failures == {}, page.kind
+        assert found["2-8"][0] == Outcome.PASSED, page.kind
     assert_sound()
 
 
