@@ -85,8 +85,9 @@ def test_a_branch_that_filed_nothing_is_told_everything_that_is_missing(archivis
     # Three months of committee meetings and theme days, one general meeting, one Party class.
     assert (first.counted, first.expected, first.percent) == (0, 8, 0)
     assert first.missing_words == (
-        "支部党员大会缺第1季度；支部委员会缺1月、2月、3月；党课缺第1季度；主题党日缺1月、2月、3月"
+        "支部党员大会缺第1季度；支部委员会缺1至3月；党课缺第1季度；主题党日缺1至3月"
     )
+    assert result.year.missing_words.startswith("支部党员大会缺第1至3季度；支部委员会缺1至10月；")
     # Of the running quarter, October is over; November and the quarter are not.
     assert result.of_quarter(4).expected == 2
     assert result.year.expected == 8 * 3 + 2
@@ -195,7 +196,7 @@ def test_a_yearly_duty_and_one_of_several_a_month(archivist: Any) -> None:
     meeting(branch, 5, "safety-activity")
     before = of_unit(filings(reach_of(archivist), TODAY), branch)
     assert (before.of_quarter(1).counted, before.of_quarter(1).expected) == (1, 6)
-    assert before.of_quarter(1).missing_words.endswith("缺1月、2月2次、3月2次")
+    assert before.of_quarter(1).missing_words.endswith("缺1月、2至3月各2次")
     after = of_unit(filings(reach_of(archivist), datetime.date(2027, 1, 1)), branch)
     assert after.of_quarter(4).expected == 6 + 3
     assert "缺全年2次" in after.of_quarter(4).missing_words

@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q
@@ -107,21 +107,41 @@ class Completeness:
         between = pgettext("between items of a list", ", ")
         return pgettext("between reason and remedy", "; ").join(
             _("%(name)s: %(gaps)s missing")
-            % {"name": duty.name, "gaps": between.join(_gap_words(gap) for gap in gaps)}
+            % {"name": duty.name, "gaps": between.join(_runs(duty, gaps))}
             for duty, gaps in by_duty.items()
         )
 
 
-def _gap_words(gap: PeriodResult) -> str:
-    if gap.duty.interval == FilingInterval.MONTH:
-        period = _("month %(month)d") % {"month": gap.months[0]}
-    elif gap.duty.interval == FilingInterval.QUARTER:
-        period = _("quarter %(quarter)d") % {"quarter": gap.quarter}
-    else:
+def _runs(duty: Duty, gaps: list[PeriodResult]) -> Iterator[str]:
+    """Yield words for periods one after the other that lack the same number."""
+    begin = end = gaps[0]
+    for gap in gaps[1:]:
+        if gap.months[0] == end.months[-1] + 1 and gap.missing == end.missing:
+            end = gap
+            continue
+        yield _run_words(duty, begin, end)
+        begin = end = gap
+    yield _run_words(duty, begin, end)
+
+
+def _run_words(duty: Duty, begin: PeriodResult, end: PeriodResult) -> str:
+    numbers = {
+        FilingInterval.MONTH: (begin.months[0], end.months[0]),
+        FilingInterval.QUARTER: (begin.quarter, end.quarter),
+    }
+    first, last = numbers.get(duty.interval, (0, 0))
+    if duty.interval == FilingInterval.YEAR:
         period = _("the year")
-    if gap.missing == 1:
+    elif duty.interval == FilingInterval.QUARTER:
+        one, several = _("quarter %(first)d"), _("quarters %(first)d to %(last)d")
+        period = (one if first == last else several) % {"first": first, "last": last}
+    else:
+        one, several = _("month %(first)d"), _("months %(first)d to %(last)d")
+        period = (one if first == last else several) % {"first": first, "last": last}
+    if end.missing == 1:
         return period
-    return _("%(period)s (%(count)d)") % {"period": period, "count": gap.missing}
+    each = _("%(period)s (%(count)d)") if first == last else _("%(period)s (%(count)d each)")
+    return each % {"period": period, "count": end.missing}
 
 
 @dataclass
