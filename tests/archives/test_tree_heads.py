@@ -464,6 +464,9 @@ def test_heads_changed_in_the_database_are_caught_by_their_files(
     assert {"head-file:head-2026-11-21.txt", "head-file:head-2026-11-22.txt"} <= set(found)
     if forged != "removed":
         assert {"head:2026-11-21", "head:2026-11-22"} <= set(found)
+    time_machine.move_to("2026-11-23 00:05+08:00")
+    with pytest.raises(heads.HeadRefused):
+        heads.make()
 
 
 def test_a_stolen_key_does_not_change_the_files_that_were_copied_away(

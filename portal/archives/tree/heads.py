@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -39,13 +42,13 @@ def newest() -> TreeHead | None:
 def make() -> tuple[TreeHead | None, bool]:
     """Sign today's head unless it exists; return it, and whether it was made now.
 
-    The root is computed from all rows of the ledger, and the newest head must fit them:
-    otherwise a signature would cover up what was changed. Safe for two workers at once. An empty
-    ledger has no head.
+    The root is computed from all rows of the ledger, and the newest head and every signed file
+    must fit them: otherwise a signature would cover up what was changed. Safe for two workers at
+    once. An empty ledger has no head.
 
     Raises:
-        HeadRefused: the ledger is shorter than it was, was changed, or the clock runs behind the
-            newest head.
+        HeadRefused: the ledger is shorter than it was, was changed, the newest head is not signed
+            with a key that counts, or the clock runs behind it.
         OSError: the head is kept, but its file could not be written; the next call tries again.
     """
     today = timezone.localdate()
@@ -69,7 +72,7 @@ def make() -> tuple[TreeHead | None, bool]:
             _refuse_earlier_day(meanwhile, today)
             return meanwhile, False
         if meanwhile is not None and meanwhile.size > size:
-            raise HeadRefused(_shorter(meanwhile, size))
+            raise _Anchor(meanwhile.date.isoformat(), meanwhile.size, meanwhile.root).shorter(size)
         head = TreeHead.objects.create(
             date=today,
             size=size,
@@ -92,37 +95,86 @@ def _refuse_earlier_day(last: TreeHead, today: datetime.date) -> None:
         )
 
 
-def _shorter(last: TreeHead, size: int) -> str:
-    return _(
-        "The head of %(date)s covers %(head)s entries, but the ledger has %(size)s. Entries were "
-        "lost; run archive_verify."
-    ) % {"date": last.date.isoformat(), "head": last.size, "size": size}
+@dataclass(frozen=True)
+class _Anchor:
+    """A size and root (hex) that were signed once, and where that is written."""
+
+    name: str
+    size: int
+    root: str
+
+    def shorter(self, size: int) -> HeadRefused:
+        """Return the refusal for a ledger that has fewer entries."""
+        return HeadRefused(
+            _(
+                "The head %(name)s covers %(head)s entries, but the ledger has %(size)s. Entries "
+                "were lost; run archive_verify."
+            )
+            % {"name": self.name, "head": self.size, "size": size}
+        )
+
+    def changed(self) -> HeadRefused:
+        """Return the refusal for a ledger with another root."""
+        return HeadRefused(
+            _("The ledger no longer fits the head %(name)s; run archive_verify.")
+            % {"name": self.name}
+        )
+
+
+def files() -> Iterator[tuple[str, notes.Note | None]]:
+    """Yield name and content of every head file in the folder; None for what is no head."""
+    if not folder().is_dir():
+        return
+    for path in sorted(folder().glob("head-*.txt")):
+        try:
+            yield path.name, notes.parse(path.read_bytes().decode())
+        except (OSError, ValueError):
+            yield path.name, None
+
+
+def _anchors(last: TreeHead | None) -> list[_Anchor]:
+    """Return what the ledger must still fit: the newest head and all files that are signed."""
+    trusted = keys.trusted_keys()
+    anchors = []
+    if last is not None:
+        try:
+            notes.parse(last.note).signed_by(trusted)
+        except notes.NoteError as error:
+            raise HeadRefused(
+                _("The newest head, of %(date)s, is not signed with a key that counts.")
+                % {"date": last.date.isoformat()}
+            ) from error
+        anchors.append(_Anchor(last.date.isoformat(), last.size, last.root))
+    for name, note in files():
+        # What is not signed proves nothing; the verification names it.
+        with contextlib.suppress(notes.NoteError):
+            if note is not None:
+                note.signed_by(trusted)
+                said = note.checkpoint
+                anchors.append(_Anchor(name, said.size, said.root.hex()))
+    return anchors
 
 
 def _computed(last: TreeHead | None) -> tuple[int, bytes]:
-    """Return size and root of the whole ledger, after comparing the newest head with it."""
+    """Return size and root of the whole ledger, after comparing what was signed with it."""
+    signed: dict[int, list[_Anchor]] = {}
+    for anchor in _anchors(last):
+        signed.setdefault(anchor.size, []).append(anchor)
     frontier = Frontier()
     try:
         for entry in nodes.entries(0):
             for _made in frontier.append(entry):
                 pass
-            if last is not None and frontier.size == last.size:
-                _compare(last, frontier.root())
+            for anchor in signed.get(frontier.size, ()):
+                if anchor.root != frontier.root().hex():
+                    raise anchor.changed()
     except nodes.BrokenTree as error:
         raise HeadRefused(
             _("The ledger is broken at %(place)s; run archive_verify.") % {"place": error}
         ) from error
-    if last is not None and frontier.size < last.size:
-        raise HeadRefused(_shorter(last, frontier.size))
+    if signed and max(signed) > frontier.size:
+        raise signed[max(signed)][0].shorter(frontier.size)
     return frontier.size, frontier.root()
-
-
-def _compare(last: TreeHead, root: bytes) -> None:
-    if last.root != root.hex():
-        raise HeadRefused(
-            _("The ledger no longer fits the head of %(date)s; run archive_verify.")
-            % {"date": last.date.isoformat()}
-        )
 
 
 def write_file(head: TreeHead) -> None:

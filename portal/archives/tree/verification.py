@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -80,9 +79,9 @@ class _Walk:
 
 def all_faults() -> Iterator[Fault]:
     """Yield everything that does not fit: nodes, heads, signatures, files, succession."""
-    files = _files()
+    # Files first: each is written after its row.
+    parsed = dict(heads.files())
     known = list(TreeHead.objects.order_by("date"))
-    parsed = dict(_parsed(files))
     wanted = {head.size for head in known} | {
         note.checkpoint.size for note in parsed.values() if note is not None
     }
@@ -98,19 +97,6 @@ def all_faults() -> Iterator[Fault]:
     for earlier, later in pairwise(known):
         yield from _succession_faults(earlier, later)
     yield from _file_faults(parsed, known, walk, trusted)
-
-
-def _files() -> list[Path]:
-    folder = heads.folder()
-    return sorted(folder.glob("head-*.txt")) if folder.is_dir() else []
-
-
-def _parsed(files: list[Path]) -> Iterator[tuple[str, notes.Note | None]]:
-    for path in files:
-        try:
-            yield path.name, notes.parse(path.read_bytes().decode())
-        except (OSError, ValueError):
-            yield path.name, None
 
 
 def _head_faults(head: TreeHead, walk: _Walk, trusted: list[notes.PublicKey]) -> Iterator[Fault]:
