@@ -24,6 +24,7 @@ _ATTRIBUTE = "portal_fixed_statements"
 _SAMPLE_NUMBER = 2_147_470_000
 _SAMPLE_TEXT = "parameter of a fixed read, number "
 _ROWS_AT_A_TIME = 100
+_LARGEST_BITS = 63
 
 
 class NotFixed(TypeError):
@@ -95,6 +96,9 @@ class FixedRead:
         Raises:
             NotFixed: the queryset does not have one shape.
         """
+        # An address may hold any number; no column holds one of more than 64 bits.
+        if any(isinstance(value, int) and value.bit_length() > _LARGEST_BITS for value in values):
+            return []
         composed = _known(
             self,
             using,

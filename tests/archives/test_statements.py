@@ -63,6 +63,12 @@ def test_a_page_of_several_tables_is_read_whole():
     assert list(found.body.raw_data) == list(stored.body.raw_data)
 
 
+@pytest.mark.parametrize("key", [2**31, -(2**40), 2**63, 10**30])
+def test_a_number_that_no_column_holds_finds_nothing(key):
+    assert FixedRead(lambda key: User.objects.filter(pk=key), int).rows(key) == []
+    assert FixedRead(lambda key: Page.objects.filter(pk=key), int).rows(key) == []
+
+
 def test_what_is_not_of_one_shape_is_refused():
     without: Any = FixedRead(lambda key: User.objects.all(), int)
     with pytest.raises(NotFixed):
