@@ -157,7 +157,7 @@ DIFFERS = " differs from what was captured"
 COLUMNS: dict[str, tuple[Callable[[Record], Any], tuple[str, ...]]] = {
     "unit": (
         lambda record: column(unit=make_branch("采煤一队党支部"))(record),
-        (RECORD + "unit_id" + DIFFERS,),
+        (RECORD + "unit_id is not what its ledger entries lead to",),
     ),
     "year": (column(year=2001), (RECORD + "year" + DIFFERS,)),
     "previous": (
