@@ -21,6 +21,7 @@ class ArchivesConfig(AppConfig):
         from portal.archives.attachments import office as attachments_office
         from portal.archives.fixity import office as fixity_office
         from portal.archives.legacy import office as legacy_office
+        from portal.archives.paper import office as paper_office
         from portal.archives.retrieval import tallies
         from portal.archives.statistics import office as statistics_office
         from portal.archives.tree import heads
@@ -34,6 +35,7 @@ class ArchivesConfig(AppConfig):
         attachments_office.register()
         fixity_office.register()
         legacy_office.register()
+        paper_office.register()
         tree_office.register()
         statistics_office.register()
         register_daily_job("archive-reconcile", reconciliation.daily)

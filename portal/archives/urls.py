@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("portal.archives.access.urls")),
     path("", include("portal.archives.attachments.urls")),
     path("", include("portal.archives.legacy.urls")),
+    path("", include("portal.archives.paper.urls")),
     path("", include("portal.archives.inspection.urls")),
     path("fixity/", include("portal.archives.fixity.urls")),
     path("pool/", include("portal.archives.pool.urls")),

@@ -329,7 +329,7 @@ def _import_part(batch: LegacyBatch) -> bool:
         LegacyBatch.objects.filter(pk=batch.pk).update(imported_rows=done)
     else:
         leases.close(batch, RenderStatus.DONE, state=LegacyState.DONE, imported_rows=done)
-    ledger.append([paper_event(paper, batch.uploaded_by_id) for paper in papers])
+    ledger.append([paper_event(paper, batch.uploaded_by) for paper in papers])
     return more
 
 

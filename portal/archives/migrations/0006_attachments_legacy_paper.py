@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ("scans_size", models.BigIntegerField()),
                 ("uploaded_at", models.DateTimeField(verbose_name="uploaded at")),
                 ("confirmed_at", models.DateTimeField(null=True, verbose_name="confirmed at")),
-                ("row_count", models.PositiveIntegerField(default=0, verbose_name="items")),
+                ("row_count", models.PositiveIntegerField(default=0, verbose_name="number of items")),
                 ("file_count", models.PositiveIntegerField(default=0, verbose_name="files")),
                 (
                     "checked_files",
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=255, verbose_name="title")),
                 ("document_date", models.DateField(verbose_name="date")),
                 ("secrecy", models.CharField(blank=True, max_length=10, verbose_name="secrecy")),
-                ("page_count", models.PositiveIntegerField(null=True, verbose_name="pages")),
+                ("page_count", models.PositiveIntegerField(null=True, verbose_name="page count")),
                 ("remark", models.CharField(blank=True, max_length=500, verbose_name="remarks")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="year")),
                 (
@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                 ),
                 ("box", models.CharField(max_length=40, verbose_name="box")),
                 ("shelf", models.CharField(blank=True, max_length=60, verbose_name="shelf place")),
-                ("items", models.PositiveIntegerField(default=0, verbose_name="items")),
+                ("items", models.PositiveIntegerField(default=0, verbose_name="number of items")),
                 ("sheets", models.PositiveIntegerField(default=0, verbose_name="sheets")),
                 (
                     "result",

@@ -70,7 +70,7 @@ class LegacyBatch(LeasedWork):
         related_name="+",
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
-    row_count = models.PositiveIntegerField(_("items"), default=0)
+    row_count = models.PositiveIntegerField(_("number of items"), default=0)
     file_count = models.PositiveIntegerField(_("files"), default=0)
     checked_files = models.PositiveIntegerField(_("files checked"), default=0)
     imported_rows = models.PositiveIntegerField(_("items taken over"), default=0)
@@ -116,7 +116,7 @@ class LegacyItem(models.Model):
     title = models.CharField(_("title"), max_length=255)
     document_date = models.DateField(_("date"))
     secrecy = models.CharField(_("secrecy"), max_length=10, blank=True)
-    page_count = models.PositiveIntegerField(_("pages"), null=True)
+    page_count = models.PositiveIntegerField(_("page count"), null=True)
     remark = models.CharField(_("remarks"), max_length=500, blank=True)
     year = models.PositiveSmallIntegerField(_("year"))
     archive_class = models.ForeignKey(

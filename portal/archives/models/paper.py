@@ -118,7 +118,7 @@ class StockBox(models.Model):
     stock_taking = models.ForeignKey(StockTaking, on_delete=models.CASCADE, related_name="boxes")
     box = models.CharField(_("box"), max_length=40)
     shelf = models.CharField(_("shelf place"), max_length=60, blank=True)
-    items = models.PositiveIntegerField(_("items"), default=0)
+    items = models.PositiveIntegerField(_("number of items"), default=0)
     sheets = models.PositiveIntegerField(_("sheets"), default=0)
     result = models.CharField(
         _("result"), max_length=10, choices=BoxResult.choices, default=BoxResult.OPEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.utils import timezone
@@ -12,12 +13,16 @@ from portal.archives.models import PaperCopy
 PAPER = "paper"
 
 
-def paper_event(paper: PaperCopy, account_id: int | None, **more: Any) -> ledger.Draft:
+def _who(user: Any) -> dict[str, Any]:
+    return {"account": user.pk if user else None, "person": str(user) if user else ""}
+
+
+def paper_event(paper: PaperCopy, user: Any, **more: Any) -> ledger.Draft:
     """Return the entry that says where the paper of a record lies from now on.
 
     Args:
         paper: with its record.
-        account_id: who says so.
+        user: the account that says so.
         more: what else happened, such as the stock-taking in which it was found.
 
     Raises:
@@ -31,21 +36,27 @@ def paper_event(paper: PaperCopy, account_id: int | None, **more: Any) -> ledger
         {
             "record": paper.record_id,
             "at": timezone.now(),
-            "account": account_id,
+            **_who(user),
             "box": paper.box,
             "shelf": paper.shelf,
             "sheets": paper.sheets,
-            "note": paper.note,
+            "remark": paper.note,
             "checked_on": paper.checked_on,
             **more,
         },
     )
 
 
-def removal_event(record_id: Any, account_id: int | None) -> ledger.Draft:
+def removal_event(record_id: uuid.UUID, user: Any) -> ledger.Draft:
     """Return the entry that says that a record has no paper any more."""
     return ledger.Draft(
         PAPER,
         record_id,
-        {"record": record_id, "at": timezone.now(), "account": account_id, "removed": True},
+        {
+            "record": record_id,
+            "at": timezone.now(),
+            **_who(user),
+            "removed": True,
+            "remark": "取消纸质件登记",
+        },
     )
