@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from portal.archives.models import Record
+from portal.archives.models import PageCount, Record
 from portal.archives.retrieval import exports
 from tests.archives.found_records import make_record
 from tests.factories.organizations import make_branch
@@ -42,7 +42,7 @@ def archivist() -> Any:
 
 def test_the_catalogue_has_the_columns_and_values_of_the_standard(archivist):
     unit = make_branch("甲队党支部")
-    make_record(
+    record = make_record(
         "学习安全生产法",
         unit=unit,
         kind="policy",
@@ -52,6 +52,7 @@ def test_the_catalogue_has_the_columns_and_values_of_the_standard(archivist):
         late=True,
         access_level="open",
     )
+    PageCount.objects.create(record=record, pages=3)
 
     head, row = exported(archivist, kind="policy")
 
@@ -60,7 +61,7 @@ def test_the_catalogue_has_the_columns_and_values_of_the_standard(archivist):
     )
     assert row == (
         *(1, "Q001-WS·2026-Y-DQ01-0001", "沁岚党发〔2026〕7号", "甲队党支部", "学习安全生产法"),
-        *("20260305", "公开", None, "补录"),
+        *("20260305", "公开", 3, "补录"),
     )
 
 

@@ -35,6 +35,8 @@ CLASSES = tuple(f"DQ{number:02d}" for number in range(1, 11))
 FREQUENT_WORDS = 40
 SEARCHES_OF_A_PAIR = 20
 LOAD_BATCH = 2_000
+#: A fifth of the records is generated, the rest are copies made inside the database.
+COPIES = 4
 PAIRS = (
     ("unit", "year"),
     ("kind", "year"),
@@ -68,38 +70,33 @@ def percentile(values: list[float], share: float) -> float:
 class Generated:
     """Makes records that look like those of an enterprise of two hundred units."""
 
-    def __init__(self, number: int, seed: int = 20261122) -> None:
+    def __init__(self, seed: int = 20261122) -> None:
         from portal.archives.sources import publishable_kinds
         from portal.organizations.models import Unit
 
-        self.number = number
         self.source = random.Random(seed)
         corpus = Corpus(1)
         self.words, self.weights = corpus.words, corpus.weights
         self.names = corpus.names
-        self.units = list(Unit.objects.order_by("pk"))[-UNITS:]
+        self.units = list(Unit.objects.order_by("pk").values_list("pk", flat=True))[-UNITS:]
         self.unit_weights = list(
             itertools.accumulate(1 / (rank + 20) for rank in range(len(self.units)))
         )
-        kinds = list(publishable_kinds())
-        self.kinds = (kinds * 12)[:12] if len(kinds) < 12 else kinds[:12]
+        self.kinds = (list(publishable_kinds()) * 12)[:12]
+        self.kind_weights = list(itertools.accumulate(KIND_WEIGHTS))
         self.items: dict[tuple[Any, ...], int] = {}
 
-    def record(self, number: int) -> Any:
-        """Return an unsaved record with its render and people."""
-        from portal.archives.models import Record, Render
-
+    def record(self, number: int) -> tuple[dict[str, Any], tuple[str, str]]:
+        """Return the columns of a record that differ from its defaults, and two people."""
         source = self.source
         unit = source.choices(self.units, cum_weights=self.unit_weights)[0]
-        rank = source.choices(range(12), weights=KIND_WEIGHTS)[0]
+        rank = source.choices(range(12), cum_weights=self.kind_weights)[0]
         year = YEARS[int(len(YEARS) * source.random() ** 0.8)]
-        day = datetime.date(year, 1, 1) + datetime.timedelta(days=source.randrange(325))
-        moment = datetime.datetime.combine(
-            day, datetime.time(source.randrange(24), source.randrange(60)), datetime.UTC
-        ) + datetime.timedelta(days=source.randrange(3), microseconds=number % 1_000_000)
+        moment = datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(
+            minutes=source.randrange(325 * 1440), microseconds=number % 1_000_000
+        )
         chance = source.random()
-        recent = year == YEARS[-1]
-        if recent:
+        if year == YEARS[-1]:
             state = "pool" if chance < 0.06 else "returned" if chance < 0.065 else "accepted"
         else:
             state = "apart" if chance < 0.03 else "superseded" if chance < 0.04 else "accepted"
@@ -110,29 +107,29 @@ class Generated:
             lowest = (year, period, class_code)
             self.items[lowest] = item = self.items.get(lowest, 0) + 1
             code = f"Q001-WS·{year}-{period}-{class_code}-{item:04d}"
-        level = "open" if chance < 0.2 else "controlled" if chance > 0.98 else "internal"
-        record = Record(
-            id=uuid.UUID(int=source.getrandbits(128), version=4),
-            source_kind="page",
-            source_id=f"bench-{number}",
-            version=1,
-            kind=self.kinds[rank],
-            title="".join(source.choices(self.words, cum_weights=self.weights, k=5)),
-            unit_id=unit.pk,
-            business_date=day,
-            year=year,
-            captured_at=moment,
-            content_sha256=f"{number:064x}",
-            late=source.random() < 0.01,
-            state=state,
-            class_code=class_code if state != "apart" else "",
-            period=period if state != "apart" else "",
-            archive_code=code,
-            access_level=level,
-        )
-        render = Render(record=record, status="done", available_at=moment, finished_at=moment)
-        clerk = f"{self.names[(unit.pk * 7 + source.randrange(4)) % len(self.names)]}{unit.pk % 9}"
-        return record, render, (clerk, self.names[source.randrange(60)])
+        columns = {
+            "id": uuid.UUID(int=source.getrandbits(128), version=4),
+            "source_id": f"bench-{number}",
+            "kind": self.kinds[rank],
+            "title": "".join(source.choices(self.words, cum_weights=self.weights, k=5)),
+            "unit_id": unit,
+            "business_date": moment.date(),
+            "year": year,
+            "captured_at": moment,
+            "content_sha256": f"{number:064x}",
+            "late": source.random() < 0.01,
+            "state": state,
+            "class_code": class_code if state != "apart" else "",
+            "period": period if state != "apart" else "",
+            "archive_code": code,
+            "access_level": "open"
+            if chance < 0.2
+            else "controlled"
+            if chance > 0.98
+            else "internal",
+        }
+        clerk = f"{self.names[(unit * 7 + source.randrange(4)) % len(self.names)]}{unit % 9}"
+        return columns, (clerk, self.names[source.randrange(60)])
 
 
 def make_units() -> None:
@@ -159,78 +156,231 @@ def make_units() -> None:
             )
 
 
+class Writer:
+    """Writes rows of a table as fast as the database takes them."""
+
+    def __init__(self, model: Any, **constant: Any) -> None:
+        from django.db import connection
+
+        self.connection = connection
+        row = model(**constant)
+        self.table = model._meta.db_table
+        # What Django would write for a new row, so that columns of other areas have a value.
+        self.values = {
+            str(field.column): field.get_db_prep_save(getattr(row, field.attname), connection)
+            for field in model._meta.concrete_fields
+            if not (field.primary_key and field.get_internal_type() == "BigAutoField")
+        }
+
+    def write(self, rows: list[dict[str, Any]]) -> None:
+        """Write rows; columns that a row does not name have their default."""
+        names = list({**self.values, **rows[0]})
+        values = [[{**self.values, **row}[name] for name in names] for row in rows]
+        columns = ", ".join(names)
+        with self.connection.cursor() as cursor:
+            if self.connection.vendor == "sqlite":
+                marks = ", ".join(["%s"] * len(names))
+                cursor.executemany(
+                    f"INSERT INTO {self.table} ({columns}) VALUES ({marks})",
+                    [[_sqlite(value) for value in row] for row in values],
+                )
+                return
+            with cursor.copy(f"COPY {self.table} ({columns}) FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
+
+
+def _sqlite(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return value.hex
+    if isinstance(value, datetime.datetime):
+        return value.replace(tzinfo=None).isoformat(" ")
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
 def load(records: int) -> dict[str, float]:
     """Write records, people and the titles' index in batches; return seconds."""
     from django.db import connection, transaction
 
     from portal.archives.models import Record, RecordPerson, Render
     from portal.archives.retrieval import tallies
-    from portal.archives.statements import FixedInsert
     from portal.search import structures
 
     make_units()
-    generated = Generated(records)
-    insert = {model: FixedInsert(model) for model in (Record, Render, RecordPerson)}
+    generated = Generated()
+    now = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
+    record_rows = Writer(Record, source_kind="page", version=1, year=1, business_date=now.date())
+    render_rows = Writer(Render, status="done", available_at=now, finished_at=now)
+    person_rows = Writer(RecordPerson)
+    index = Index()
     structures.suspend_index(connection)
     started = time.perf_counter()
-    indexing = 0.0
-    numbers = range(records)
-    for first in range(0, records, LOAD_BATCH):
+    for first in range(0, records // (COPIES + 1), LOAD_BATCH):
+        made = [generated.record(number) for number in range(first, first + LOAD_BATCH)]
         with transaction.atomic():
-            made = [generated.record(number) for number in numbers[first : first + LOAD_BATCH]]
-            insert[Record].write([record for record, _render, _names in made])
-            insert[Render].write([render for _record, render, _names in made])
-            insert[RecordPerson].write(
+            record_rows.write([columns for columns, _names in made])
+            render_rows.write([{"record_id": columns["id"]} for columns, _names in made])
+            person_rows.write(
                 [
-                    RecordPerson(record=record, name=name, part=part)
-                    for record, _render, names in made
+                    {"record_id": columns["id"], "name": name, "part": part}
+                    for columns, names in made
                     for name, part in zip(names, ("draft", "approve"), strict=True)
                 ]
             )
-            begun = time.perf_counter()
-            _index([record for record, _render, _names in made])
-            indexing += time.perf_counter() - begun
-    begun = time.perf_counter()
+            index.write([columns for columns, _names in made])
+    multiply(COPIES)
     structures.settle(connection, first_load=True)
-    indexing += time.perf_counter() - begun
     loaded = time.perf_counter() - started
     begun = time.perf_counter()
     saved = tallies.compact()
     compacted = time.perf_counter() - begun
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-    return {
-        "load_seconds": loaded,
-        "index_seconds": indexing,
-        "compact_seconds": compacted,
-        "compacted_rows": saved,
-    }
+    return {"load_seconds": loaded, "compact_seconds": compacted, "compacted_rows": saved}
 
 
-def _index(records: list[Any]) -> None:
-    """Put titles into the search index; texts would only make the load longer."""
+def multiply(copies: int) -> None:
+    """Write copies of every generated record, its people and its index, inside the database.
+
+    Copies have another key, number and code; in what is searched for they are alike, so every
+    answer has as many more records as the archive.
+    """
     from django.contrib.contenttypes.models import ContentType
-    from django.db import connection
+    from django.db import connection, transaction
 
-    from portal.archives.models import Record
-    from portal.archives.search import record_moment
-    from portal.search import storage, text
-    from portal.search.documents import IndexedText
+    from portal.archives.models import Record, RecordPerson, Render
+    from portal.search.models import SearchChunk, SearchDocument, SearchPosting
 
-    own = ContentType.objects.get_for_model(Record)
-    documents = []
-    for record in records:
-        content = IndexedText(
-            title=text.clean(record.title),
-            body="",
-            autocomplete="",
-            moment=record_moment(record),
-            facets=(f"kind:{record.kind}",),
+    family = ContentType.objects.get_for_model(Record).pk
+    sqlite = connection.vendor == "sqlite"
+    documents = SearchDocument.objects.filter(root_type=family)
+    step = (documents.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+    base = "source_id LIKE 'bench-%%' AND source_id NOT LIKE 'bench-%%-%%'"
+    of_base = f"record_id IN (SELECT id FROM {Record._meta.db_table} WHERE {base})"
+    indexed = f"root_type_id = {family} AND id < {step}"
+    in_index = f"document_id IN (SELECT id FROM {SearchDocument._meta.db_table} WHERE {indexed})"
+
+    def turned(column: str, by: int) -> str:
+        """The digits of a key turned round: another key, the same for every table."""
+        text = column if sqlite else f"replace(CAST({column} AS text), '-', '')"
+        return f"substr({text}, {by + 1}) || substr({text}, 1, {by})"
+
+    def key(column: str, by: int) -> str:
+        return turned(column, by) if sqlite else f"CAST({turned(column, by)} AS uuid)"
+
+    for copy in range(1, copies + 1):
+        further = copy * step
+        name = turned("object_id", copy)
+        if not sqlite:
+            name = f"CAST(CAST({name} AS uuid) AS text)"
+        statements: list[tuple[Any, dict[str, str], str]] = [
+            (
+                Record,
+                {
+                    "id": key("id", copy),
+                    "source_id": f"source_id || '-{copy}'",
+                    "archive_code": f"archive_code || '{copy}'",
+                },
+                base,
+            ),
+            (Render, {"record_id": key("record_id", copy)}, of_base),
+            (RecordPerson, {"record_id": key("record_id", copy)}, of_base),
+            (
+                SearchDocument,
+                {"id": f"id + {further}", "object_id": name},
+                indexed,
+            ),
+            (SearchChunk, {"document_id": f"document_id + {further}"}, in_index),
+            (
+                SearchPosting,
+                {"position": f"position + {further}", "document_id": f"document_id + {further}"},
+                in_index,
+            ),
+        ]
+        with transaction.atomic(), connection.cursor() as cursor:
+            for model, changed, where in statements:
+                columns = [
+                    str(field.column)
+                    for field in model._meta.concrete_fields
+                    if not field.primary_key or field.column in changed
+                ]
+                values = ", ".join(changed.get(column, column) for column in columns)
+                table = model._meta.db_table
+                cursor.execute(
+                    f"INSERT INTO {table} ({', '.join(columns)})"
+                    f" SELECT {values} FROM {table} WHERE {where}".replace("%%", "%")
+                )
+
+
+class Index:
+    """Puts titles into the search index; whole texts would only make the load longer."""
+
+    def __init__(self) -> None:
+        from django.contrib.contenttypes.models import ContentType
+        from django.db import connection
+
+        from portal.archives.models import Record
+        from portal.search.models import SearchChunk, SearchDocument, SearchPosting
+
+        self.connection = connection
+        self.family = ContentType.objects.get_for_model(Record)
+        now = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
+        self.documents = Writer(
+            SearchDocument,
+            root_type_id=self.family.pk,
+            content_type_id=self.family.pk,
+            order_key=0,
+            character_count=20,
+            seen_at=now,
         )
-        key = storage.object_key(record, connection)
-        documents.append((storage.new_document(content, own, own, key), content))
-    for first in range(0, len(documents), 500):
-        storage.store(connection, documents[first : first + 500], replace=False)
+        self.chunks = Writer(SearchChunk, number=0)
+        self.postings = SearchPosting._meta.db_table
+        newest = SearchDocument.objects.order_by("-pk").values_list("pk", flat=True).first()
+        self.number = (newest or 0) + 1
+
+    def write(self, records: list[dict[str, Any]]) -> None:
+        """Index the titles of records."""
+        from portal.search import text
+        from portal.search.documents import facet_token
+        from portal.search.models import DOCUMENT_BITS, order_key
+
+        sqlite = self.connection.vendor == "sqlite"
+        documents, chunks, postings = [], [], []
+        for columns in records:
+            key, title = self.number, columns["title"]
+            self.number += 1
+            normal = text.normalise(title)
+            found = text.tokens(normal)
+            tokens = sorted(
+                {
+                    *found,
+                    *(text.TITLE_MARK + token for token in found),
+                    facet_token(f"kind:{columns['kind']}"),
+                }
+            )
+            order = order_key(self.family, columns["captured_at"])
+            documents.append(
+                {
+                    "id": key,
+                    "object_id": columns["id"].hex if sqlite else str(columns["id"]),
+                    "order_key": order,
+                    "title": title,
+                    "title_normal": normal,
+                }
+            )
+            chunks.append({"document_id": key, "text": title, "normal": normal})
+            postings.append(
+                (order << DOCUMENT_BITS | key, key, " ".join(tokens) if sqlite else tokens)
+            )
+        self.documents.write(documents)
+        self.chunks.write(chunks)
+        place = "%s" if sqlite else "array_to_tsvector(%s)"
+        with self.connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {self.postings} (position, document_id, tokens)"
+                f" VALUES (%s, %s, {place})",
+                postings,
+            )
 
 
 # ---- Measurement
@@ -295,11 +445,12 @@ def measure(words: list[str]) -> dict[str, Any]:
     from portal.archives.retrieval.facets import facet_lists
     from portal.archives.retrieval.finding import find
     from portal.archives.retrieval.forms import RetrievalForm
+    from portal.organizations.models import Unit
     from portal.people.models import User
     from tests.factories.people import make_user
 
     asked = list(searches(words))
-    branch = Generated(1).units[3]
+    branch = Unit.objects.get(pk=Generated().units[3])
     accounts = {
         "archivist": make_user("archivist"),
         "branch": make_user("organization_member", unit=branch),
@@ -370,17 +521,19 @@ def insert_cost(rows: int = 400) -> dict[str, float]:
     from portal.archives.statements import FixedInsert
 
     insert = FixedInsert(Record)
-    generated = Generated(rows, seed=3)
+    generated = Generated(seed=3)
     cost = {}
     for name in ("with counts", "without counts"):
-        if name == "without counts":
-            tallies.remove(connection)
-        made = [generated.record(number)[0] for number in range(rows)]
-        for number, record in enumerate(made):
-            record.source_id, record.archive_code = f"{name}{number}", None
         spent = 0.0
         with transaction.atomic():
-            for record in made:
+            if name == "without counts":
+                tallies.remove(connection)
+            for number in range(rows):
+                columns = {**generated.record(number)[0], "archive_code": None}
+                record = Record(
+                    **{**columns, "source_id": f"cost-{number}", "source_kind": "page"},
+                    version=1,
+                )
                 started = time.perf_counter()
                 insert.write([record])
                 spent += time.perf_counter() - started

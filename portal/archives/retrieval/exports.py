@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterator
+from itertools import islice
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -16,13 +18,14 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
-from portal.archives.models import Record
+from portal.archives.models import PageCount, Record
 from portal.archives.refusals import TooManyToExport
 from portal.archives.retrieval.finding import FoundRecords
 
 #: Larger sets are refused: a workbook is for reading, a package for handing over everything.
 MOST_ROWS = 20_000
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_AT_ONCE = 500
 _WIDTHS = (8, 34, 24, 26, 60, 12, 14, 8, 24)
 # What a spreadsheet takes for a formula or a command when a cell is edited again.
 _RISKY = re.compile(r"^\s*[=+\-@\t\r]")
@@ -51,6 +54,15 @@ def _remark(record: Record) -> str:
     return "，".join(remarks)
 
 
+def _with_pages(records: Iterator[Record]) -> Iterator[tuple[Record, int | None]]:
+    """Yield records with the pages of their text, None where nobody counted them yet."""
+    while some := list(islice(records, _AT_ONCE)):
+        counted = PageCount.objects.filter(record__in=[record.pk for record in some])
+        pages = dict(counted.values_list("record_id", "pages"))
+        for record in some:
+            yield record, pages.get(record.pk)
+
+
 def catalogue(found: FoundRecords) -> IO[bytes]:
     """Write the found records into a workbook and return the open temporary file.
 
@@ -75,7 +87,7 @@ def catalogue(found: FoundRecords) -> IO[bytes]:
         cell.font = Font(bold=True)
         heading.append(cell)
     sheet.append(heading)
-    for number, record in enumerate(found.every(MOST_ROWS), 1):
+    for number, (record, pages) in enumerate(_with_pages(found.every(MOST_ROWS)), 1):
         row = (
             number,
             record.archive_code or "",
@@ -84,7 +96,7 @@ def catalogue(found: FoundRecords) -> IO[bytes]:
             record.title,
             f"{record.business_date:%Y%m%d}",
             record.get_access_level_display(),
-            None,
+            pages,
             _remark(record),
         )
         sheet.append([safe_cell(sheet, value) for value in row])

@@ -25,12 +25,12 @@ class AsOf:
     Attributes:
         record: the version that was published then; None if there was none or it is hidden.
         withdrawn: the version that had been withdrawn by then.
-        first: the moment of the first version the account may read, None without any.
+        first: the day of the first version the account may read, None without any.
     """
 
     record: Record | None = None
     withdrawn: Record | None = None
-    first: datetime.datetime | None = None
+    first: datetime.date | None = None
 
 
 def end_of_day(day: datetime.date) -> datetime.datetime:
@@ -55,7 +55,8 @@ def as_of(record: Record, day: datetime.date, user: Any) -> AsOf:
     visible = versions_of(record, user)
     all_versions = Record.objects.of_source(record.source_kind, record.source_id)
     newest = all_versions.filter(captured_at__lt=moment).values_list("pk", flat=True).first()
-    first = visible.order_by("version").values_list("captured_at", flat=True).first()
+    captured = visible.order_by("version").values_list("captured_at", flat=True).first()
+    first = timezone.localdate(captured) if captured else None
     found = visible.filter(pk=newest).select_related("unit", "render").first() if newest else None
     if found is None:
         return AsOf(first=first)
