@@ -172,7 +172,7 @@ def test_a_catalogue_becomes_records_in_the_pool_with_what_it_proposes(archivist
     item = PoolItem.objects.select_related("archive_class").get(record=second)
     second.refresh_from_db()
     assert second.state == RecordState.POOL
-    assert (item.archive_class.code, item.period) == ("DQ02", "D30")
+    assert (item.archive_class_id, item.period) == ("DQ02", "D30")
     assert item.clause == "按目录第3行"
     assert PaperCopy.objects.get(record=first).box == "2012-Y-01"
     assert_sound()

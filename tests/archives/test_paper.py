@@ -289,7 +289,7 @@ def test_a_strange_address_is_no_fault(query, archivist, client):
 @pytest.mark.parametrize("chosen", ["electronic", "paper", "all"])
 def test_the_lists_cost_the_same_at_20_and_200_rows(chosen, archivist, client):
     client.force_login(archivist)
-    counts = []
+    counts: list[int] = []
     unit = make_branch()
     for _round in range(2):
         for number in range(20 if not counts else 180):
