@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Callable
 from typing import Any
@@ -11,16 +12,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from honors.models import ExcellentMemberPage, HonorIndexPage, SafetyModelPostPage
-from portal.archives import ledger
-from portal.archives.inspection import services
+from portal.archives import file_access, ledger
+from portal.archives.fixity import strays
+from portal.archives.inspection import package, services
 from portal.archives.inspection.table import CHECKS, UNCONFIRMED, checks_of
 from portal.archives.inspection.verification import report_faults
 from portal.archives.models import (
+    AccessLevel,
     Inspection,
     InspectionStage,
     LedgerEntry,
     Outcome,
     Record,
+    RecordKey,
     Render,
     Verdict,
 )
@@ -98,6 +102,45 @@ def test_a_package_without_attachments_passes_and_says_so():
     found = outcomes(inspection)
     assert found["2-8"][0] == Outcome.NOT_APPLICABLE
     assert {found[code][0] for code in ("4-4", "4-5", "4-6")} == {Outcome.NOT_APPLICABLE}
+
+
+def test_a_sealed_package_is_checked_like_an_open_one() -> None:
+    record = plain_record(audience="employees")
+    assert record.access_level == AccessLevel.INTERNAL
+    inspection = services.inspect(record)
+    assert_intact(inspection)
+    assert all(file.sealed for file in record.files.all())
+
+    path = file_access.path_of(record.files.get(role="metadata"))
+    path.chmod(0o640)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    broken = services.inspect(record)
+    assert {"1-1", "2-3", "3-1"} <= set(broken.failed_codes)
+    RecordKey.objects.filter(pk=record.pk).delete()
+    locked = services.inspect(record)
+    assert "1-1" in locked.failed_codes
+
+
+def test_whoever_describes_a_package_second_leaves_nothing_in_the_store(monkeypatch) -> None:
+    record = plain_record()
+    events = package.record_events(record)
+    # The first look finds no documents yet, the one under the lock finds another's.
+    looks = [dataclasses.replace(events, entries=[]), events]
+    monkeypatch.setattr(package, "record_events", lambda record: looks.pop(0))
+    assert package.prepare(record) is False
+    assert strays.find(youngest_seconds=0) == {}
+
+
+def test_a_check_that_breaks_off_is_no_pass(monkeypatch, caplog) -> None:
+    record = bare_record()
+
+    def broken(inspected: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(CHECKS, "1-8", dataclasses.replace(CHECKS["1-8"], implementation=broken))
+    finding = services.run_checks(record, codes=["1-8"])["1-8"]
+    assert (finding.outcome, services.blocks("1-8", finding)) == (Outcome.FAILED, True)
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_the_report_is_in_the_ledger_and_in_lists():

@@ -172,7 +172,12 @@ def contents(inspected: Inspected) -> Finding:
     if not any(file.role == FileRole.DOCUMENT_COPY for file in inspected.content):
         problems.append("没有正文")
     pages = inspected.value("形式特征", "页数")
-    return judged(problems, f"{len(inspected.content)} 个文件都能打开，正文 {pages} 页")
+    large = sum(
+        stored is not None and not stored.openable
+        for stored in map(inspected.stored, inspected.content)
+    )
+    remark = f"；其中 {large} 个太大，只核对了格式和摘要" if large else ""
+    return judged(problems, f"{len(inspected.content)} 个文件都能打开，正文 {pages} 页{remark}")
 
 
 def _page_problems(inspected: Inspected, code: str, body: bytes) -> list[str]:

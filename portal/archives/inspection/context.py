@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -24,18 +24,33 @@ from portal.archives.models import (
     RecordFile,
 )
 
-# Documents are read whole; hours of video are not.
+# Documents are read whole; hours of video are not. Only small ones stay in memory.
 LARGEST_READ_WHOLE = 256 * 1024 * 1024
+LARGEST_KEPT = 2 * 1024 * 1024
 HEAD_BYTES = 16 * 1024
 
 
-@dataclass(frozen=True)
 class Stored:
-    """What the store has of a file: digests, size, the first bytes, and all if not too many."""
+    """What the store has of a file: digests, size, the first bytes, and all when asked for.
 
-    digests: store.StoredBytes
-    head: bytes
-    body: bytes | None
+    Attributes:
+        digests: of the plain bytes, with their size.
+        head: the first bytes.
+        openable: whether it is small enough to be read whole.
+    """
+
+    def __init__(
+        self, digests: store.StoredBytes, head: bytes, load: Callable[[], bytes] | None
+    ) -> None:
+        self.digests = digests
+        self.head = head
+        self.openable = load is not None
+        self._load = load
+
+    @property
+    def body(self) -> bytes | None:
+        """All bytes; None when there are too many. Large files are read anew each time."""
+        return self._load() if self._load else None
 
 
 class Inspected:
@@ -107,21 +122,26 @@ class Inspected:
         kept: list[bytes] = []
         length = 0
 
-        def watched() -> Any:
+        def watched() -> Iterator[bytes]:
             nonlocal length
             for chunk in file_access.open_chunks(file):
                 length += len(chunk)
-                if length <= LARGEST_READ_WHOLE or not kept:
+                if length <= LARGEST_KEPT or not kept:
                     kept.append(chunk)
                 yield chunk
 
         try:
             found = store.digests(watched())
-        except (store.MissingFile, SealedUnreadable):
+        except (store.MissingFile, SealedUnreadable, OSError):
+            # Whatever cannot be read is not there for a reader either.
             return None
-        whole = length <= LARGEST_READ_WHOLE
-        head = b"".join(kept[:1])[:HEAD_BYTES]
-        return Stored(found, head, b"".join(kept) if whole else None)
+        whole = b"".join(kept)
+        if length <= LARGEST_KEPT:
+            return Stored(found, whole[:HEAD_BYTES], lambda: whole)
+        head = whole[:HEAD_BYTES]
+        if length <= LARGEST_READ_WHOLE:
+            return Stored(found, head, lambda: file_access.read(file))
+        return Stored(found, head, None)
 
     def format_of(self, file: RecordFile) -> Format | None:
         """Return the format that the bytes of a file show; None when none is known."""

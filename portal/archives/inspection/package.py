@@ -23,6 +23,7 @@ from lxml import etree
 from portal.archives import file_access, ledger, store
 from portal.archives.access.keys import is_sealed_level
 from portal.archives.access.refusals import SealedUnreadable
+from portal.archives.access.vault import vault_of
 from portal.archives.inspection import metadata
 from portal.archives.inspection.contents import (
     PACKAGE,
@@ -330,6 +331,8 @@ def prepare(record: Record) -> bool:
     with transaction.atomic():
         Record.objects.select_for_update().get(pk=record.pk)
         if record_events(record).package_is_current:
+            # Somebody else was quicker; nothing of this attempt may lie about in the store.
+            _discard(record, documents)
             return False
         if pages:
             # The statistics need it too, and the text was opened for it just now.
@@ -390,3 +393,11 @@ def _remove_replaced(replaced: list[RecordFile]) -> None:
     for file in replaced:
         if not RecordFile.objects.filter(sha256=file.sha256).exists():
             file_access.path_of(file).unlink(missing_ok=True)
+
+
+def _discard(record: Record, documents: list[tuple[str, store.StoredBytes]]) -> None:
+    """Remove documents that got no row."""
+    vault = vault_of(record)
+    for _role, stored in documents:
+        if not RecordFile.objects.filter(sha256=stored.sha256).exists():
+            vault.path_of(stored.sha256).unlink(missing_ok=True)

@@ -59,7 +59,7 @@ def full_record(title: str = "采煤一队开展安全生产主题党日") -> Re
     return completed(record_of(page))
 
 
-def plain_record(title: str = "集团公司召开安全例会") -> Record:
+def plain_record(title: str = "集团公司召开安全例会", **fields: Any) -> Record:
     """Return a record in the pool without any cited file."""
     author, reviewer = staff()
     page = make_news_page(
@@ -67,6 +67,7 @@ def plain_record(title: str = "集团公司召开安全例会") -> Record:
         title=title,
         unit=party_committee(),
         body=[("text", "<p>会议通报了一季度隐患排查情况。</p>")],
+        **fields,
     )
     reviewed(page, author, reviewer)
     make_pool()
