@@ -5,6 +5,7 @@ from __future__ import annotations
 import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
+from django.db.migrations.exceptions import IrreversibleError
 
 
 def list_what_is_to_be_sealed(apps, schema_editor):
@@ -15,6 +16,13 @@ def list_what_is_to_be_sealed(apps, schema_editor):
         f"INSERT INTO {task} (record_id, since, last_error)"  # noqa: S608  own names
         f" SELECT id, captured_at, '' FROM {record} WHERE access_level <> 'open'"
     )
+
+
+def refuse_to_lose_keys(apps, schema_editor):
+    """Without its key nobody ever opens a record again, so the table goes only when empty."""
+    keys = apps.get_model("archives", "RecordKey").objects
+    if keys.using(schema_editor.connection.alias).exists():
+        raise IrreversibleError("Records are sealed; without their keys they are lost.")
 
 
 class Migration(migrations.Migration):
@@ -78,5 +86,5 @@ class Migration(migrations.Migration):
                 name="archives_record_controlled",
             ),
         ),
-        migrations.RunPython(list_what_is_to_be_sealed, migrations.RunPython.noop),
+        migrations.RunPython(list_what_is_to_be_sealed, refuse_to_lose_keys),
     ]
