@@ -37,7 +37,10 @@ EMPLOYEE = [
         "/account/reauthenticate/",
     ),
 ]
-ARCHIVIST = ["/archives/", "/archives/?q=党员&kind=nothing", "first of /archives/"]
+ARCHIVIST = [
+    *("/archives/", "/archives/?q=党员&kind=nothing", "first of /archives/"),
+    *("/archives/?kind=activity&year=2026&late=1", "/archives/searches/"),
+]
 
 
 def resolved(page: Page, address: str) -> str:
@@ -47,7 +50,9 @@ def resolved(page: Page, address: str) -> str:
     listing = resolved(page, address.removeprefix(FIRST))
     page.goto(listing)
     path = listing.partition("?")[0]
-    entries = page.locator(f"main a[href^='{path}']:not([href*='?']):not([href='{path}'])")
+    entries = page.locator(
+        f"main a[href^='{path}']:not([href*='?']):not([href='{path}']):not(form a)"
+    )
     found = entries.first.get_attribute("href")
     assert found, f"The list {address} is empty."
     return found
