@@ -24,6 +24,7 @@ from PIL import Image
 
 from portal.archives import file_access, leases, renders
 from portal.archives.attachments import conversion, previews, services
+from portal.archives.inspection.services import inspect
 from portal.archives.ledger import payload_of
 from portal.archives.models import (
     Conversion,
@@ -331,6 +332,25 @@ def test_two_attachments_of_one_record_are_both_proven(program, lasting):
     assert_sound()
 
 
+def test_a_record_passes_its_checks_before_and_after_a_conversion(program, lasting):
+    program(f"cp {lasting} $out")
+    file = published(office_files.docx())
+
+    def failed() -> list[tuple[str, str]]:
+        found = inspect(Record.objects.get(pk=file.record_id)).results.filter(outcome="failed")
+        return [
+            (result.code, result.evidence)
+            for result in found
+            if "附件" in result.evidence or "文件" in result.evidence
+        ]
+
+    before = failed()
+    work()
+    assert file.converted
+    assert failed() == before
+    assert_sound()
+
+
 # ---- What is found out
 
 
@@ -367,8 +387,10 @@ def test_missing_bytes_keep_no_worker_busy(program):
 # ---- Leases
 
 
-def test_a_worker_that_was_overtaken_writes_nothing(program, lasting, time_machine):
-    program(f"cp {lasting} $out")
+def test_a_worker_that_was_overtaken_writes_nothing(program, lasting, time_machine, tmp_path):
+    script = "import pikepdf, sys; p = pikepdf.open(sys.argv[1]); p.save(sys.argv[2])"
+    # Like the real program, never the same bytes twice.
+    program(f'{sys.executable} -c "{script}" {lasting} $out')
     file = published(office_files.docx())
     services.identify_some()
     first = leases.take(Conversion, "first")
@@ -383,6 +405,9 @@ def test_a_worker_that_was_overtaken_writes_nothing(program, lasting, time_machi
         services._convert(first)
 
     assert len(entries(file)) == 1
+    rows = set(RecordFile.objects.filter(stored_at__isnull=False).values_list("sha256", flat=True))
+    stored = {path.name for path in tmp_path.joinpath("archive").rglob("*") if path.is_file()}
+    assert stored <= rows, "the bytes of the loser are gone"
     assert_sound()
 
 

@@ -18,7 +18,8 @@ from django.utils.text import Truncator
 
 from portal.archives import file_access, leases, ledger, store
 from portal.archives.access.keys import is_sealed_level
-from portal.archives.access.refusals import SealedUnreadable
+from portal.archives.access.refusals import LevelChanged, SealedUnreadable
+from portal.archives.access.sealing import discard
 from portal.archives.attachments import conversion
 from portal.archives.attachments.containers import OLE2_SIGNATURE, ZIP_SIGNATURES
 from portal.archives.attachments.formats import ENCRYPTED, HEAD_BYTES, Format, identify
@@ -31,6 +32,7 @@ from portal.archives.models import (
     RecordFile,
     RenderStatus,
 )
+from portal.archives.rendition import MadeFile
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +41,6 @@ FILES_AT_A_TIME = 20
 # Formats whose name is not in their first bytes are read whole, up to this size.
 READ_WHOLE_BYTES = 300 * 1024 * 1024
 UNREADABLE = "!"
-
-
-class LevelChanged(RuntimeError):
-    """The access level of the record was changed while its attachment was converted."""
 
 
 def format_of(file: RecordFile) -> Format:
@@ -132,7 +130,14 @@ def _convert(work: Conversion) -> None:
     with conversion.own_folder() as folder:
         made = conversion.convert(file_access.open_chunks(file), found, folder)
         stored = file_access.keep(file.record, _chunks(made.path))
-        _finish(work, file, made, stored)
+        try:
+            _finish(work, file, made, stored)
+        except (LevelChanged, leases.LeaseLost):
+            # The bytes belong to no row and must not lie about.
+            sealed = is_sealed_level(file.record.access_level)
+            kept = MadeFile(FileRole.CONVERSION, "", "", stored, sealed=sealed)
+            discard(file.record_id, [kept])
+            raise
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
