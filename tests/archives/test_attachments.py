@@ -570,6 +570,19 @@ def test_a_picture_is_shown_small(kind, client):
         assert small.size == (320, 240)
 
 
+def test_a_scan_in_black_and_white_is_scaled_to_grey(client):
+    lines = Image.new("1", (2000, 1000), 1)
+    for place in range(0, 2000, 7):
+        lines.paste(0, (place, 0, place + 2, 1000))
+    target = io.BytesIO()
+    lines.save(target, "TIFF", compression="group4")
+    file = previewed("picture", target.getvalue(), "图.tif", "image/tiff")
+    client.force_login(make_user("archivist"))
+    response = client.get(reverse("archive_file_preview", args=[file.record_id, file.pk, 320]))
+    with Image.open(io.BytesIO(response.content)) as small:
+        assert len(small.convert("L").getcolors() or []) > 4, "neither black nor white only"
+
+
 @pytest.mark.parametrize(
     ("width", "body", "media_type"),
     [

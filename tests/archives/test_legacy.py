@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
 import struct
 import subprocess
 import sys
 import threading
 import time
+import uuid
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -526,6 +528,20 @@ def test_a_discarded_batch_leaves_no_file(archivist):
     assert not LegacyItem.objects.exists()
     with pytest.raises(AlreadyHandled):
         services.confirm(batch.pk)
+
+
+def test_uploads_that_never_became_a_batch_are_removed_after_a_day(archivist, settings):
+    batch = good_batch(archivist, 1)
+    stray = Path(settings.LEGACY_ROOT) / uuid.uuid4().hex
+    fresh = Path(settings.LEGACY_ROOT) / uuid.uuid4().hex
+    for folder in (stray, fresh):
+        folder.mkdir()
+    long_ago = time.time() - 2 * services.STRAY_SECONDS
+    os.utime(stray, (long_ago, long_ago))
+    os.utime(batch.path(""), (long_ago, long_ago))
+    services.tidy()
+    assert not stray.exists()
+    assert fresh.exists() and Path(batch.path("")).exists()
 
 
 def test_of_two_catalogues_with_one_code_the_second_confirmed_is_refused(archivist):

@@ -48,9 +48,14 @@ def small_picture(file: RecordFile, width: int) -> tuple[bytes, str]:
             # JPEG can be read at a fraction of its size.
             opened.draft("RGB", (width, width * 4))
             picture = ImageOps.exif_transpose(opened)
+            # Black and white and palettes would be scaled by dropping lines.
+            if picture.mode == "1":
+                picture = picture.convert("L")
+            elif picture.mode in ("P", "PA"):
+                picture = picture.convert("RGBA")
             picture.thumbnail((width, width * 4))
             target = io.BytesIO()
-            if picture.mode in ("RGBA", "LA", "P", "PA"):
+            if picture.mode in ("RGBA", "LA"):
                 picture.convert("RGBA").save(target, "PNG")
                 return target.getvalue(), "image/png"
             if picture.mode.startswith(("I", "F")):

@@ -10,9 +10,12 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import time
+import uuid
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -43,6 +46,8 @@ SMALL_BYTES = 30 * 1024 * 1024
 SMALL_ROWS = 200
 PROBLEMS_KEPT = 500
 SAVED_TOGETHER = 500
+# An upload that has no batch after this time never gets one.
+STRAY_SECONDS = 24 * 60 * 60
 
 
 def upload(user: Any, catalogue: UploadedFile, scans: UploadedFile) -> LegacyBatch:
@@ -347,4 +352,19 @@ def tidy() -> int:
         batch.scans.update(file="")
         shutil.rmtree(Path(batch.path("")), ignore_errors=True)
         tidied += 1
+    _remove_strays()
     return tidied
+
+
+def _remove_strays() -> None:
+    """Remove folders of uploads that never became a batch, or whose batch was discarded."""
+    root = Path(settings.LEGACY_ROOT)
+    yesterday = time.time() - STRAY_SECONDS
+    for folder in root.iterdir() if root.is_dir() else []:
+        try:
+            number = uuid.UUID(folder.name)
+        except ValueError:
+            continue
+        kept = LegacyBatch.objects.filter(folder=number).exclude(state=LegacyState.DISCARDED)
+        if folder.stat().st_mtime < yesterday and not kept.exists():
+            shutil.rmtree(folder, ignore_errors=True)
