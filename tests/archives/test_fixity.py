@@ -26,6 +26,7 @@ from portal.archives.models import (
     Render,
 )
 from portal.archives.renders import work_all
+from tests.archives.mutations.intact import accepted, plain_record
 from tests.archives.observation import assert_sound
 from tests.factories.archives import bare_record
 from tests.factories.files import make_document
@@ -360,3 +361,20 @@ def test_a_copy_changes_its_form_with_the_file(second_store):
     assert copy is not None and copy.exists()
     assert body not in copy.read_bytes()
     assert not plain.exists(), "no plain copy of a sealed file stays"
+
+
+def test_documents_that_are_made_again_are_copied_again_and_the_old_copies_go(second_store):
+    record = plain_record()
+    mirror.mirror_new()
+    before = {file.role: mirror.mirrored_path(file) for file in record.files.all()}
+    services.read_share(everything=True)
+
+    accepted(record)
+    made_again = record.files.get(role="metadata")
+    assert (made_again.checked_at, made_again.mirrored) == (None, "")
+    old_copy, new_copy = before["metadata"], mirror.mirrored_path(made_again)
+    assert old_copy is not None and new_copy is not None and old_copy != new_copy
+    assert not old_copy.exists()
+    mirror.mirror_new()
+    assert new_copy.exists()
+    assert strays.find(youngest_seconds=0) == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -112,6 +113,13 @@ def test_a_sealed_package_is_checked_like_an_open_one() -> None:
     assert all(file.sealed for file in record.files.all())
 
     path = file_access.path_of(record.files.get(role="metadata"))
+    stray = path.with_name("0" * 64)
+    stray.write_bytes(b"nobody knows me")
+    assert services.run_checks(record, codes=["4-3"])["4-3"].outcome == Outcome.PASSED
+    os.utime(stray, (0, 0))
+    assert services.run_checks(record, codes=["4-3"])["4-3"].outcome == Outcome.FAILED
+    stray.unlink()
+
     path.chmod(0o640)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     broken = services.inspect(record)

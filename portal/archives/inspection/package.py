@@ -24,6 +24,7 @@ from portal.archives import file_access, ledger, store
 from portal.archives.access.keys import is_sealed_level
 from portal.archives.access.refusals import SealedUnreadable
 from portal.archives.access.vault import vault_of
+from portal.archives.fixity.mirror import mirrored_path
 from portal.archives.inspection import metadata
 from portal.archives.inspection.contents import (
     PACKAGE,
@@ -360,6 +361,9 @@ def _save(
                 "sm3": stored.sm3,
                 "stored_at": now,
                 "sealed": is_sealed_level(record.access_level),
+                # Other bytes than those that were read and copied before.
+                "checked_at": None,
+                "mirrored": "",
             },
         )
     transaction.on_commit(lambda: _remove_replaced(old))
@@ -389,10 +393,12 @@ def _save(
 
 
 def _remove_replaced(replaced: list[RecordFile]) -> None:
-    """Remove the bytes of replaced documents; their digests stay in the ledger."""
+    """Remove the bytes of replaced documents, copies too; their digests stay in the ledger."""
     for file in replaced:
         if not RecordFile.objects.filter(sha256=file.sha256).exists():
             file_access.path_of(file).unlink(missing_ok=True)
+            if copy := mirrored_path(file):
+                copy.unlink(missing_ok=True)
 
 
 def _discard(record: Record, documents: list[tuple[str, store.StoredBytes]]) -> None:

@@ -6,6 +6,7 @@ from django.utils.dateparse import parse_datetime
 
 from portal.archives import file_access, store
 from portal.archives.access.refusals import SealedUnreadable
+from portal.archives.access.vault import sealed_folder
 from portal.archives.inspection import scanning
 from portal.archives.inspection.context import Inspected
 from portal.archives.inspection.outcomes import (
@@ -18,6 +19,8 @@ from portal.archives.inspection.outcomes import (
 )
 from portal.archives.models import PACKAGE_ROLES
 
+# A worker stores bytes before it writes their rows.
+YOUNGEST_SECONDS = 3600
 NO_SCANNER = "没有配置杀毒服务（CLAMD_ADDRESS），未检，不作合格论"
 
 
@@ -60,7 +63,25 @@ def strays(inspected: Inspected) -> Finding:
         for file in inspected.files
         if file.role not in PACKAGE_ROLES and (file.role, file.sha256) not in listed
     ]
+    problems += [f"本件目录下有多余文件 {name[:16]}…" for name in _unknown_sealed(inspected)]
     return judged(problems, f"{len(inspected.files)} 个文件，没有目录以外的文件")
+
+
+def _unknown_sealed(inspected: Inspected) -> list[str]:
+    """Return files in the folder of a sealed record that have no row.
+
+    Open records share the store by digest and have no folder; there the fixity job looks.
+    """
+    folder = sealed_folder(inspected.record.pk)
+    if not folder.is_dir():
+        return []
+    known = {file.sha256 for file in inspected.files}
+    moment = inspected.now.timestamp() - YOUNGEST_SECONDS
+    return [
+        entry.name
+        for entry in sorted(folder.iterdir())
+        if entry.name not in known and entry.stat().st_mtime < moment
+    ]
 
 
 def offline_medium(inspected: Inspected) -> Finding:
