@@ -54,8 +54,13 @@ class DamagedFile(RuntimeError):
 class _Made(Protocol):
     """A file that was made and is in no row; see `portal.archives.rendition.MadeFile`."""
 
-    stored: store.StoredBytes
-    sealed: bool
+    @property
+    def stored(self) -> store.StoredBytes:
+        """Digests of its plain bytes."""
+
+    @property
+    def sealed(self) -> bool:
+        """In which form it lies."""
 
 
 def _locked(record_id: uuid.UUID) -> Record:
