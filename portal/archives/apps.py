@@ -22,6 +22,7 @@ class ArchivesConfig(AppConfig):
         from portal.archives.fixity import office as fixity_office
         from portal.archives.legacy import office as legacy_office
         from portal.archives.paper import office as paper_office
+        from portal.archives.pool import deadlines
         from portal.archives.retrieval import tallies
         from portal.archives.statistics import office as statistics_office
         from portal.archives.tree import heads
@@ -32,6 +33,7 @@ class ArchivesConfig(AppConfig):
         checks.register()
         register_renewal("record keys", renew)
         doors.register()
+        deadlines.register()
         attachments_office.register()
         fixity_office.register()
         legacy_office.register()

@@ -28,7 +28,7 @@ from portal.archives.models import (
 )
 from portal.archives.statistics import annual, figures, lifecycle
 from portal.archives.statistics.filings import Filings, filings
-from portal.archives.statistics.lags import acceptance_lag, capture_lag, from_histogram
+from portal.archives.statistics.lags import from_histogram, lags
 from portal.archives.statistics.reach import Reach
 from portal.organizations.models import Unit
 from portal.publishing import queue
@@ -257,7 +257,7 @@ def test_days_are_counted_between_dates_in_shanghai(archivist: Any) -> None:
         meeting(branch, 3, captured_at=at(day + datetime.timedelta(days=later), 1))
     meeting(branch, 3, captured_at=at(day - datetime.timedelta(days=5)))
     meeting(branch, 3, captured_at=at(day), version=2)
-    lag = capture_lag(reach_of(archivist, unit=branch.code))
+    lag = lags(reach_of(archivist, unit=branch.code)).capture
     assert (lag.records, lag.median, lag.ninety, lag.groups) == (4, 0, 4, [2, 1, 1, 0, 0, 0])
 
 
@@ -273,9 +273,9 @@ def test_the_way_to_acceptance_is_counted_for_what_is_accepted(archivist: Any) -
             state=RecordState.ACCEPTED,
         )
     meeting(branch, 3, captured_at=at(day))
-    lag = acceptance_lag(reach_of(archivist))
+    lag = lags(reach_of(archivist)).acceptance
     assert (lag.records, lag.median, lag.ninety) == (10, 5, 9)
-    assert acceptance_lag(reach_of(archivist, year="2025")).median is None
+    assert lags(reach_of(archivist, year="2025")).acceptance.median is None
 
 
 @given(st.lists(st.integers(-5, 400), min_size=1, max_size=80))

@@ -71,6 +71,7 @@ def _supersede(record: Record) -> list[ledger.Draft]:
     for older in Record.objects.select_for_update().filter(next=record, state__in=REPLACEABLE):
         older.state = RecordState.SUPERSEDED
         older.save(update_fields=["state"])
+        PoolItem.objects.filter(pk=older.pk).update(due_on=None, due_on_estimated=False)
         drafts.append(ledger.Draft(SUPERSEDE, older.pk, {"by": record.pk, "at": timezone.now()}))
     return drafts
 

@@ -212,6 +212,9 @@ def accept(record_id: uuid.UUID, user: Any, *, by_rule: bool = False) -> IssuedC
             *("unit", "accepted_at", "expires_on"),
         ]
     )
+    # Only what waits has a day of decision, so that the index over the days stays small.
+    item.due_on, item.due_on_estimated = None, False
+    item.save(update_fields=["due_on", "due_on_estimated"])
     payload = {
         **_by(user),
         **_described(item),

@@ -54,7 +54,7 @@ def completeness_by_quarter(filings: Filings) -> Chart:
 def time_taken(lags: list[tuple[str, Lag]]) -> Chart:
     """Draw in how many days records were captured and accepted."""
     return BarChart(
-        _("Time taken"),
+        _("Records by days taken"),
         "；".join(
             _("%(step)s: median %(median)s days, nine of ten within %(ninety)s days")
             % {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Case, Count, F, When
 
 from portal.archives.models import RecordState
 from portal.archives.statistics.expressions import DayNumber, LocalDate
@@ -27,7 +28,7 @@ class Lag:
     groups: list[int]
 
 
-def from_histogram(histogram: dict[int, int]) -> Lag:
+def from_histogram(histogram: Mapping[int, int]) -> Lag:
     """Return the figures of a histogram of days; a negative number of days counts as none.
 
     Median and ninetieth percentile are by nearest rank, so both are days that occurred.
@@ -54,24 +55,40 @@ def _rank(days: dict[int, int], total: int, percent: int) -> int | None:
     raise AssertionError("The histogram has fewer records than it counts.")
 
 
-def _histogram(records: Any, first: Any, second: Any) -> dict[int, int]:
+@dataclass(frozen=True)
+class Lags:
+    """The two steps of a record's way into the archive."""
+
+    capture: Lag
+    acceptance: Lag
+
+
+def lags(reach: Reach) -> Lags:
+    """Return how long records of the year took, by one query.
+
+    Counted are first versions from the day of the event to their capture, and accepted records
+    from their capture to the acceptance.
+    """
+    captured_on = DayNumber(LocalDate(F("captured_at")))
     rows = (
-        records.order_by()
-        .values_list(DayNumber(second) - DayNumber(first))
-        .annotate(number=Count("pk"))
+        reach.records_of_year()
+        .order_by()
+        .values_list(
+            Case(When(version=1, then=captured_on - DayNumber(F("business_date")))),
+            Case(
+                When(
+                    state=RecordState.ACCEPTED,
+                    then=DayNumber(LocalDate(F("accepted_at"))) - captured_on,
+                )
+            ),
+        )
+        .annotate(number=Count("*"))
     )
-    return dict(rows)
-
-
-def capture_lag(reach: Reach) -> Lag:
-    """Return how long first versions took from the day of the event to their capture."""
-    records = reach.records_of_year().filter(version=1)
-    return from_histogram(_histogram(records, F("business_date"), LocalDate(F("captured_at"))))
-
-
-def acceptance_lag(reach: Reach) -> Lag:
-    """Return how long accepted records took from their capture to the acceptance."""
-    records = reach.records_of_year().filter(state=RecordState.ACCEPTED, accepted_at__isnull=False)
-    return from_histogram(
-        _histogram(records, LocalDate(F("captured_at")), LocalDate(F("accepted_at")))
-    )
+    capture: dict[int, int] = defaultdict(int)
+    acceptance: dict[int, int] = defaultdict(int)
+    for to_capture, to_acceptance, number in rows:
+        if to_capture is not None:
+            capture[to_capture] += number
+        if to_acceptance is not None:
+            acceptance[to_acceptance] += number
+    return Lags(from_histogram(capture), from_histogram(acceptance))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Case, Count, F, Q, Sum, When
 from django.utils import timezone
 
 from portal.archives.models import FixityFault, Record, RecordState, Render, RenderStatus
@@ -64,7 +65,9 @@ def life_cycle(reach: Reach, today: datetime.date | None = None) -> LifeCycle:
     retention = (
         reach.records()
         .filter(expires_on__lte=in_a_year)
-        .aggregate(expired=Count("pk", filter=Q(expires_on__lt=today)), all=Count("pk"))
+        .aggregate(
+            expired=Count("expires_on", filter=Q(expires_on__lt=today)), all=Count("expires_on")
+        )
     )
     failed = Render.objects.filter(
         status=RenderStatus.DEAD, record__in=reach.records().filter(state=RecordState.CAPTURED)
@@ -102,27 +105,29 @@ def _a_year_after(day: datetime.date) -> datetime.date:
 
 
 def flow(reach: Reach) -> list[MonthFlow]:
-    """Count captures and acceptances by month of the records of a year, by two queries.
+    """Count captures and acceptances by month of the records of a year, by one query.
 
     A record of December that was accepted in the next spring counts in no month of the year.
     """
+    begin = timezone.make_aware(datetime.datetime(reach.year, 1, 1))
+    end = timezone.make_aware(datetime.datetime(reach.year + 1, 1, 1))
 
-    def months(column: str) -> dict[int, int]:
-        begin = timezone.make_aware(datetime.datetime(reach.year, 1, 1))
-        end = timezone.make_aware(datetime.datetime(reach.year + 1, 1, 1))
-        rows = (
-            reach.records_of_year()
-            .filter(**{f"{column}__gte": begin, f"{column}__lt": end})
-            .order_by()
-            .values_list(MonthOf(LocalDate(F(column))))
-            .annotate(number=Count("pk"))
-        )
-        return dict(rows)
+    def month_of(column: str) -> Case:
+        within = {f"{column}__gte": begin, f"{column}__lt": end}
+        return Case(When(**within, then=MonthOf(LocalDate(F(column)))))
 
-    captured, accepted = months("captured_at"), months("accepted_at")
-    return [
-        MonthFlow(month, captured.get(month, 0), accepted.get(month, 0)) for month in range(1, 13)
-    ]
+    captured: dict[int | None, int] = defaultdict(int)
+    accepted: dict[int | None, int] = defaultdict(int)
+    rows = (
+        reach.records_of_year()
+        .order_by()
+        .values_list(month_of("captured_at"), month_of("accepted_at"))
+        .annotate(number=Count("*"))
+    )
+    for capture, acceptance, number in rows:
+        captured[capture] += number
+        accepted[acceptance] += number
+    return [MonthFlow(month, captured[month], accepted[month]) for month in range(1, 13)]
 
 
 def overdue_items(reach: Reach, limit: int = 5) -> list[Record]:

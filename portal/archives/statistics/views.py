@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.archives.statistics import annual, drawings, filings, lifecycle
 from portal.archives.statistics.export import SHEET_TYPE, workbook
 from portal.archives.statistics.figures import figures
-from portal.archives.statistics.lags import Lag, acceptance_lag, capture_lag
+from portal.archives.statistics.lags import Lag, lags
 from portal.archives.statistics.reach import Reach, require_statistics
 from portal.organizations.models import Unit
 
@@ -37,9 +37,10 @@ def _filter_context(reach: Reach) -> dict[str, Any]:
 
 
 def _lags(reach: Reach) -> list[tuple[str, Lag]]:
+    found = lags(reach)
     return [
-        (_("From the event to the capture"), capture_lag(reach)),
-        (_("From the capture to the acceptance"), acceptance_lag(reach)),
+        (_("From the event to the capture"), found.capture),
+        (_("From the capture to the acceptance"), found.acceptance),
     ]
 
 
@@ -78,7 +79,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     require_statistics(request.user)
     reach = Reach.of(request)
     filed = filings.filings(reach)
-    lags = _lags(reach)
+    taken = _lags(reach)
     returned = annual.returns_by_reason(reach)
     found = figures(reach)
     formats = annual.formats(found.rows)
@@ -90,7 +91,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
             **_filter_context(reach),
             "filings": filed,
             "page_obj": paginator.get_page(request.GET.get("page")),
-            "lags": lags,
+            "lags": taken,
             "returns": returned,
             "figures": found,
             "formats": formats,
@@ -99,7 +100,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
                 drawings.filed_by_month(filed, reach.year),
                 drawings.completeness_by_quarter(filed),
             ],
-            "lag_chart": drawings.time_taken(lags),
+            "lag_chart": drawings.time_taken(taken),
             "return_chart": drawings.returns(returned),
             "size_chart": drawings.sizes(formats),
         },
