@@ -15,8 +15,7 @@ class BranchesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the section and its demo texts."""
-        from branches import archive_scope
-        from branches import signals
+        from branches import archive_scope, signals
         from branches.demo import parts as demo_parts
         from branches.sections import register
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connections, router
@@ -16,7 +17,13 @@ from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from portal.search.conditions import NOTHING, Condition, Dialect, Sql
-from portal.search.models import DOCUMENT_BITS, DOCUMENT_MASK, SearchDocument, position_range
+from portal.search.models import (
+    DOCUMENT_BITS,
+    DOCUMENT_MASK,
+    SearchDocument,
+    order_key,
+    position_range,
+)
 from portal.search.storage import descendant_types, root_model, root_type
 from portal.search.structures import CHUNKS, DOCUMENTS, FULL_TEXT, POSTINGS
 
@@ -44,7 +51,12 @@ def reading_connection() -> BaseDatabaseWrapper:
 
 
 def collect(
-    model: type[Model], queryset: QuerySet[Any], condition: Condition, *, limit: int | None
+    model: type[Model],
+    queryset: QuerySet[Any],
+    condition: Condition,
+    *,
+    limit: int | None,
+    between: tuple[datetime, datetime] | None = None,
 ) -> list[Hit]:
     """Return the newest hits among the objects of a queryset, newest first.
 
@@ -54,6 +66,7 @@ def collect(
             also be a set of rows that stand for such objects one to one.
         condition: what is looked for.
         limit: how many hits are enough; None for all.
+        between: the first and last moment of what the queryset has, where that is known.
     """
     if condition == NOTHING or limit == 0:
         return []
@@ -62,7 +75,7 @@ def collect(
     size = _LARGEST_BATCH if limit is None else min(limit + limit // 8 + 8, _LARGEST_BATCH)
     before: int | None = None
     while True:
-        candidates = _candidates(model, condition, before, size)
+        candidates = _candidates(model, condition, before, size, between)
         hits += _allowed(model, queryset, candidates)
         if len(candidates) < size or (limit is not None and len(hits) >= limit):
             return hits[:limit]
@@ -71,12 +84,19 @@ def collect(
 
 
 def _candidates(
-    model: type[Model], condition: Condition, before: int | None, size: int
+    model: type[Model],
+    condition: Condition,
+    before: int | None,
+    size: int,
+    between: tuple[datetime, datetime] | None = None,
 ) -> list[tuple[int, str]]:
     """Return position and object key of the newest documents before a position."""
     connection = reading_connection()
     family = root_type(model)
     first, last = position_range(family)
+    if between is not None:
+        first = order_key(family, between[0]) << DOCUMENT_BITS
+        last = (order_key(family, between[1]) + 1 << DOCUMENT_BITS) - 1
     if before is not None:
         last = before - 1
     if connection.vendor == "postgresql":

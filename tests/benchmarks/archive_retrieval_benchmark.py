@@ -214,6 +214,11 @@ def load(records: int) -> dict[str, float]:
     person_rows = Writer(RecordPerson)
     index = Index()
     structures.suspend_index(connection)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            # Keys are random: with the usual two megabytes every row would move pages about.
+            cursor.execute("PRAGMA cache_size = -2000000")
+            cursor.execute("PRAGMA synchronous = OFF")
     started = time.perf_counter()
     for first in range(0, records // (COPIES + 1), LOAD_BATCH):
         made = [generated.record(number) for number in range(first, first + LOAD_BATCH)]
@@ -236,6 +241,8 @@ def load(records: int) -> dict[str, float]:
     compacted = time.perf_counter() - begun
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    # Measured with the settings of the portal.
+    connection.close()
     return {"load_seconds": loaded, "compact_seconds": compacted, "compacted_rows": saved}
 
 
@@ -456,6 +463,8 @@ def measure(words: list[str]) -> dict[str, Any]:
         "branch": make_user("organization_member", unit=branch),
     }
     times: dict[str, dict[str, list[float]]] = {name: {} for name in accounts}
+    # What other programs of the machine take is not in it; nor is a database server.
+    processor: dict[str, list[float]] = {name: [] for name in accounts}
     pages: list[float] = []
     found_total = 0
     address = reverse("archive_records")
@@ -466,13 +475,14 @@ def measure(words: list[str]) -> dict[str, Any]:
         for pair, values in asked:
             user = User.objects.get(pk=account.pk)
             request = RequestFactory().get(address, values)
-            started = time.perf_counter()
+            started, busy = time.perf_counter(), time.process_time()
             form = RetrievalForm(request.GET)
             assert form.is_valid(), form.errors
             found = find(user, form.conditions)
             page = list(found.paginator.get_page(1).object_list)
             facet_lists(form, found.counts)
             spent = (time.perf_counter() - started) * 1000
+            processor[name].append((time.process_time() - busy) * 1000)
             times[name].setdefault(pair, []).append(spent)
             found_total += len(page)
             if name == "archivist":
@@ -495,6 +505,8 @@ def measure(words: list[str]) -> dict[str, Any]:
                 "p50": statistics.median(_all(pairs)),
                 "p95": percentile(_all(pairs), 0.95),
                 "max": max(_all(pairs)),
+                "processor p50": statistics.median(processor[name]),
+                "processor p95": percentile(processor[name], 0.95),
                 "pairs": {
                     pair: [round(percentile(spent, 0.5), 1), round(max(spent), 1)]
                     for pair, spent in pairs.items()

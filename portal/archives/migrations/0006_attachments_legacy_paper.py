@@ -125,7 +125,10 @@ class Migration(migrations.Migration):
                 ("scans_size", models.BigIntegerField()),
                 ("uploaded_at", models.DateTimeField(verbose_name="uploaded at")),
                 ("confirmed_at", models.DateTimeField(null=True, verbose_name="confirmed at")),
-                ("row_count", models.PositiveIntegerField(default=0, verbose_name="number of items")),
+                (
+                    "row_count",
+                    models.PositiveIntegerField(default=0, verbose_name="number of items"),
+                ),
                 ("file_count", models.PositiveIntegerField(default=0, verbose_name="files")),
                 (
                     "checked_files",

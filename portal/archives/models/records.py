@@ -151,6 +151,12 @@ class Record(index.Indexed, models.Model):
             models.Index(
                 fields=["unit", "-business_date", "-captured_at"], name="archives_record_unit"
             ),
+            # Few records are late, so this costs the others nothing.
+            models.Index(
+                fields=["-business_date", "-captured_at"],
+                condition=models.Q(late=True),
+                name="archives_record_late",
+            ),
             models.Index(fields=["state", "unit"], name="archives_record_state"),
             # For the statistics of a year.
             models.Index(

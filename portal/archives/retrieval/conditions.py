@@ -9,8 +9,10 @@ from typing import Any
 from django.db import connections
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.address_values import FIRST_YEAR, LAST_YEAR
 from portal.archives.models import CITED_ROLES, FileRole, Record, RecordFile, RecordPerson
 from portal.archives.querysets import RecordQuerySet
 from portal.organizations.models import Unit
@@ -142,18 +144,50 @@ class Conditions:
             members.append(Facet(f"kind:{self.kind}"))
         return AllOf(tuple(members))
 
-    def of(self, records: RecordQuerySet, *, without_units: bool = False) -> RecordQuerySet:
-        """Return the records that fit everything but the words the search index answers."""
+    def days(self, *others: datetime.date | None) -> tuple[Any, Any]:
+        """Return the first and last day of what is asked for, None where any day is right.
+
+        Args:
+            others: a first and a last day that are known besides.
+        """
+        firsts = [self.date_from, datetime.date(self.year_from, 1, 1) if self.year_from else None]
+        lasts = [self.date_to, datetime.date(self.year_to, 12, 31) if self.year_to else None]
+        first = max((day for day in (*firsts, *others[:1]) if day), default=None)
+        last = min((day for day in (*lasts, *others[1:]) if day), default=None)
+        return first, last
+
+    def moments(self) -> tuple[datetime.datetime, datetime.datetime] | None:
+        """Return the first and last moment of what is asked for, None for any time."""
+        first, last = self.days()
+        if first is None and last is None:
+            return None
+        return (
+            _moment(first or datetime.date(FIRST_YEAR, 1, 1), datetime.time.min),
+            _moment(last or datetime.date(LAST_YEAR, 12, 31), datetime.time.max),
+        )
+
+    def of(
+        self,
+        records: RecordQuerySet,
+        within: tuple[datetime.date, datetime.date] | tuple[()] = (),
+        *,
+        without_units: bool = False,
+    ) -> RecordQuerySet:
+        """Return the records that fit everything but the words the search index answers.
+
+        Args:
+            records: from which.
+            within: the first and last day on which those are that fit, where it is known.
+            without_units: whether somebody else looks after the units.
+        """
         records = records.filter(self.counted(without_units=without_units))
-        # The year is that of the date; a range of dates is a piece of the index in list order.
-        if self.year_from:
-            records = records.filter(business_date__gte=datetime.date(self.year_from, 1, 1))
-        if self.year_to:
-            records = records.filter(business_date__lte=datetime.date(self.year_to, 12, 31))
-        if self.date_from:
-            records = records.filter(business_date__gte=self.date_from)
-        if self.date_to:
-            records = records.filter(business_date__lte=self.date_to)
+        # The year is that of the date, so all of this is one piece of the index in list order;
+        # with two bounds of one kind a database may start from the wrong one.
+        first, last = self.days(*within)
+        if first is not None:
+            records = records.filter(business_date__gte=first)
+        if last is not None:
+            records = records.filter(business_date__lte=last)
         if self.subkind:
             records = records.filter(subkind=self.subkind)
         if self.late:
@@ -191,6 +225,10 @@ class Conditions:
         return records.alias(whole_code=Concat(F("archive_code"), Value(""))).filter(
             whole_code__startswith=self.code
         )
+
+
+def _moment(day: datetime.date, time: datetime.time) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, time))
 
 
 def _has_file(condition: Q) -> Exists:

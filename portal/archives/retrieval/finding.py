@@ -12,14 +12,13 @@ import datetime
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from portal.archives.models import AccessLevel, Record, RecordTally, RenderStatus
+from portal.archives.models import AccessLevel, Record, RecordTally, Render, RenderStatus
 from portal.archives.querysets import RecordQuerySet
 from portal.archives.retrieval.conditions import (
     BY_CODE,
@@ -31,7 +30,7 @@ from portal.archives.retrieval.conditions import (
 )
 from portal.archives.retrieval.facets import COLUMNS, Counts, count_rows, count_tallies
 from portal.archives.search import WAITING_RECORDS
-from portal.search.matching import collect, in_batches
+from portal.search.matching import collect, in_batches, keys_matching
 from portal.search.storage import object_key, root_type
 
 #: Where the counts do not answer, the newest records that are found, counted and paged.
@@ -92,6 +91,12 @@ class FoundRecords:
         return Paginator(rows, PAGE_SIZE)
 
 
+def _days(years: Sequence[int]) -> tuple[datetime.date, datetime.date] | tuple[()]:
+    if not years:
+        return ()
+    return datetime.date(min(years), 1, 1), datetime.date(max(years), 12, 31)
+
+
 def shown(records: RecordQuerySet) -> RecordQuerySet:
     """Return records with what a row of a list shows."""
     return records.select_related("unit", "render")
@@ -117,14 +122,14 @@ class CountedRecords(FoundRecords):
         if self.in_code_order:
             return list(self._in_order(self.visible)[start:stop])
         skipped, years = self._years(start, stop)
-        part = self._within(years)
-        return list(self._in_order(part)[start - skipped : stop - skipped])
+        part = self._in_order(self._within(years), years)
+        return list(part[start - skipped : stop - skipped])
 
     def every(self, limit: int) -> Iterator[Record]:
         """Yield the first records in order, at most so many."""
         years = self._years(0, min(limit, self.total.value))[1] if self.total else []
         part = self.visible if self.in_code_order else self._within(years)
-        yield from self._in_order(part)[:limit].iterator(_KEYS_AT_ONCE)
+        yield from self._in_order(part, years)[:limit].iterator(_KEYS_AT_ONCE)
 
     def _years(self, start: int, stop: int) -> tuple[int, list[int]]:
         """Return the years of a piece of the list and how many records come before them."""
@@ -141,14 +146,10 @@ class CountedRecords(FoundRecords):
         return skipped, years
 
     def _within(self, years: list[int]) -> RecordQuerySet:
-        """Return the visible records of some neighbouring years, by units where they are few."""
+        """Return the visible records, those of some years by their units where these are few."""
         if not years:
             return self.visible.none()
         first, last = min(years), max(years)
-        part = self.visible.filter(
-            business_date__gte=datetime.date(first, 1, 1),
-            business_date__lte=datetime.date(last, 12, 31),
-        )
         number = sum(self.counts["year"][year] for year in years)
         units: list[int | None] = []
         if number <= FEW:
@@ -159,13 +160,15 @@ class CountedRecords(FoundRecords):
                 .distinct()[: FEW_UNITS + 1]
             )
         if not units or len(units) > FEW_UNITS:
-            return part
+            return self.visible
         # The units are in the counts already, so they replace the condition on units.
         with_unit = Q(unit_id__in=[unit for unit in units if unit is not None])
-        return part.filter(with_unit | Q(unit_id__isnull=True) if None in units else with_unit)
+        return self.visible.filter(
+            with_unit | Q(unit_id__isnull=True) if None in units else with_unit
+        )
 
-    def _in_order(self, part: RecordQuerySet) -> RecordQuerySet:
-        records = shown(self.conditions.of(part, without_units=True))
+    def _in_order(self, part: RecordQuerySet, years: Sequence[int] = ()) -> RecordQuerySet:
+        records = shown(self.conditions.of(part, _days(years), without_units=True))
         if self.conditions.unit is not None:
             # Hidden from the planner: with many units it would collect all their records.
             records = records.alias(own_unit=Coalesce(F("unit_id"), 0)).filter(
@@ -208,30 +211,26 @@ class ListedRecords(FoundRecords):
         by_key = {record.pk: record for record in shown(self.visible.filter(pk__in=keys))}
         return [by_key[key] for key in keys if key in by_key]
 
-    @cached_property
-    def _narrow(self) -> RecordQuerySet:
-        """The visible records, in few units and the years in which alike ones are."""
-        if not self.conditions.has_counted_part:
-            return self.visible
+    def _found(self) -> RecordQuerySet:
+        """Return what fits, looked for in the years and few units in which alike records are."""
+        conditions = self.conditions
+        if not conditions.has_counted_part:
+            return conditions.of(self.visible)
         span = self.tallies.order_by().values_list("year", "unit_id").distinct()[: FEW + 1]
         pairs = list(span)
         if not pairs:
             return self.visible.none()
         if len(pairs) > FEW:
-            return self.visible
-        years = [year for year, _unit in pairs]
+            return conditions.of(self.visible)
         units = {unit for _year, unit in pairs}
-        part = self.visible.filter(
-            business_date__gte=datetime.date(min(years), 1, 1),
-            business_date__lte=datetime.date(max(years), 12, 31),
-        )
-        if len(units) > FEW_UNITS or None in units:
-            return part
-        return part.filter(unit_id__in=units)
+        part = self.visible
+        if len(units) <= FEW_UNITS and None not in units:
+            part = part.filter(unit_id__in=units)
+        return conditions.of(part, _days([year for year, _unit in pairs]))
 
     def _rows(self) -> list[tuple[Any, ...]]:
         """Return key, date, moment, code and divisions of the found records, newest first."""
-        found = self.conditions.of(self._narrow)
+        found = self._found()
         if not self.conditions.asks_for_words:
             return self._values(found.order_by(*NEWEST_FIRST)[: COUNT_LIMIT + 1])
         keys = self._fresh(found) | set(self._indexed(found))
@@ -251,30 +250,43 @@ class ListedRecords(FoundRecords):
     def _fresh(self, found: RecordQuerySet) -> set[uuid.UUID]:
         """Return found records the index has no words of, by title and document number.
 
-        Those are the records whose files are not made yet and the controlled ones.
+        Those are the records whose files are not made yet and the controlled ones. Both are few,
+        so they are looked up first and compared then.
         """
         unmade = [status for status in RenderStatus if status != RenderStatus.DONE]
-        return {
-            *self._named(found.filter(render__status__in=unmade)),
-            *self._named(found.filter(access_level=AccessLevel.CONTROLLED)),
-        }
+        # One status at a time, in the order of the index: together they look like half of all.
+        keys = [
+            key
+            for status in unmade
+            for key in Render.objects.filter(status=status)
+            .order_by("-available_at")
+            .values_list("pk", flat=True)[:WAITING_RECORDS]
+        ]
+        named = set(self._named(found.filter(pk__in=keys))) if keys else set()
+        # Without an order, so that the index of controlled records is used and not that of dates.
+        return named.union(self._named(found.filter(access_level=AccessLevel.CONTROLLED)))
 
     def _named(self, waiting: RecordQuerySet) -> list[uuid.UUID]:
         for word in self.conditions.words.split():
             waiting = waiting.filter(Q(title__icontains=word) | Q(reference__icontains=word))
         for word in self.conditions.title.split():
             waiting = waiting.filter(title__icontains=word)
-        newest = waiting.order_by(*NEWEST_FIRST).values_list("pk", flat=True)
-        return list(newest[:WAITING_RECORDS])
+        return list(waiting.order_by().values_list("pk", flat=True)[: COUNT_LIMIT + 1])
 
     def _indexed(self, found: RecordQuerySet) -> list[uuid.UUID]:
         condition = self.conditions.indexed()
         if self.conditions.unit is not None or self.conditions.person or self.conditions.code:
-            # A unit has few records, frequent words have many: look into the few.
+            # A unit has few records, frequent words have many: look into the few, or take all
+            # that have the words at once.
             few = list(found.order_by().values_list("pk", flat=True)[: FEW + 1])
             if len(few) <= FEW:
                 return matching_among(few, self.conditions)
-        return [hit.key for hit in collect(Record, found, condition, limit=COUNT_LIMIT + 1)]
+            having = found.filter(pk__in=keys_matching(Record, condition))
+            newest = having.order_by(*NEWEST_FIRST).values_list("pk", flat=True)
+            return list(newest[: COUNT_LIMIT + 1])
+        between = self.conditions.moments()
+        hits = collect(Record, found, condition, limit=COUNT_LIMIT + 1, between=between)
+        return [hit.key for hit in hits]
 
 
 def matching_among(keys: Sequence[uuid.UUID], conditions: Conditions) -> list[uuid.UUID]:

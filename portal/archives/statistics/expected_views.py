@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.archives.models import ExpectedFiling
@@ -78,7 +79,7 @@ def remove_expected_filing(request: HttpRequest, filing_id: int) -> HttpResponse
             "title": _("Remove “%(name)s” from the expected filings?") % {"name": name},
             "question": _("Nobody is told any more that it is missing. Records stay as they are."),
             "action_url": reverse("archive_expected_filing_remove", args=[filing.pk]),
-            "confirm_label": _("Remove"),
+            "confirm_label": pgettext("row of a table", "Remove"),
             "cancel_url": reverse("archive_expected_filings"),
         },
     )
