@@ -43,6 +43,8 @@ def listed_kinds() -> dict[str, Any]:
 
 
 def kind_name(code: str) -> str | Promise:
-    """Return the name of a kind; an unknown code is shown as it is."""
-    name: str | Promise = page_kinds().get(code, code)
+    """Return the name of a kind of page or record; an unknown code is shown as it is."""
+    from portal.archives.sources import publishable_kinds
+
+    name: str | Promise = page_kinds().get(code) or publishable_kinds().get(code, code)
     return name

@@ -841,6 +841,15 @@ def test_who_reads_catalogues_and_who_decides(role, reads, decides, archivist, c
     assert Record.objects.filter(source_kind="legacy").count() == (3 if decides else 0)
 
 
+def test_pages_of_records_name_the_kind_in_words(archivist, client):
+    services.confirm(good_batch(archivist, 1).pk)
+    record = Record.objects.get(source_kind="legacy")
+    client.force_login(archivist)
+    for address in (record.get_absolute_url(), reverse("archive_records") + "?q=批复"):
+        text = client.get(address).content.decode()
+        assert "历史纸质档案" in text and ">legacy<" not in text
+
+
 def test_titles_of_other_levels_are_no_links_for_those_who_may_not_read(archivist, client):
     batch = good_batch(archivist, 1)
     services.confirm(batch.pk)

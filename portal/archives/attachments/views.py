@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.archives import store
@@ -73,17 +73,12 @@ def attachments(request: HttpRequest) -> HttpResponse:
             "reason": reason,
             "reasons": ConversionReason.choices,
             "counts": [
-                (
-                    "unconverted",
-                    _("Not converted"),
-                    sum(counted.get(s, 0) for s in STATES["unconverted"]),
-                ),
-                ("waiting", _("Waiting"), sum(counted.get(s, 0) for s in STATES["waiting"])),
-                (
-                    "converted",
-                    _("Kept as PDF/A"),
-                    sum(counted.get(s, 0) for s in STATES["converted"]),
-                ),
+                (code, name, sum(counted.get(status, 0) for status in STATES[code]))
+                for code, name in (
+                    ("unconverted", _("Not converted")),
+                    ("waiting", pgettext("conversion", "Waiting")),
+                    ("converted", _("Kept as PDF/A")),
+                )
             ],
             "program": conversion.program_version(program) if program else "",
             "may_retry": may_receive(request.user),
