@@ -13,7 +13,7 @@ from portal.archives.access.keys import is_sealed_level, new_key
 from portal.archives.canonical import digest
 from portal.archives.models import Record, RecordFile, RecordKey, Render
 from portal.archives.sources import CapturedState, source
-from portal.archives.statements import FixedInsert, FixedRead
+from portal.archives.statements import FixedInsert, FixedRead, insert_together
 
 CAPTURE = "capture"
 LATE_CAPTURE = "late-capture"
@@ -132,12 +132,10 @@ def _write(
         late=state.late,
         access_level=state.access_level,
     )
-    _insert_record.write([record], using)
-    key = None
+    key, keys = None, []
     if is_sealed_level(record.access_level):
         row, key = new_key(record.pk)
-        _insert_key.write([row], using)
-    _insert_render.write([Render(record=record, available_at=now)], using)
+        keys = [row]
     cited = [
         RecordFile(
             record=record,
@@ -151,7 +149,15 @@ def _write(
         )
         for position, file in enumerate(state.files)
     ]
-    _insert_files.write(cited, using)
+    insert_together(
+        [
+            (_insert_record, [record]),
+            (_insert_key, keys),
+            (_insert_render, [Render(record=record, available_at=now)]),
+            (_insert_files, cited),
+        ],
+        using,
+    )
     return record, ledger.Draft(
         LATE_CAPTURE if state.late else CAPTURE,
         record.pk,

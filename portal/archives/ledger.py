@@ -20,7 +20,7 @@ from portal.archives.access import payloads as payload_seal
 from portal.archives.access.payloads import OpenedPayload
 from portal.archives.canonical import canonical
 from portal.archives.models import EntryPayload, LedgerEntry
-from portal.archives.statements import FixedInsert, FixedRead
+from portal.archives.statements import FixedInsert, FixedRead, insert_together
 
 GENESIS_HASH = "0" * 64
 SALT_BYTES = 32
@@ -114,8 +114,7 @@ def append(drafts: list[Draft], using: str = "default") -> list[LedgerEntry]:
                 payload_seal.sealed(draft.key, draft.record_id, sequence, salt, body),
             )
         payloads.append(EntryPayload(sequence=sequence, salt=salt, body=body))
-    _insert_entries.write(entries, using)
-    _insert_payloads.write(payloads, using)
+    insert_together([(_insert_entries, entries), (_insert_payloads, payloads)], using)
     return entries
 
 

@@ -12,7 +12,7 @@ else is an ordinary queryset.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import connections, models
@@ -127,24 +127,24 @@ class FixedInsert:
 
     def write(self, rows: Sequence[Any], using: str = "default") -> None:
         """Insert the rows, all in one statement unless they have too many values for one."""
+        insert_together([(self, rows)], using)
+
+    def statements(self, rows: Sequence[Any], using: str) -> Iterator[tuple[str, list[Any]]]:
+        """Yield SQL and parameters that insert the rows."""
         if not rows:
             return
         connection = connections[using]
         fields, start, end = _known(self, using, lambda: self._compose(using))
         places = f"({', '.join(['%s'] * len(fields))})"
         at_a_time = connection.ops.bulk_batch_size(fields, rows)
-        with connection.cursor() as cursor:
-            for begin in range(0, len(rows), at_a_time):
-                part = rows[begin : begin + at_a_time]
-                values = [
-                    field.get_db_prep_save(field.pre_save(row, add=True), connection)
-                    for row in part
-                    for field in fields
-                ]
-                cursor.execute(f"{start} {', '.join([places] * len(part))} {end}", values)
-        for row in rows:
-            row._state.adding = False
-            row._state.db = using
+        for begin in range(0, len(rows), at_a_time):
+            part = rows[begin : begin + at_a_time]
+            values = [
+                field.get_db_prep_save(field.pre_save(row, add=True), connection)
+                for row in part
+                for field in fields
+            ]
+            yield f"{start} {', '.join([places] * len(part))} {end}", values
 
     def _compose(self, using: str) -> tuple[list[Any], str, str]:
         operations = connections[using].ops
@@ -162,3 +162,25 @@ class FixedInsert:
             keys = [field.column for field in fields if field.primary_key]
             end = operations.on_conflict_suffix_sql(fields, OnConflict.UPDATE, columns, keys)
         return fields, start, end
+
+
+def insert_together(
+    parts: Sequence[tuple[FixedInsert, Sequence[Any]]], using: str = "default"
+) -> None:
+    """Insert rows of several models, on PostgreSQL in one statement, which saves the way there.
+
+    Rows may refer to each other in any direction: references are checked at the commit.
+    """
+    connection = connections[using]
+    statements = [part for insert, rows in parts for part in insert.statements(rows, using)]
+    if connection.vendor == "postgresql" and len(statements) > 1:
+        *before, (last, _values) = statements
+        named = ", ".join(f"part_{number} AS ({sql})" for number, (sql, _v) in enumerate(before))
+        statements = [(f"WITH {named} {last}", [v for _sql, some in statements for v in some])]
+    with connection.cursor() as cursor:
+        for sql, values in statements:
+            cursor.execute(sql, values)
+    for _insert, rows in parts:
+        for row in rows:
+            row._state.adding = False
+            row._state.db = using

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -32,8 +31,6 @@ RANKED_HITS = 2_000
 
 _LARGEST_BATCH = 8_000
 _KEYS_AT_ONCE = 2_000
-#: How many documents, for each hit that is wanted, count as the newest.
-_NEWEST_SHARE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,32 +137,6 @@ def _sqlite_candidates(condition: Condition, span: tuple[int, int], size: int) -
         " ORDER BY f.rowid DESC LIMIT %s",
         (expression, *span, *comparison.parameters, size),
     )
-
-
-def _postgresql_rows(
-    cursor: CursorWrapper, condition: Condition, span: tuple[int, int], size: int
-) -> list[tuple[int, str, int, int]]:
-    """Look among the newest documents first, then among the others.
-
-    Words that most documents have fill a page from there; sorting all their hits would take
-    far longer than anything else. Within a narrow range PostgreSQL intersects the index of
-    tokens with that of positions and reads only what is in both.
-    """
-    first, last = span
-    cursor.execute(
-        f"SELECT position FROM {POSTINGS} WHERE position BETWEEN %s AND %s"
-        " ORDER BY position DESC OFFSET %s LIMIT 1",
-        [first, last, size * _NEWEST_SHARE],
-    )
-    edge = cursor.fetchone()
-    rows: list[tuple[int, str, int, int]] = []
-    for part in [(edge[0], last), (first, edge[0] - 1)] if edge else [span]:
-        statement = _postgresql_candidates(condition, part, size - len(rows))
-        cursor.execute(statement.text, statement.parameters)
-        rows += cursor.fetchall()
-        if len(rows) >= size:
-            break
-    return rows
 
 
 def _postgresql_candidates(condition: Condition, span: tuple[int, int], size: int) -> Sql:
