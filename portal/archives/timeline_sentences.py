@@ -17,7 +17,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.archives.models import AccessLevel, Record, RetentionPeriod, ReturnReason
+from portal.archives.models import (
+    AccessLevel,
+    FixityFault,
+    FixityProblem,
+    Record,
+    RetentionPeriod,
+    ReturnReason,
+)
 
 Clauses = list[str]
 Payload = dict[str, Any]
@@ -324,13 +331,18 @@ def damaged(payload: Payload, names: Names) -> Clauses:
     return [
         _("The fixity check found a damaged file"),
         _file(payload),
-        _text(payload, "problem") or _reason(payload),
+        _label(FixityProblem, _text(payload, "problem")),
+        _text(payload, "found"),
     ]
 
 
 def repaired(payload: Payload, names: Names) -> Clauses:
     """A damaged file was restored from a copy whose digest matches."""
-    return [_("A damaged file was restored from an intact copy"), _file(payload)]
+    return [
+        _("A damaged file was restored from an intact copy"),
+        _file(payload),
+        FixityFault(remedy=_text(payload, "source")).remedy_words,
+    ]
 
 
 def level_changed(payload: Payload, names: Names) -> Clauses:
@@ -347,12 +359,16 @@ def level_changed(payload: Payload, names: Names) -> Clauses:
             level("before", "old", "from"),
             level("after", "new", "to"),
         ),
+        _said(_("clause: %(value)s"), _text(payload, "clause")),
         _reason(payload),
     ]
 
 
 def paper_noted(payload: Payload, names: Names) -> Clauses:
-    """Where the paper twin lies was written down or changed."""
+    """Where the paper twin lies was written down or changed, or that there is none any more."""
+    if payload.get("removed"):
+        words = _("%(person)s noted that there is no paper copy any more")
+        return [words % {"person": _who(payload, names)}]
     return [
         _("%(person)s noted the paper copy") % {"person": _who(payload, names)},
         _said(_("box %(value)s"), _text(payload, "box")),

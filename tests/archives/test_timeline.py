@@ -134,19 +134,29 @@ EXPECTED: list[tuple[str, dict[str, Any], str]] = [
     ("inspect", {"at": AT}, "系统进行四性检测。"),
     (
         "fixity-damage",
-        {"at": AT, "name": "正文.pdf", "problem": "内容与摘要不符"},
-        "固化检查发现文件损坏，正文.pdf，内容与摘要不符。",
+        {"at": AT, "name": "正文.pdf", "problem": "missing", "found": "存储中没有"},
+        "固化检查发现文件损坏，正文.pdf，缺失，存储中没有。",
     ),
-    ("repair", {"at": AT, "name": "正文.pdf"}, "损坏的文件已用完好副本修复，正文.pdf。"),
+    (
+        "repair",
+        {"at": AT, "name": "正文.pdf", "source": "second store"},
+        "损坏的文件已用完好副本修复，正文.pdf，从第二存储恢复。",
+    ),
     (
         "access-level",
-        {**BY, "before": "internal", "after": "controlled", "reason": "涉及个人信息"},
+        {**BY, "from": "internal", "to": "controlled", "reason": "涉及个人信息"},
         "周敏调整控制标识，由内部改为控制，理由：涉及个人信息。",
     ),
     (
         "paper",
-        {**BY, "box": "12", "shelf": "3-2-1", "count": 8},
+        {**BY, "box": "12", "shelf": "3-2-1", "sheets": 8, "remark": ""},
         "周敏登记纸质件，盒号12，架位3-2-1，共8页。",
+    ),
+    ("paper", {**BY, "removed": True, "remark": "x"}, "周敏登记已无纸质件。"),
+    (
+        "access-level",
+        {"at": AT, "from": "internal", "to": "controlled", "clause": "第三条"},
+        "系统调整控制标识，由内部改为控制，依据：第三条。",
     ),
     ("destroy", {"at": AT, "reason": "保管期满"}, "此件已依法销毁，理由：保管期满。"),
     (
@@ -218,6 +228,7 @@ def test_the_steps_before_the_capture_come_first(record: Record) -> None:
         {"action": "submit", "account": 1, "person": "田小禾", "at": at, "remark": "请审"},
         {"action": "approve", "account": 2, "person": "秦伯安", "at": at, "remark": "同意"},
         {"action": "publish", "account": 2, "person": "秦伯安", "at": None, "remark": ""},
+        {"action": "take-over", "account": 2, "person": "周敏", "at": at, "remark": "补录"},
         {"action": "witness", "account": 2, "person": "秦伯安", "at": "never", "remark": ""},
     ]
     append(record, "capture", {"version": 1, "process": process})
@@ -226,6 +237,7 @@ def test_the_steps_before_the_capture_come_first(record: Record) -> None:
         WHEN + "田小禾提交审核，说明：请审。",
         WHEN + "秦伯安审核通过，说明：同意。",
         "秦伯安发布。",
+        WHEN + "周敏从纸质档案目录录入，补录。",
         "秦伯安登记了事项“witness”。",
         WHEN + "系统将第1版收录为电子文件。",
     ]
