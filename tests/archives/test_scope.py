@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from portal.archives.models import (
     ArchiveClass,
+    Record,
     RetentionPeriod,
     ScopeRule,
     ScopeTable,
@@ -33,6 +36,11 @@ def in_force() -> ScopeTable:
     table = ScopeTable.objects.in_force()
     assert table is not None
     return table
+
+
+def records() -> Any:
+    """The records of the tests, without those that the migrations brought along."""
+    return Record.objects.filter(year__in=[2022, 2023], next__isnull=True)
 
 
 def test_the_default_covers_every_publishable_kind() -> None:
@@ -127,7 +135,7 @@ def test_a_change_shows_what_it_would_have_done() -> None:
     rule = draft.rules.filter(kind="notice", title_words="").get()
     rule.period = RetentionPeriod.THIRTY_YEARS
     rule.save()
-    found = simulate(draft, in_force(), [2022, 2023])
+    found = simulate(draft, in_force(), records())
     assert found.examined == 6
     (change,) = found.changes
     assert (change.count, change.before.period, change.after.period) == (5, "D10", "D30")
@@ -142,7 +150,7 @@ def test_a_change_that_stops_filing_is_shown_too() -> None:
     ScopeRule.objects.create(
         table=empty, position=1, kind="notice", description="不归档", files=False, clause="无"
     )
-    found = simulate(empty, in_force(), [2023])
+    found = simulate(empty, in_force(), records())
     assert [change.after.files for change in found.changes] == [False]
     only_policy = new_draft(None)
     ScopeRule.objects.create(
@@ -154,4 +162,4 @@ def test_a_change_that_stops_filing_is_shown_too() -> None:
         period="Y",
         clause="无",
     )
-    assert simulate(only_policy, in_force(), [2023]).uncovered == {"notice": 1}
+    assert simulate(only_policy, in_force(), records()).uncovered == {"notice": 1}

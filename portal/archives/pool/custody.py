@@ -8,7 +8,14 @@ from typing import Any
 from portal.archives.canonical import canonical
 from portal.archives.models import Record, RecordState
 from portal.archives.pool.intake import APART, INTAKE, SUPERSEDE
-from portal.archives.pool.services import ACCEPT, ANSWER, BRING_IN, RETURN, VOID_CODE
+from portal.archives.pool.services import (
+    ACCEPT,
+    ANSWER,
+    BRING_IN,
+    CORRECT,
+    RETURN,
+    VOID_CODE,
+)
 
 # Which state an event leads to; intake names its own.
 LEADS_TO = {
@@ -20,7 +27,7 @@ LEADS_TO = {
     VOID_CODE: RecordState.POOL,
     BRING_IN: RecordState.POOL,
 }
-EVENTS = frozenset({INTAKE, *LEADS_TO})
+EVENTS = frozenset({INTAKE, CORRECT, *LEADS_TO})
 # Columns that an acceptance sets, by their names in its payload.
 ACCEPTED = {
     "archive_code": "code",
@@ -47,6 +54,9 @@ def replay(unit: int | None, events: Iterable[tuple[str, dict[str, Any]]]) -> di
         "expires_on": None,
     }
     for kind, payload in events:
+        if kind == CORRECT:
+            expected["unit_id"] = payload.get("after", {}).get("unit")
+            continue
         expected["state"] = payload.get("state") if kind == INTAKE else LEADS_TO[kind]
         if kind == ACCEPT:
             expected.update({column: payload.get(name) for column, name in ACCEPTED.items()})

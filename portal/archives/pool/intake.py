@@ -62,13 +62,16 @@ def _proposal(rule: ScopeRule | None) -> dict[str, Any]:
 
 
 def _supersede(record: Record) -> list[ledger.Draft]:
-    """Take the version before out of the pool: only final versions are filed.
+    """Take every version before out of the pool: only final versions are filed.
 
     Source: the archive standards, 2.2: a package keeps the final and the approved version,
     not every revision.
     """
     drafts = []
-    for older in Record.objects.select_for_update().filter(next=record, state__in=REPLACEABLE):
+    earlier = Record.objects.of_source(record.source_kind, record.source_id).filter(
+        version__lt=record.version, state__in=REPLACEABLE
+    )
+    for older in earlier.select_for_update():
         older.state = RecordState.SUPERSEDED
         older.save(update_fields=["state"])
         PoolItem.objects.filter(pk=older.pk).update(due_on=None, due_on_estimated=False)
@@ -98,10 +101,7 @@ def take_in(record_id: uuid.UUID) -> str:
         item.archive_class, item.period = proposal.archive_class, proposal.period
         item.clause = proposal.clause
     apart = rule is not None and not rule.files
-    if Record.objects.filter(previous_id=record.pk).exclude(state=RecordState.CAPTURED).exists():
-        # The newer version was taken in first; this one is only history.
-        record.state = RecordState.SUPERSEDED
-    elif apart:
+    if apart:
         record.state = RecordState.APART
         years = table.apart_years if table else 0
         item.kept_until = datetime.date(timezone.localdate(now).year + years, 12, 31)

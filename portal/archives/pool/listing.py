@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.address_values import plain_text
 from portal.archives.models import PoolItem, Record, RecordState
-from portal.archives.permissions import pool_units
+from portal.archives.permissions import pool_units, sees_pool
 from portal.archives.querysets import PoolItemQuerySet
 from portal.organizations.models import Unit
 
@@ -47,10 +48,8 @@ def visible_items(user: Any) -> PoolItemQuerySet:
 
 
 def sees_item(user: Any, record: Record) -> bool:
-    """Whether the account sees the pool item of a record that it may read."""
-    units = pool_units(user)
-    unit = record.unit
-    return units is None or (unit is not None and any(own.contains(unit) for own in units))
+    """Whether the account sees a pool item of this record."""
+    return sees_pool(user) and visible_items(user).filter(pk=record.pk).exists()
 
 
 def listed_items(request: HttpRequest) -> dict[str, Any]:
@@ -65,10 +64,10 @@ def listed_items(request: HttpRequest) -> dict[str, Any]:
         chosen = default
     counts = seen.aggregate(**{tab.code: Count("pk", filter=tab.condition) for tab in choices})
     items = seen.filter(choices[codes.index(chosen)].condition)
-    unit = Unit.objects.filter(code=request.GET.get("unit", "")).first()
+    unit = Unit.objects.filter(code=plain_text(request.GET.get("unit", ""))).first()
     if unit is not None:
         items = items.filter(unit__path__startswith=unit.path)
-    kind = request.GET.get("kind", "")
+    kind = plain_text(request.GET.get("kind", ""))
     if kind:
         items = items.filter(record__kind=kind)
     return {

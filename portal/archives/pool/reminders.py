@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -17,7 +19,9 @@ from portal.archives.models import PoolItem, PoolReminder, RecordState
 from portal.people.models import User
 from portal.roles.models import RoleAssignment
 from portal.roles.table import ArchiveRight
-from portal.workdays.calendar import add_working_days
+from portal.workdays.calendar import WorkingCalendar, current
+
+logger = logging.getLogger(__name__)
 
 DUE_SOON = "due-soon"
 OVERDUE = "overdue"
@@ -31,13 +35,16 @@ DUE_SOON_WORKING_DAYS = 2
 SUPERVISION_WORKING_DAYS = 10
 
 
-def level_of(due_on: datetime.date, today: datetime.date) -> str | None:
+def level_of(
+    due_on: datetime.date, today: datetime.date, calendar: WorkingCalendar | None = None
+) -> str | None:
     """Return the highest level an item has reached; None when there is nothing to say yet."""
-    if add_working_days(due_on, SUPERVISION_WORKING_DAYS).date <= today:
+    calendar = calendar or current()
+    if calendar.add_working_days(due_on, SUPERVISION_WORKING_DAYS).date <= today:
         return SUPERVISION
     if due_on < today:
         return OVERDUE
-    if due_on <= add_working_days(today, DUE_SOON_WORKING_DAYS).date:
+    if due_on <= calendar.add_working_days(today, DUE_SOON_WORKING_DAYS).date:
         return DUE_SOON
     return None
 
@@ -59,10 +66,11 @@ def give_reminders(today: datetime.date | None = None) -> dict[int, Counter[str]
     today = today or timezone.localdate()
     assignments = list(RoleAssignment.objects.active_on(today).select_related("unit"))
     given: dict[int, Counter[str]] = defaultdict(Counter)
-    horizon = add_working_days(today, DUE_SOON_WORKING_DAYS).date
+    calendar = current()
+    horizon = calendar.add_working_days(today, DUE_SOON_WORKING_DAYS).date
     items = PoolItem.objects.open().filter(due_on__lte=horizon).select_related("record", "unit")
     for item in items.iterator(500):
-        if item.due_on is None or (level := level_of(item.due_on, today)) is None:
+        if item.due_on is None or (level := level_of(item.due_on, today, calendar)) is None:
             continue
         _row, new = PoolReminder.objects.get_or_create(
             item=item, level=level, due_on=item.due_on, defaults={"given_on": today}
@@ -82,21 +90,33 @@ def _message(counts: Counter[str]) -> str:
     return "\n".join([_("Archive items wait for you:"), *lines, _("Sign in to the portal.")])
 
 
+def _send(user: User, counts: Counter[str]) -> bool:
+    """Tell one account; False when the mail server does not take it."""
+    try:
+        send_mail(
+            _("Archive items wait for you"),
+            _message(counts),
+            settings.DEFAULT_FROM_EMAIL,
+            [user.email],
+        )
+    except (SMTPException, OSError):
+        # The task stands in the workspace all the same, and the others must be told.
+        logger.exception("The reminder for account %s was not sent.", user.pk)
+        return False
+    return True
+
+
 def daily() -> str:
     """Write today's reminders and tell those who have an address; no title leaves the portal."""
     given = give_reminders()
-    sent = 0
+    sent = failed = 0
     with override("zh-hans"):
         for user in User.objects.filter(person__in=given, is_active=True).exclude(email=""):
             if user.person_id is None:
                 continue
-            send_mail(
-                _("Archive items wait for you"),
-                _message(given[user.person_id]),
-                settings.DEFAULT_FROM_EMAIL,
-                [user.email],
-                fail_silently=False,
-            )
-            sent += 1
+            if _send(user, given[user.person_id]):
+                sent += 1
+            else:
+                failed += 1
     total = sum(sum(counts.values()) for counts in given.values())
-    return f"{total} reminders of archive items, {sent} messages"
+    return f"{total} reminders of archive items, {sent} messages, {failed} not sent"

@@ -120,6 +120,9 @@ def correct(
     item.archive_class, item.period, item.unit = archive_class, period, unit
     item.corrected = True
     item.save(update_fields=["archive_class", "period", "unit", "corrected"])
+    # Who reads the record follows the unit, or the unit's own people could not see the item.
+    item.record.unit = unit
+    item.record.save(update_fields=["unit"])
     after = _described(item)
     if before != after:
         ledger.append(

@@ -42,3 +42,11 @@ class RuleBook:
             for kind, rules in self._by_kind.items()
             if any(not rule.subkind and not rule.title_words.strip() for rule in rules)
         }
+
+    def titled_kinds(self) -> set[str]:
+        """Return the kinds for which some row looks at the title."""
+        return {
+            kind
+            for kind, rules in self._by_kind.items()
+            if any(rule.title_words.strip() for rule in rules)
+        }

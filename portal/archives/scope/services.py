@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,8 @@ COPIED = (
 
 
 def _next_number() -> int:
+    # Whoever makes a version waits here for whoever is making one.
+    list(ScopeTable.objects.select_for_update().order_by("-number").values_list("pk")[:1])
     return (ScopeTable.objects.aggregate(newest=Max("number"))["newest"] or 0) + 1
 
 
@@ -77,6 +79,8 @@ def put_in_force(table_id: int, user: Any, mandate: str) -> ScopeTable:
     Raises:
         TableNotEditable: it is no draft, or it leaves out something that is published.
     """
+    # One at a time: the version in force is locked before the one that replaces it.
+    list(ScopeTable.objects.select_for_update().filter(state=ScopeTableState.IN_FORCE))
     table = locked_draft(table_id)
     if missing := uncovered_kinds(table):
         names = publishable_kinds()
@@ -155,16 +159,19 @@ def add_missing_defaults(table_id: int) -> int:
 def _number(table: ScopeTable, rows: list[ScopeRule]) -> None:
     """Save rows in this order. Positions are unique, so all are freed first."""
     highest = table.rules.aggregate(highest=Max("position"))["highest"] or 0
-    for number, pk in enumerate(table.rules.values_list("pk", flat=True), start=1):
-        ScopeRule.objects.filter(pk=pk).update(position=highest + number)
+    table.rules.update(position=F("position") + highest + len(rows))
     for number, row in enumerate(rows, start=1):
         row.position = number
-        row.save()
+        if row.pk is None:
+            row.save()
+    ScopeRule.objects.bulk_update(rows, ["position"])
 
 
 def place(rule: ScopeRule) -> None:
     """Save a row at its position; rows from there on move down. Must run in a transaction."""
     others = list(rule.table.rules.exclude(pk=rule.pk).order_by("position"))
+    if rule.pk is not None:
+        rule.save(update_fields=[name for name in COPIED if name != "position"])
     before = [other for other in others if other.position < rule.position]
     _number(rule.table, [*before, rule, *others[len(before) :]])
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from portal.archives.models import Record, ScopeRule, ScopeTable
+from django.db.models import Count, Max, Q
+
+from portal.archives.models import PoolItem, Record, ScopeRule, ScopeTable
+from portal.archives.querysets import RecordQuerySet
 from portal.archives.scope.rules import RuleBook
 
 EXAMPLES = 3
@@ -62,32 +66,41 @@ class Simulation:
         return sum(change.count for change in self.changes)
 
 
-def simulate(
-    table: ScopeTable, against: ScopeTable | None, years: list[int], limit: int | None = None
-) -> Simulation:
-    """Compare what two tables say of the newest version of every record of some years.
+def _titled_kinds(*books: RuleBook) -> set[str]:
+    """Return the kinds for which a table looks at titles, so that each record counts alone."""
+    return {kind for book in books for kind in book.titled_kinds()}
 
-    Reads three columns of each record and writes nothing.
+
+def _rows(records: RecordQuerySet, titled: set[str]) -> Iterator[tuple[str, str, str, int]]:
+    """Yield kind, detail, title and how many; kinds that no title decides are counted at once."""
+    alike = records.exclude(kind__in=titled).order_by().values("kind", "subkind")
+    for row in alike.annotate(count=Count("pk"), title=Max("title")):
+        yield row["kind"], row["subkind"], row["title"], row["count"]
+    single = records.filter(kind__in=titled).order_by()
+    for kind, subkind, title in single.values_list("kind", "subkind", "title").iterator(2000):
+        yield kind, subkind, title, 1
+
+
+def simulate(table: ScopeTable, against: ScopeTable | None, records: RecordQuerySet) -> Simulation:
+    """Compare what two tables say of records; reads three columns and writes nothing.
+
+    Args:
+        records: those whoever asks may read, because some of their titles are shown.
     """
     new, old = RuleBook.of(table), RuleBook.of(against)
-    rows: Any = (
-        Record.objects.filter(year__in=years, next__isnull=True)
-        .order_by("-business_date", "pk")
-        .values_list("kind", "subkind", "title")
-    )
     changes: dict[tuple[str, Outcome, Outcome], Change] = {}
     uncovered: Counter[str] = Counter()
     examined = 0
-    for kind, subkind, title in (rows[:limit] if limit else rows).iterator(2000):
-        examined += 1
+    for kind, subkind, title, count in _rows(records, _titled_kinds(new, old)):
+        examined += count
         after = Outcome.of(new.rule_for(kind, subkind, title))
         before = Outcome.of(old.rule_for(kind, subkind, title))
         if not after.covered:
-            uncovered[kind] += 1
+            uncovered[kind] += count
         if before == after:
             continue
         change = changes.setdefault((kind, before, after), Change(kind, before, after))
-        change.count += 1
+        change.count += count
         if len(change.examples) < EXAMPLES:
             change.examples.append(title)
     ordered = sorted(changes.values(), key=lambda change: (-change.count, change.kind))
@@ -99,14 +112,19 @@ def years_to_look_at(today: datetime.date) -> list[int]:
     return [today.year - 1, today.year]
 
 
-def disagreement(table: ScopeTable) -> dict[int, tuple[int, int]]:
-    """Return for each rule of a table how many proposals it made and how many were corrected."""
-    from portal.archives.models import PoolItem
+def records_to_look_at(user: Any, today: datetime.date) -> RecordQuerySet:
+    """Return the newest versions of these years' records that the account may read."""
+    return Record.objects.visible_to(user).filter(
+        year__in=years_to_look_at(today), next__isnull=True
+    )
 
-    totals: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    rows = PoolItem.objects.filter(rule__table=table).values_list("rule_id", "corrected")
-    for rule_id, corrected in rows.iterator(2000):
-        if rule_id is not None:
-            totals[rule_id][0] += 1
-            totals[rule_id][1] += corrected
-    return {rule_id: (made, corrected) for rule_id, (made, corrected) in totals.items()}
+
+def disagreement(rules: Iterable[ScopeRule]) -> dict[int, tuple[int, int]]:
+    """Return for each rule how many proposals it made and how many of them were corrected."""
+    rows = (
+        PoolItem.objects.filter(rule__in=[rule.pk for rule in rules])
+        .order_by()
+        .values_list("rule")
+        .annotate(made=Count("pk"), corrected=Count("pk", filter=Q(corrected=True)))
+    )
+    return {rule: (made, corrected) for rule, made, corrected in rows if rule is not None}

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -16,12 +17,22 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.archives.models import ScopeRule, ScopeTable, ScopeTableState
-from portal.archives.permissions import may_receive, require_receive, sees_pool
+from portal.archives.permissions import (
+    may_receive,
+    require_office,
+    require_receive,
+    sees_pool,
+)
 from portal.archives.refusals import NotArchivist
 from portal.archives.scope import services
 from portal.archives.scope.forms import InForceForm, RuleForm, TableForm, UploadForm
 from portal.archives.scope.sheets import SheetRefused, read_sheet, write_sheet
-from portal.archives.scope.simulation import disagreement, simulate, years_to_look_at
+from portal.archives.scope.simulation import (
+    disagreement,
+    records_to_look_at,
+    simulate,
+    years_to_look_at,
+)
 from portal.archives.sources import publishable_kinds
 
 RULES_PER_PAGE = 50
@@ -62,17 +73,19 @@ def _table_page(
     editable = table.state == ScopeTableState.DRAFT and may_receive(request.user)
     names = publishable_kinds()
     paginator = Paginator(table.rules.in_order(), RULES_PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    proposals = disagreement(page) if table.state != ScopeTableState.DRAFT else {}
     return render(
         request,
         "archives/scope/table.html",
         {
             "table": table,
-            "page_obj": paginator.get_page(request.GET.get("page")),
+            "page_obj": page,
+            "rows": [(rule, proposals.get(rule.pk)) for rule in page],
             "editable": editable,
             "may_receive": may_receive(request.user),
             "table_form": TableForm(instance=table) if editable else None,
             "uncovered": [names[kind] for kind in services.uncovered_kinds(table)],
-            "proposals": disagreement(table) if table.state != ScopeTableState.DRAFT else {},
             **bound,
         },
         status=status,
@@ -210,7 +223,7 @@ def remove_rule(request: HttpRequest, number: int, rule_id: int) -> HttpResponse
             "question": own.description,
             "action_url": request.path,
             "confirm_label": pgettext("row of a table", "Remove"),
-            "cancel_url": f"../../../{number}/",
+            "cancel_url": reverse("archive_scope_table", args=[number]),
         },
     )
 
@@ -218,17 +231,18 @@ def remove_rule(request: HttpRequest, number: int, rule_id: int) -> HttpResponse
 @require_GET
 def simulation(request: HttpRequest, number: int) -> HttpResponse:
     """Show what a version would have done to the records of last year and this one."""
+    require_office(request.user)
     found = _table(request, number)
-    years = years_to_look_at(timezone.localdate())
     in_force = ScopeTable.objects.in_force()
+    today = timezone.localdate()
     return render(
         request,
         "archives/scope/simulation.html",
         {
             "table": found,
-            "years": years,
+            "years": years_to_look_at(today),
             "against": in_force,
-            "simulation": simulate(found, in_force, years),
+            "simulation": simulate(found, in_force, records_to_look_at(request.user, today)),
             "may_receive": may_receive(request.user),
         },
     )
@@ -251,7 +265,9 @@ def put_in_force(request: HttpRequest, number: int) -> HttpResponse:
             "table": found,
             "form": form,
             "simulation": simulate(
-                found, ScopeTable.objects.in_force(), years_to_look_at(timezone.localdate())
+                found,
+                ScopeTable.objects.in_force(),
+                records_to_look_at(request.user, timezone.localdate()),
             ),
         },
         status=422 if form.errors else 200,
