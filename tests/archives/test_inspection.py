@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 import os
 from collections.abc import Callable
 from typing import Any
@@ -13,12 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from honors.models import ExcellentMemberPage, HonorIndexPage, SafetyModelPostPage
-from portal.archives import file_access, ledger
+from portal.archives import file_access, ledger, store
+from portal.archives.access.refusals import LevelChanged
+from portal.archives.access.services import change_level
 from portal.archives.fixity import strays
 from portal.archives.inspection import package, services
 from portal.archives.inspection.table import CHECKS, UNCONFIRMED, checks_of
 from portal.archives.inspection.verification import report_faults
 from portal.archives.models import (
+    PACKAGE_ROLES,
     AccessLevel,
     Inspection,
     InspectionStage,
@@ -136,6 +140,60 @@ def test_whoever_describes_a_package_second_leaves_nothing_in_the_store(monkeypa
     looks = [dataclasses.replace(events, entries=[]), events]
     monkeypatch.setattr(package, "record_events", lambda record: looks.pop(0))
     assert package.prepare(record) is False
+    assert strays.find(youngest_seconds=0) == {}
+
+
+def outdated_record(archivist: Any) -> Record:
+    """An open record whose package is to be described again."""
+    record = plain_record(audience="public")
+    for level in (AccessLevel.INTERNAL, AccessLevel.OPEN):
+        record = change_level(record.pk, level, by=archivist, reason="x")
+    return record
+
+
+@pytest.mark.parametrize("level", [AccessLevel.INTERNAL, AccessLevel.CONTROLLED])
+def test_a_level_raised_while_a_package_is_described_leaves_nothing_in_clear(
+    monkeypatch, level
+) -> None:
+    archivist = make_user("archivist")
+    record = outdated_record(archivist)
+    make = package._make
+    raised = []
+
+    def raised_meanwhile(*arguments: Any) -> Any:
+        made = make(*arguments)
+        if not raised:
+            raised.append(change_level(record.pk, level, by=archivist, reason="含病情"))
+        return made
+
+    monkeypatch.setattr(package, "_make", raised_meanwhile)
+    assert package.prepare(record)
+    documents = record.files.filter(role__in=PACKAGE_ROLES)
+    assert {file.sealed for file in documents} == {True}
+    for file in documents:
+        assert not store.exists(file.sha256)
+    assert "内部" in file_access.read(documents.get(role="metadata")).decode()
+    assert strays.find(youngest_seconds=0) == {}
+    assert_sound()
+
+
+def test_a_package_whose_level_keeps_changing_is_put_off(monkeypatch) -> None:
+    archivist = make_user("archivist")
+    record = outdated_record(archivist)
+    kept = set(record.files.filter(role__in=PACKAGE_ROLES).values_list("sha256", flat=True))
+    make = package._make
+    levels = itertools.cycle([AccessLevel.INTERNAL, AccessLevel.OPEN])
+
+    def changed_meanwhile(*arguments: Any) -> Any:
+        made = make(*arguments)
+        change_level(record.pk, next(levels), by=archivist, reason="x")
+        return made
+
+    monkeypatch.setattr(package, "_make", changed_meanwhile)
+    with pytest.raises(LevelChanged):
+        package.prepare(record)
+    documents = record.files.filter(role__in=PACKAGE_ROLES)
+    assert set(documents.values_list("sha256", flat=True)) == kept
     assert strays.find(youngest_seconds=0) == {}
 
 

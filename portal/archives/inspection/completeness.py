@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.dateparse import parse_datetime
 
 from portal.archives.capture import content_digest
-from portal.archives.inspection import metadata, package
+from portal.archives.inspection import documents, metadata
 from portal.archives.inspection.context import Inspected
 from portal.archives.inspection.formats import PDF, open_problem
 from portal.archives.inspection.metadata import Needed
@@ -183,7 +183,7 @@ def contents(inspected: Inspected) -> Finding:
 def _page_problems(inspected: Inspected, code: str, body: bytes) -> list[str]:
     if code != PDF.code:
         return ["正文不是 PDF"]
-    found, recorded = package.page_count(body), inspected.value("形式特征", "页数")
+    found, recorded = documents.page_count(body), inspected.value("形式特征", "页数")
     return [] if str(found) == recorded else [f"正文 {found} 页，元数据为 {recorded or '空'} 页"]
 
 
@@ -262,7 +262,7 @@ def package_metadata(inspected: Inspected) -> Finding:
     if events != len(inspected.process):
         problems.append(f"业务实体 {events} 个，应为 {len(inspected.process)} 个")
     known = {agent.findtext("实体标识符") or "" for agent in root.findall(metadata.AGENT)}
-    actors = {package.agent_key(event) for event in inspected.process}
+    actors = {documents.agent_key(event) for event in inspected.process}
     problems += [f"缺机构人员实体 {key}" for key in sorted(actors - known)]
     relations = {
         relation.findtext("实体标识符") or "" for relation in root.findall(metadata.RELATION)

@@ -76,8 +76,13 @@ class RecordEvents:
     def package_is_current(self) -> bool:
         """Whether the documents were made after the last event that may change them."""
         made = [entry.sequence for entry in self.entries if entry.kind == PACKAGE]
-        changed = [entry.sequence for entry in self.entries if entry.kind in CHANGES]
-        return bool(made) and max(made) > max(changed, default=0)
+        return bool(made) and max(made) > self.newest_change
+
+    @property
+    def newest_change(self) -> int:
+        """The number of the last event that may change the documents; 0 without one."""
+        changed = (entry.sequence for entry in self.entries if entry.kind in CHANGES)
+        return max(changed, default=0)
 
 
 def _readable(entry: LedgerEntry | None) -> dict[str, Any] | None:

@@ -95,6 +95,7 @@ def inspect(
 
     Raises:
         NotReady: the worker has not made the files of the record yet.
+        LevelChanged: its level changed again and again meanwhile; nothing was written.
     """
     stage = InspectionStage(stage)
     if stage != InspectionStage.LONG_TERM:

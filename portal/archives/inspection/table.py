@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from portal.archives.inspection import authenticity, completeness, safety, usability
+from portal.archives.inspection import (
+    authenticity,
+    completeness,
+    consistency,
+    safety,
+    usability,
+)
 from portal.archives.inspection.context import Inspected
 from portal.archives.inspection.outcomes import Finding
 from portal.archives.models import InspectionStage
@@ -70,11 +76,11 @@ _TABLE: tuple[Check, ...] = (
     Check("1-7", "档号规范性检测", authenticity.archive_code),
     Check("1-8", "元数据项数据重复性检测", authenticity.duplicates),
     Check("1-9", UNCONFIRMED, None, confirmed=False, blocking=False),
-    Check("1-10", "内容数据的电子属性一致性检测", authenticity.electronic_attributes),
-    Check("1-11", "元数据是否关联内容数据检测", authenticity.association),
-    Check("1-12", "说明文件和目录文件规范性检测", authenticity.describing_documents),
-    Check("1-13", "信息包目录结构规范性检测", authenticity.layout),
-    Check("1-14", "信息包一致性检测", authenticity.same_package),
+    Check("1-10", "内容数据的电子属性一致性检测", consistency.electronic_attributes),
+    Check("1-11", "元数据是否关联内容数据检测", consistency.association),
+    Check("1-12", "说明文件和目录文件规范性检测", consistency.describing_documents),
+    Check("1-13", "信息包目录结构规范性检测", consistency.layout),
+    Check("1-14", "信息包一致性检测", consistency.same_package),
     Check("2-1", "总件数相符性检测", completeness.item_count, stages=_EVERY_STAGE),
     Check("2-2", "总字节数相符性检测", completeness.byte_count, stages=_EVERY_STAGE),
     Check("2-3", "元数据项完整性检测", completeness.elements_present),

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from portal.archives.access.refusals import LevelChanged
 from portal.archives.inspection import reports, services
 from portal.archives.inspection.package import NotReady
 from portal.archives.models import Inspection, InspectionStage, Record
@@ -47,7 +48,7 @@ def inspection(request: HttpRequest, record_id: uuid.UUID) -> HttpResponse:
         require_receive(request.user)
         try:
             found = services.inspect(record, InspectionStage.FILING, request.user)
-        except NotReady:
+        except (NotReady, LevelChanged):
             messages.error(
                 request, _("The files of this record are not made yet. Try again in a minute.")
             )
