@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import io
+import tracemalloc
 from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import PatternFill
 
-from portal.spreadsheets import text_cell
+from portal.archives.spreadsheets import Column, read_table, write_table
+from portal.spreadsheets import NotAWorkbook, TooMuchContent, read_grids, saved, text_cell
 
 
 @pytest.mark.parametrize("write_only", [True, False])
@@ -39,3 +42,70 @@ def test_numbers_and_days_stay_what_they_are() -> None:
     book.save(target)
     row = next(load_workbook(target)["table"].iter_rows(values_only=True))
     assert row == (3, 2.5, datetime.datetime(2026, 11, 22), None, "ab", True)
+
+
+def saved_bytes(book: Any) -> bytes:
+    """A workbook as it is uploaded."""
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_a_stray_cell_in_the_last_row_costs_nothing() -> None:
+    """Excel leaves coloured cells behind; only rows with a value are kept and gone through."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["档号", "题名"])
+    sheet.append(["1", "甲"])
+    sheet["XFD1048576"].fill = PatternFill("solid", fgColor="FFFF00")
+    sheet["B1048575"].fill = PatternFill("solid", fgColor="FFFF00")
+    body = saved_bytes(book)
+    tracemalloc.start()
+    (grid,) = read_grids(body, 10)
+    table = read_table(body, [Column("code", "档号"), Column("title", "题名")], 10)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert grid.rows == {1: {1: "档号", 2: "题名"}, 2: {1: "1", 2: "甲"}}
+    assert (table.problems, [row.cells for row in table.rows]) == (
+        [],
+        [{"code": "1", "title": "甲"}],
+    )
+    assert peak < 20 * 1024 * 1024
+
+
+def test_a_stray_value_far_below_is_a_row_like_others() -> None:
+    """It is not lost, and the empty rows above it are none."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["档号", "题名"])
+    sheet["A1048576"] = "far"
+    table = read_table(saved_bytes(book), [Column("code", "档号")], 10)
+    assert [(row.number, row.cells) for row in table.rows] == [(1048576, {"code": "far"})]
+
+
+def test_a_workbook_of_too_much_content_is_refused() -> None:
+    """It is refused by what its parts say they unpack to, before anything is unpacked."""
+    with pytest.raises(TooMuchContent):
+        read_grids(saved_bytes(Workbook()), 10, largest_content=100)
+    with pytest.raises(NotAWorkbook):
+        read_grids(b"PK", 10)
+
+
+def test_merged_areas_and_days_are_read() -> None:
+    """What is shown as one cell is told, and a day is a day."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["B1"] = "盒1", datetime.date(2026, 1, 2)
+    sheet.merge_cells("A1:A3")
+    (grid,) = read_grids(saved_bytes(book), 10)
+    assert grid.merged == [(1, 1, 3, 1)]
+    assert grid.value(1, 2) == datetime.datetime(2026, 1, 2)
+    assert grid.value(9, 9) is None
+
+
+def test_what_a_table_writes_it_reads_back() -> None:
+    """Nothing is added to a title that begins with an equals sign."""
+    columns = [Column("title", "题名", width=20)]
+    written = write_table(columns, [["=SUM(1)"], ["'=quoted"], ["-minus"]], "表")
+    table = read_table(saved(written).read(), columns, 10)
+    assert [row.cells["title"] for row in table.rows] == ["=SUM(1)", "'=quoted", "-minus"]

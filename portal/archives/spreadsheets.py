@@ -8,26 +8,32 @@ is named by sheet, row and column.
 from __future__ import annotations
 
 import datetime
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
+
+from portal.spreadsheets import (
+    MOST_COLUMNS,
+    Grid,
+    NotAWorkbook,
+    TooMuchContent,
+    add_heading,
+    add_row,
+    add_sheet,
+    read_grids,
+    text_cell,
+)
 
 LARGEST_BYTES = 20 * 1024 * 1024
-LARGEST_CONTENT_BYTES = 300 * 1024 * 1024
 HEADER_ROWS = 10
-_MOST_MERGED_CELLS = 20_000
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MOST_MERGED_CELLS = 200_000
 _OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
 _NOTES = re.compile(r"[（(\[【].*?[)）\]】]|[\s*＊:：]")
 _DATE = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?")
@@ -168,31 +174,25 @@ def read_table(body: bytes, columns: Sequence[Column], most_rows: int) -> Table:
         )
         return table
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_CONTENT_BYTES:
-                table.problems.append(
-                    Problem(_("The table unpacks to more than any catalogue can hold."))
-                )
-                return table
-        book = load_workbook(io.BytesIO(body), data_only=True)
-    except (
-        *(zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError),
-        *(OSError, SyntaxError, AttributeError, IndexError, RuntimeError, NotImplementedError),
-    ):
-        # What the workbook reader raises for files that are none.
+        # Title and header stand above the rows; one row more shows that there are too many.
+        grids = read_grids(body, HEADER_ROWS + 2 + most_rows)
+    except TooMuchContent:
+        table.problems.append(Problem(_("The table unpacks to more than any catalogue can hold.")))
+        return table
+    except NotAWorkbook:
         table.problems.append(
             Problem(
                 _("This is not an Excel workbook (.xlsx). Save the table as .xlsx and try again.")
             )
         )
         return table
-    _fill(table, book, columns, most_rows)
+    _fill(table, grids, columns, most_rows)
     return table
 
 
-def _fill(table: Table, book: Any, columns: Sequence[Column], most_rows: int) -> None:
-    best: tuple[int, Any, int, dict[int, Column]] | None = None
-    for sheet in book.worksheets:
+def _fill(table: Table, grids: list[Grid], columns: Sequence[Column], most_rows: int) -> None:
+    best: tuple[int, Grid, int, dict[int, Column]] | None = None
+    for sheet in grids:
         found = _header(sheet, columns)
         if found and (best is None or len(found[1]) > best[0]):
             best = (len(found[1]), sheet, *found)
@@ -235,14 +235,12 @@ def _fill(table: Table, book: Any, columns: Sequence[Column], most_rows: int) ->
     if table.problems:
         return
     merged = _merged_values(sheet, last_header_row + 1)
-    for number, cells in enumerate(
-        sheet.iter_rows(min_row=last_header_row + 1, values_only=True), start=last_header_row + 1
-    ):
+    numbers = {number for number in sheet.rows if number > last_header_row}
+    for number in sorted(numbers | {number for number, _place in merged}):
         row = {
             column.key: value
             for place, column in places.items()
-            if place <= len(cells)
-            and cell_text(value := merged.get((number, place), cells[place - 1]))
+            if cell_text(value := merged.get((number, place), sheet.value(number, place)))
         }
         if not row:
             continue
@@ -260,43 +258,42 @@ def _fill(table: Table, book: Any, columns: Sequence[Column], most_rows: int) ->
         table.problems.append(Problem(_("There is no row below the header."), last_header_row + 1))
 
 
-def _merged_values(sheet: Any, first_row: int) -> dict[tuple[int, int], Any]:
+def _merged_values(sheet: Grid, first_row: int) -> dict[tuple[int, int], Any]:
     """Return what merged cells show below the header, such as one box for many rows."""
     values: dict[tuple[int, int], Any] = {}
-    for area in sheet.merged_cells.ranges:
-        rows, places = area.max_row - area.min_row + 1, area.max_col - area.min_col + 1
-        if area.min_row < first_row or rows * places > _MOST_MERGED_CELLS:
+    for min_row, min_place, max_row, max_place in sheet.merged:
+        value = sheet.value(min_row, min_place)
+        cells = (max_row - min_row + 1) * (max_place - min_place + 1)
+        if min_row < first_row or value is None or cells + len(values) > _MOST_MERGED_CELLS:
             continue
-        value = sheet.cell(area.min_row, area.min_col).value
-        for row in range(area.min_row, area.max_row + 1):
-            for place in range(area.min_col, area.max_col + 1):
+        for row in range(min_row, max_row + 1):
+            for place in range(min_place, max_place + 1):
                 values[row, place] = value
     return values
 
 
-def _header(sheet: Any, columns: Sequence[Column]) -> tuple[int, dict[int, Column]] | None:
+def _header(sheet: Grid, columns: Sequence[Column]) -> tuple[int, dict[int, Column]] | None:
     """Return the last row of the header and which column stands where; None without any."""
-    if not hasattr(sheet, "merged_cells"):
-        return None  # a sheet that is only a chart
     by_name = {
         header_text(name): column for column in columns for name in (column.name, *column.others)
     }
     shown: dict[tuple[int, int], Any] = {}
-    for area in sheet.merged_cells.ranges:
-        if area.min_row > HEADER_ROWS + 1:
+    for min_row, min_place, max_row, max_place in sheet.merged:
+        if min_row > HEADER_ROWS + 1:
             continue
-        value = sheet.cell(area.min_row, area.min_col).value
-        for row in range(area.min_row, min(area.max_row, HEADER_ROWS + 1) + 1):
-            for place in range(area.min_col, min(area.max_col, area.min_col + 100) + 1):
+        value = sheet.value(min_row, min_place)
+        for row in range(min_row, min(max_row, HEADER_ROWS + 1) + 1):
+            for place in range(min_place, min(max_place, MOST_COLUMNS) + 1):
                 shown[row, place] = value
 
     def named(row: int, place: int) -> Column | None:
-        value = shown.get((row, place), sheet.cell(row, place).value)
+        value = shown.get((row, place), sheet.value(row, place))
         return by_name.get(header_text(value))
 
-    width = min(sheet.max_column, 100)
+    width = max((place for _row, place in shown), default=0)
+    width = max(width, sheet.width)
     best: tuple[int, int, dict[int, Column]] | None = None
-    for row in range(1, min(HEADER_ROWS, sheet.max_row) + 1):
+    for row in range(1, HEADER_ROWS + 1):
         for height in (1, 2):
             places = {}
             for place in range(1, width + 1):
@@ -309,69 +306,46 @@ def _header(sheet: Any, columns: Sequence[Column]) -> tuple[int, dict[int, Colum
     return (best[1], best[2]) if best else None
 
 
-def safe_cell(value: Any) -> Any:
-    """Return a value as a cell may hold it: no control signs, nothing that becomes a formula."""
-    if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        # A leading equals sign would become a formula.
-        return f"'{value}" if value.startswith("=") else value
-    return value
-
-
 def write_table(
     columns: Sequence[Column], rows: Iterable[Sequence[Any]], title: str = "Sheet1"
-) -> bytes:
-    """Return a workbook of one sheet with a header that stays in sight."""
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = title[:31]
-    _write_header(sheet, columns, 1)
+) -> Workbook:
+    """Return a workbook of one sheet with a header that stays in sight; rows flow through."""
+    book = Workbook(write_only=True)
+    sheet = add_sheet(book, title, (column.width for column in columns))
+    sheet.append(_header_cells(sheet, columns))
     for row in rows:
-        sheet.append([safe_cell(value) for value in row])
-    sheet.freeze_panes = "A2"
-    return _saved(book)
+        add_row(sheet, row)
+    return book
 
 
-def write_template(columns: Sequence[Column], title: str, notes: Sequence[str]) -> bytes:
+def write_template(columns: Sequence[Column], title: str, notes: Sequence[str]) -> Workbook:
     """Return an empty table with one example row and a second sheet that explains it."""
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = title[:31]
-    _write_header(sheet, columns, 1)
-    sheet.append([safe_cell(column.example) for column in columns])
-    for cell in sheet[2]:
+    book = Workbook(write_only=True)
+    sheet = add_sheet(book, title, (column.width for column in columns))
+    sheet.append(_header_cells(sheet, columns))
+    examples = [text_cell(sheet, column.example) for column in columns]
+    for cell in examples:
         cell.number_format = "@"
         cell.font = Font(italic=True, color="595959")
-    sheet.freeze_panes = "A2"
-    page: Any = book.create_sheet("填写说明")
-    page.column_dimensions["A"].width = 18
-    page.column_dimensions["B"].width = 8
-    page.column_dimensions["C"].width = 80
-    page.append(["列名", "必填", "说明"])
-    for cell in page[1]:
-        cell.font = Font(bold=True)
-    for column in columns:
-        page.append([column.name, "是" if column.required else "", column.explanation])
-    page.append([])
-    for note in notes:
-        page.append(["", "", note])
-    for line in page.iter_rows(min_row=2, min_col=3, max_col=3):
-        line[0].alignment = Alignment(wrap_text=True, vertical="top")
-    return _saved(book)
+    sheet.append(examples)
+    page = add_sheet(book, "填写说明", (18, 8, 80))
+    add_heading(page, ("列名", "必填", "说明"))
+    lines = [(column.name, "是" if column.required else "", column.explanation)
+             for column in columns]  # fmt: skip
+    for line in (*lines, (), *(("", "", note) for note in notes)):
+        cells = [text_cell(page, value) for value in line]
+        for cell in cells[2:]:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        page.append(cells)
+    return book
 
 
-def _write_header(sheet: Any, columns: Sequence[Column], row: int) -> None:
+def _header_cells(sheet: Any, columns: Sequence[Column]) -> list[Any]:
     thin = Side(style="thin", color="8C8C8C")
-    for place, column in enumerate(columns, start=1):
-        cell = sheet.cell(row, place, column.name)
+    cells = [text_cell(sheet, column.name) for column in columns]
+    for cell in cells:
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="FDF1EF")
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
-        sheet.column_dimensions[get_column_letter(place)].width = column.width
-
-
-def _saved(book: Workbook) -> bytes:
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return cells

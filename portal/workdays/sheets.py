@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime
-import io
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
+from portal.spreadsheets import (
+    NotAWorkbook,
+    TooMuchContent,
+    add_heading,
+    add_row,
+    add_sheet,
+    read_grids,
+)
 from portal.workdays.calendar import SATURDAY
 from portal.workdays.models import DayKind
 from portal.workdays.published import PublishedDay
@@ -53,17 +59,15 @@ class ReadSheet:
     warnings: list[str] = field(default_factory=list)
 
 
-def write_sheet(days: Iterable[PublishedDay]) -> bytes:
-    """Return the days as an Excel file that `read_sheet` reads back."""
+def write_sheet(days: Iterable[PublishedDay]) -> Workbook:
+    """Return the days as an Excel workbook that `read_sheet` reads back."""
     words = {kind.value: word for word, kind in KIND_WORDS.items()}
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("节假日")
-    sheet.append(HEADER)
+    sheet = add_sheet(workbook, "节假日", (14, 8, 24))
+    add_heading(sheet, HEADER)
     for day in days:
-        sheet.append((day.date, words[day.kind], day.name))
-    target = io.BytesIO()
-    workbook.save(target)
-    return target.getvalue()
+        add_row(sheet, (day.date, words[day.kind], day.name))
+    return workbook
 
 
 def read_sheet(content: bytes, year: int) -> ReadSheet:
@@ -71,14 +75,14 @@ def read_sheet(content: bytes, year: int) -> ReadSheet:
     result = ReadSheet()
     try:
         rows = _rows(content)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError):
+    except (NotAWorkbook, TooMuchContent):
         result.faults.append(
             _("This is not an Excel workbook (.xlsx). Please save it as .xlsx and try again.")
         )
         return result
-    header = next(rows, ())
+    (_first, header), *others = rows
     for position, expected in enumerate(HEADER):
-        found = str((header[position] if position < len(header) else None) or "").strip()
+        found = str(header[position] or "").strip()
         if found != expected:
             result.faults.append(
                 SheetFault(
@@ -90,25 +94,28 @@ def read_sheet(content: bytes, year: int) -> ReadSheet:
             )
     if result.faults:
         return result
-    _read_days(rows, year, result)
+    _read_days(others, year, result)
     return result
 
 
-def _rows(content: bytes) -> Iterator[tuple[Any, ...]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > LARGEST_CONTENT:
-            raise ValueError("The workbook unpacks to more than a calendar can hold.")
-    workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    return iter(list(workbook.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, values_only=True)))
+def _rows(content: bytes) -> list[tuple[int, tuple[Any, ...]]]:
+    """Return the rows with a value and their numbers, the header first even when it is empty."""
+    grids = read_grids(content, MOST_ROWS + 2, LARGEST_CONTENT)
+    if not grids:
+        raise NotAWorkbook("no sheet")
+    numbers = sorted({1, *grids[0].rows})
+    places = range(1, len(HEADER) + 1)
+    return [
+        (number, tuple(grids[0].value(number, place) for place in places)) for number in numbers
+    ]
 
 
-def _read_days(rows: Iterator[tuple[Any, ...]], year: int, result: ReadSheet) -> None:
+def _read_days(rows: list[tuple[int, tuple[Any, ...]]], year: int, result: ReadSheet) -> None:
     seen: dict[datetime.date, int] = {}
-    for number, cells in enumerate(rows, start=2):
-        date_cell, kind_cell, name_cell = (*cells, None, None, None)[:3]
+    for count, (number, (date_cell, kind_cell, name_cell)) in enumerate(rows, start=1):
         if all(cell is None or not str(cell).strip() for cell in (date_cell, kind_cell, name_cell)):
             continue
-        if number > MOST_ROWS + 1:
+        if count > MOST_ROWS:
             result.faults.append(
                 _("The sheet has more than %(count)d rows.") % {"count": MOST_ROWS}
             )

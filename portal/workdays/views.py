@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.spreadsheets import workbook_response
 from portal.workdays import calendar
 from portal.workdays.forms import CalendarSheetForm, sealed, unsealed
 from portal.workdays.models import FIRST_YEAR, LAST_YEAR, CalendarDay, CalendarYear, DayKind
@@ -23,7 +24,6 @@ from portal.workdays.published import PublishedDay
 from portal.workdays.services import write_year
 from portal.workdays.sheets import read_sheet, write_sheet
 
-SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How many years around the shown one are offered; the others are reached step by step.
 YEARS_AROUND = 3
 
@@ -74,12 +74,10 @@ def one_year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
-def year_sheet(request: HttpRequest, year: int) -> HttpResponse:
+def year_sheet(request: HttpRequest, year: int) -> FileResponse:
     """Hand out the calendar of a year as the Excel sheet that the import reads."""
     days = (PublishedDay(day.date, day.kind, day.name) for day in _days_of(_possible(year)))
-    response = HttpResponse(write_sheet(days), content_type=SHEET_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="workdays-{year}.xlsx"'
-    return response
+    return workbook_response(write_sheet(days), f"workdays-{year}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -287,7 +287,7 @@ def test_merged_headers_title_rows_other_orders_and_merged_cells_are_understood(
 
 def test_the_template_is_a_catalogue_with_one_example(archivist, client):
     client.force_login(archivist)
-    body = client.get(reverse("archive_legacy_template")).content
+    body = client.get(reverse("archive_legacy_template")).getvalue()
     table = read_table(body, COLUMNS, 100)
     assert table.problems == []
     assert [line.cells["title"] for line in table.rows] == ["关于2012年度党支部换届选举结果的批复"]
@@ -755,7 +755,7 @@ def test_the_archivist_uploads_reads_the_problems_corrects_and_confirms(archivis
     assert "1 个问题" in text
     assert "2012年13月1日" in text and "F3" in text
     sheet = openpyxl.load_workbook(
-        io.BytesIO(client.get(reverse("archive_legacy_problems", args=[batch.pk])).content)
+        io.BytesIO(client.get(reverse("archive_legacy_problems", args=[batch.pk])).getvalue())
     )
     assert [cell.value for cell in sheet.worksheets[0][2]][:3] == [3, "日期", "F3"]
 

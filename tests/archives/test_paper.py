@@ -24,7 +24,7 @@ from portal.archives.models import (
     StockBox,
     StockTaking,
 )
-from portal.archives.paper import services, stocktaking
+from portal.archives.paper import services, stocktaking, views
 from portal.archives.paper.lists import without_paper
 from portal.archives.paper.sheets import COLUMNS, read_papers, write_papers
 from portal.archives.refusals import AlreadyHandled, NotReady
@@ -145,7 +145,7 @@ def test_what_was_exported_can_be_changed_and_imported(archivist, client):
     services.note_paper(archivist, numbered.pk, services.Place("盒1"))
     PaperCopy.objects.create(title="只有纸质", box="盒2", changed_at=numbered.captured_at)
     client.force_login(archivist)
-    body = client.get(reverse("archive_paper_export") + "?list=all").content
+    body = client.get(reverse("archive_paper_export") + "?list=all").getvalue()
     again = read_papers(body, Record.objects.all())
     assert (again.problems, again.papers) == ([], []), "nothing changed"
     book = openpyxl.load_workbook(io.BytesIO(body))
@@ -160,11 +160,35 @@ def test_what_was_exported_can_be_changed_and_imported(archivist, client):
     assert PaperCopy.objects.get(record=numbered).box == "盒9"
 
 
+def test_a_title_that_looks_like_a_formula_comes_back_as_it_was(archivist, client):
+    PaperCopy.objects.create(
+        title="=1+1", note="@甲", code="-1", box="+盒", changed_at="2026-01-01T00:00Z"
+    )
+    client.force_login(archivist)
+    body = client.get(reverse("archive_paper_export") + "?list=all").getvalue()
+    again = read_papers(body, Record.objects.all())
+    assert (again.problems, again.papers) == ([], []), "nothing changed"
+
+
+def test_a_list_that_one_table_cannot_hold_is_refused_in_words(archivist, client, monkeypatch):
+    monkeypatch.setattr(views, "MOST_ROWS", 2)
+    client.force_login(archivist)
+    for number in range(3):
+        PaperCopy.objects.create(
+            title="甲", code=f"甲-{number}", box="1", changed_at="2026-01-01T00:00Z"
+        )
+    response = client.get(reverse("archive_paper_export") + "?list=paper")
+    assert response.status_code == 422
+    assert "2" in response.content.decode()
+    PaperCopy.objects.first().delete()
+    assert client.get(reverse("archive_paper_export") + "?list=paper").status_code == 200
+
+
 def test_a_list_of_records_without_paper_can_be_filled_in_and_imported(archivist, client):
     record = bare_record()
     client.force_login(archivist)
     Record.objects.exclude(pk=record.pk).update(state=RecordState.APART)
-    body = client.get(reverse("archive_paper_export") + "?list=electronic").content
+    body = client.get(reverse("archive_paper_export") + "?list=electronic").getvalue()
     book = openpyxl.load_workbook(io.BytesIO(body))
     sheet: Any = book.active
     assert sheet["B2"].value == str(record.pk)
@@ -230,7 +254,7 @@ def test_a_check_writes_nothing(archivist, client):
 
 def test_the_template_is_a_table_with_one_example(archivist, client):
     client.force_login(archivist)
-    body = client.get(reverse("archive_paper_template")).content
+    body = client.get(reverse("archive_paper_template")).getvalue()
     assert len(read_table(body, COLUMNS, 10).rows) == 1
 
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from portal.archives.models import ExpectedFiling, FixityFault, PoolItem, RecordState
-from portal.archives.statistics.export import harmless
 from portal.organizations.models import Unit, UnitKind
 from portal.roles.table import ROLES
 from tests.factories.archives import bare_record
@@ -106,7 +105,7 @@ def test_a_unit_outside_the_own_ones_cannot_be_picked(world: tuple[Unit, Unit], 
         assert "选煤厂党支部" not in text
         assert "乙队活动" not in text
     assert pool_number(client, unit="SECOND") == 1
-    book = load_workbook(io.BytesIO(client.get(PAGES[2], {"unit": "SECOND"}).content))
+    book = load_workbook(io.BytesIO(client.get(PAGES[2], {"unit": "SECOND"}).getvalue()))
     cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     assert "选煤厂党支部" not in cells
     assert "采煤一队党支部" in cells
@@ -220,7 +219,7 @@ def test_every_chart_has_a_table_and_no_inline_style(world: tuple[Unit, Unit]) -
 def test_the_workbook_has_every_table(world: tuple[Unit, Unit]) -> None:
     response = signed_in("archivist").get("/archives/statistics/excel/", {"year": "2026"})
     assert response["Content-Disposition"] == 'attachment; filename="archive-statistics-2026.xlsx"'
-    book = load_workbook(io.BytesIO(response.content))
+    book = load_workbook(io.BytesIO(response.getvalue()))
     assert book.sheetnames == [
         *("说明", "完整率", "应归档与已归档", "归档时效", "退回次数", "格式", "年报", "保管状况")
     ]
@@ -231,10 +230,8 @@ def test_the_workbook_has_every_table(world: tuple[Unit, Unit]) -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_cell_is_a_formula(start: str) -> None:
-    text = f"{start}HYPERLINK(1)"
-    assert harmless(text) == f"'{text}"
     make_branch(f"{start}cmd|' /C calc'!A0")
-    content = signed_in("archivist").get("/archives/statistics/excel/").content
+    content = signed_in("archivist").get("/archives/statistics/excel/").getvalue()
     for sheet in load_workbook(io.BytesIO(content)):
         for row in sheet.iter_rows():
             assert all(cell.data_type != "f" for cell in row)

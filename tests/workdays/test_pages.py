@@ -15,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
 from portal.roles.table import ROLES
+from portal.spreadsheets import saved
 from portal.workdays.models import CalendarDay, CalendarYear
-from portal.workdays.sheets import read_sheet
+from portal.workdays.published import PublishedDay
+from portal.workdays.sheets import read_sheet, write_sheet
 from tests.factories.people import make_user
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -198,6 +200,14 @@ def test_a_bomb_is_no_calendar() -> None:
     assert response.status_code == 422
 
 
+def test_the_name_of_a_holiday_is_never_computed() -> None:
+    day = PublishedDay(datetime.date(2027, 1, 1), "holiday", "=1+1")
+    content = saved(write_sheet([day])).read()
+    cell = load_workbook(io.BytesIO(content)).worksheets[0]["C2"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
+    assert read_sheet(content, 2027).days == [day]
+
+
 @pytest.mark.parametrize("year", ["", "abc", "20270", "1800"])
 def test_a_wrong_year_is_refused_and_the_source_is_kept(year: str) -> None:
     response = upload(signed_in("system_administrator"), whole_year(), year=year)
@@ -207,13 +217,13 @@ def test_a_wrong_year_is_refused_and_the_source_is_kept(year: str) -> None:
 
 def test_the_sheet_that_is_downloaded_can_be_imported() -> None:
     client = signed_in("system_administrator")
-    response = client.get("/workdays/2026/sheet/")
-    found = read_sheet(response.content, 2026)
+    content = client.get("/workdays/2026/sheet/").getvalue()
+    found = read_sheet(content, 2026)
     assert found.faults == []
     assert len(found.days) == 39
-    first = load_workbook(io.BytesIO(response.content)).worksheets[0]
+    first = load_workbook(io.BytesIO(content)).worksheets[0]
     assert [cell.value for cell in first[1]] == list(HEADER)
-    same = upload(client, response.content, year="2026")
+    same = upload(client, content, year="2026")
     assert same.context["changes"] == 0
 
 

@@ -7,10 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,7 +18,8 @@ from portal.archives.legacy.columns import COLUMNS, NOTES
 from portal.archives.legacy.forms import CatalogueForm, UploadForm
 from portal.archives.models import LegacyBatch, LegacyState, Record, RenderStatus
 from portal.archives.permissions import may_receive, require_office, require_receive
-from portal.archives.spreadsheets import MEDIA_TYPE, Column, write_table, write_template
+from portal.archives.spreadsheets import Column, write_table, write_template
+from portal.spreadsheets import workbook_response
 
 ROWS_PER_PAGE = 20
 _PROBLEM_COLUMNS = (
@@ -63,16 +63,12 @@ def batches(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: HttpRequest) -> FileResponse:
     """Hand out the empty catalogue with one explained row."""
     require_office(request.user)
-    return _workbook(write_template(COLUMNS, "归档文件目录", NOTES), "归档文件目录模板.xlsx")
-
-
-def _workbook(body: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return workbook_response(
+        write_template(COLUMNS, "归档文件目录", NOTES), "归档文件目录模板.xlsx"
+    )
 
 
 def _batch(batch_id: int) -> LegacyBatch:
@@ -126,7 +122,7 @@ def _show(
 
 
 @require_GET
-def problems(request: HttpRequest, batch_id: int) -> HttpResponse:
+def problems(request: HttpRequest, batch_id: int) -> FileResponse:
     """Hand out the problems as an Excel table."""
     require_office(request.user)
     found = _batch(batch_id)
@@ -134,7 +130,7 @@ def problems(request: HttpRequest, batch_id: int) -> HttpResponse:
         [problem["row"] or "", problem["column"], problem["cell"], problem["message"]]
         for problem in found.problems
     ]
-    return _workbook(write_table(_PROBLEM_COLUMNS, rows, "问题"), "目录问题清单.xlsx")
+    return workbook_response(write_table(_PROBLEM_COLUMNS, rows, "问题"), "目录问题清单.xlsx")
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,12 @@ def exported_rows(papers: Any) -> Iterator[list[Any]]:
             paper.note,
             paper.checked_on.isoformat() if paper.checked_on else "",
         ]
+
+
+def electronic_rows(records: Iterable[Record]) -> Iterator[list[Any]]:
+    """Yield rows of the table for records without paper, whose place is to be filled in."""
+    for record in records:
+        yield [record.archive_code or "", str(record.pk), record.title, record.year]
 
 
 def read_papers(body: bytes, readable: Any) -> ReadPapers:

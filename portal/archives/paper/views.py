@@ -6,12 +6,12 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.address_values import plain_text
 from portal.archives.models import PaperCopy, Record
 from portal.archives.paper import services
 from portal.archives.paper.forms import PaperForm, PaperSheetForm
@@ -22,14 +22,22 @@ from portal.archives.paper.lists import (
     paper_of,
     without_paper,
 )
-from portal.archives.paper.sheets import COLUMNS, exported_rows, read_papers, write_papers
+from portal.archives.paper.sheets import (
+    COLUMNS,
+    MOST_ROWS,
+    electronic_rows,
+    exported_rows,
+    read_papers,
+    write_papers,
+)
 from portal.archives.permissions import may_receive, require_office, require_receive
-from portal.archives.spreadsheets import MEDIA_TYPE, Problem, write_table, write_template
+from portal.archives.refusals import TooManyToExport
+from portal.archives.spreadsheets import Problem, write_table, write_template
 from portal.organizations.models import Unit
-from portal.pages.listing import plain_text
+from portal.spreadsheets import workbook_response
 
 ROWS_PER_PAGE = 20
-MOST_EXPORTED = 50_000
+READ_TOGETHER = 1_000
 PROBLEMS_SHOWN = 200
 NOTES = (
     "盒号必填；档号、电子文件号都不填的，按题名登记为“有纸质无电子”。",
@@ -92,43 +100,31 @@ def _rows(request: HttpRequest, chosen: str) -> tuple[Any, dict[str, str]]:
     return found.select_related("record__unit").order_by("box", "code", "pk"), filters
 
 
-def _workbook(body: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
-
-
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    """Hand out a list as the Excel table that the import reads."""
+def export(request: HttpRequest) -> FileResponse:
+    """Hand out a list as the Excel table that the import reads.
+
+    Raises:
+        TooManyToExport: the list has more rows than a table that is imported may have.
+    """
     require_office(request.user)
     chosen = request.GET.get("list", "all")
     rows, _filters = _rows(request, chosen)
+    if rows[: MOST_ROWS + 1].count() > MOST_ROWS:
+        raise TooManyToExport.of(MOST_ROWS)
+    listed = rows[:MOST_ROWS].iterator(READ_TOGETHER)
     if chosen == "electronic":
-        listed: Any = (
-            [
-                record.archive_code or "",
-                str(record.pk),
-                record.title,
-                record.year,
-                "",
-                "",
-                "",
-                "",
-                "",
-            ]
-            for record in rows[:MOST_EXPORTED]
-        )
-        return _workbook(write_table(COLUMNS, listed, "有电子无纸质"), "有电子无纸质清单.xlsx")
+        book = write_table(COLUMNS, electronic_rows(listed), "有电子无纸质")
+        return workbook_response(book, "有电子无纸质清单.xlsx")
     name = "有纸质无电子清单.xlsx" if chosen == "paper" else "纸质档案登记表.xlsx"
-    return _workbook(write_table(COLUMNS, exported_rows(rows[:MOST_EXPORTED]), "纸质档案"), name)
+    return workbook_response(write_table(COLUMNS, exported_rows(listed), "纸质档案"), name)
 
 
 @require_GET
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: HttpRequest) -> FileResponse:
     """Hand out the empty table with one explained row."""
     require_office(request.user)
-    return _workbook(write_template(COLUMNS, "纸质档案", NOTES), "纸质档案登记表模板.xlsx")
+    return workbook_response(write_template(COLUMNS, "纸质档案", NOTES), "纸质档案登记表模板.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

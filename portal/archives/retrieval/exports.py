@@ -5,42 +5,23 @@ The columns are those of DA/T 22-2015. Rows are written as they are read, so mem
 
 from __future__ import annotations
 
-import re
-import tempfile
 from collections.abc import Iterator
 from itertools import islice
-from typing import IO, Any
+from typing import IO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 from portal.archives.models import PageCount, Record
 from portal.archives.refusals import TooManyToExport
 from portal.archives.retrieval.finding import FoundRecords
+from portal.spreadsheets import add_heading, add_row, add_sheet, saved
 
 #: Larger sets are refused: a workbook is for reading, a package for handing over everything.
 MOST_ROWS = 20_000
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _AT_ONCE = 500
 _WIDTHS = (8, 34, 24, 26, 60, 12, 14, 8, 24)
-# What a spreadsheet takes for a formula or a command when a cell is edited again.
-_RISKY = re.compile(r"^\s*[=+\-@\t\r]")
-
-
-def safe_cell(sheet: Any, value: Any) -> WriteOnlyCell:
-    """Return a cell that holds exactly this text and is never computed."""
-    if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-    # openpyxl takes a leading "=" for a formula.
-    cell.data_type = "s"
-    if _RISKY.match(value):
-        cell.quotePrefix = True
-    return cell
 
 
 def _remark(record: Record) -> str:
@@ -74,19 +55,15 @@ def catalogue(found: FoundRecords) -> IO[bytes]:
             min(found.total.value, MOST_ROWS) if found.total.more else MOST_ROWS
         )
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(_("Catalogue of filed items"))
-    sheet.freeze_panes = "A2"
-    for column, width in zip("ABCDEFGHI", _WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width
-    heading = []
-    for words in (
-        *(_("No."), _("Archive code"), _("Document number"), _("Responsible"), _("Title of item")),
-        *(_("Date"), _("Secrecy / access"), _("Pages of item"), pgettext("catalogue", "Remarks")),
-    ):
-        cell = WriteOnlyCell(sheet, words)
-        cell.font = Font(bold=True)
-        heading.append(cell)
-    sheet.append(heading)
+    sheet = add_sheet(workbook, _("Catalogue of filed items"), _WIDTHS)
+    add_heading(
+        sheet,
+        (
+            *(_("No."), _("Archive code"), _("Document number"), _("Responsible")),
+            *(_("Title of item"), _("Date"), _("Secrecy / access"), _("Pages of item")),
+            pgettext("catalogue", "Remarks"),
+        ),
+    )
     for number, (record, pages) in enumerate(_with_pages(found.every(MOST_ROWS)), 1):
         row = (
             number,
@@ -99,8 +76,5 @@ def catalogue(found: FoundRecords) -> IO[bytes]:
             pages,
             _remark(record),
         )
-        sheet.append([safe_cell(sheet, value) for value in row])
-    target = tempfile.TemporaryFile(prefix="catalogue-")  # noqa: SIM115  the response closes it
-    workbook.save(target)
-    target.seek(0)
-    return target
+        add_row(sheet, row)
+    return saved(workbook)

@@ -21,11 +21,12 @@ from portal.archives.models import FileRole, Record, SavedSearch
 from portal.archives.retrieval import saved
 from portal.archives.retrieval.conditions import ORDERS
 from portal.archives.retrieval.differences import differences
-from portal.archives.retrieval.exports import MEDIA_TYPE, MOST_ROWS, catalogue
+from portal.archives.retrieval.exports import MOST_ROWS, catalogue
 from portal.archives.retrieval.facets import facet_lists
 from portal.archives.retrieval.finding import COUNT_LIMIT, MOST_IN_CODE_ORDER, PAGE_SIZE, find
 from portal.archives.retrieval.forms import DayInput, RetrievalForm, SearchNameForm
 from portal.archives.retrieval.versions import as_of, content_of, versions_of
+from portal.spreadsheets import workbook_response
 
 
 @require_GET
@@ -86,14 +87,7 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
         return redirect(f"{reverse('archive_records')}?{request.GET.urlencode()}")
     found = find(request.user, form.conditions)
     name = _("Catalogue of filed items")
-    response = FileResponse(
-        catalogue(found),
-        as_attachment=True,
-        filename=f"{name}-{timezone.localdate():%Y%m%d}.xlsx",
-        content_type=MEDIA_TYPE,
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return workbook_response(catalogue(found), f"{name}-{timezone.localdate():%Y%m%d}.xlsx")
 
 
 # ---- Saved searches

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,28 +16,16 @@ from portal.archives.statistics.figures import Figures
 from portal.archives.statistics.filings import Filings
 from portal.archives.statistics.lags import GROUP_NAMES, Lag
 from portal.archives.statistics.reach import Reach
-
-# A cell that begins with one of these is run as a formula by spreadsheet programs.
-# Source: OWASP, CSV injection.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from portal.spreadsheets import add_heading, add_row, add_sheet
 
 Row = Sequence[Any]
 
 
-def harmless(value: Any) -> Any:
-    """Return a value for a cell; a text that would be a formula is quoted, others are kept."""
-    if value is None or isinstance(value, int | float):
-        return value
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
 def _sheet(workbook: Workbook, title: str, header: Row, rows: Iterator[Row]) -> None:
-    sheet = workbook.create_sheet(title)
-    sheet.append([harmless(cell) for cell in header])
+    sheet = add_sheet(workbook, title)
+    add_heading(sheet, header)
     for row in rows:
-        sheet.append([harmless(cell) for cell in row])
+        add_row(sheet, row)
 
 
 def _unit_rows(filings: Filings) -> Iterator[Row]:
@@ -104,7 +91,7 @@ def workbook(
     figures: Figures,
     formats: list[FormatRow],
     report: AnnualReport,
-) -> bytes:
+) -> Workbook:
     """Return the workbook; memory stays flat because rows are written as they come."""
     made = Workbook(write_only=True)
     moment = date_format(localtime(figures.made_at or now()), "DATETIME_FORMAT")
@@ -166,6 +153,4 @@ def workbook(
         _annual_rows(report),
     )
     _sheet(made, _("Custody"), (_("State"), _("Records")), _custody_rows(report))
-    target = io.BytesIO()
-    made.save(target)
-    return target.getvalue()
+    return made

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.archives.statistics import annual, drawings, filings, lifecycle
-from portal.archives.statistics.export import SHEET_TYPE, workbook
+from portal.archives.statistics.export import workbook
 from portal.archives.statistics.figures import figures
 from portal.archives.statistics.lags import Lag, lags
 from portal.archives.statistics.reach import Reach, require_statistics
 from portal.organizations.models import Unit
+from portal.spreadsheets import workbook_response
 
 UNITS_PER_PAGE = 20
 
@@ -108,7 +109,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def statistics_sheet(request: HttpRequest) -> HttpResponse:
+def statistics_sheet(request: HttpRequest) -> FileResponse:
     """Hand out the statistics of a year as Excel.
 
     Raises:
@@ -117,7 +118,7 @@ def statistics_sheet(request: HttpRequest) -> HttpResponse:
     require_statistics(request.user)
     reach = Reach.of(request)
     found = figures(reach)
-    body = workbook(
+    book = workbook(
         reach,
         filings=filings.filings(reach),
         lags=_lags(reach),
@@ -126,7 +127,4 @@ def statistics_sheet(request: HttpRequest) -> HttpResponse:
         formats=annual.formats(found.rows),
         report=annual.annual_report(reach, found.rows),
     )
-    response = HttpResponse(body, content_type=SHEET_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="archive-statistics-{reach.year}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return workbook_response(book, f"archive-statistics-{reach.year}.xlsx")
