@@ -15,6 +15,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +24,7 @@ from django.utils import timezone
 from PIL import Image
 
 from portal.archives import file_access, leases, renders
+from portal.archives.access.services import change_level
 from portal.archives.attachments import conversion, previews, services
 from portal.archives.inspection.services import inspect
 from portal.archives.ledger import payload_of
@@ -33,6 +35,7 @@ from portal.archives.models import (
     LedgerEntry,
     Record,
     RecordFile,
+    RecordKey,
     Render,
     RenderStatus,
 )
@@ -599,12 +602,68 @@ def test_what_cannot_be_shown_small_is_not_found(width, body, media_type, client
     assert client.get(address).status_code == 404
 
 
-def test_a_picture_of_many_pixels_is_not_opened(client, monkeypatch):
-    monkeypatch.setattr(previews, "MAX_PIXELS", 1000)
-    file = previewed("picture", office_files.picture(), "图.jpg", "image/jpeg")
+def preview_status(client: Any, file: RecordFile, width: int = 320) -> int:
+    address = reverse("archive_file_preview", args=[file.record_id, file.pk, width])
+    status: int = client.get(address).status_code
+    return status
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "BMP", "GIF", "WEBP"])
+def test_a_picture_of_many_pixels_is_not_opened(kind, client, monkeypatch):
+    monkeypatch.setattr(previews, "MAX_PIXELS", 640 * 480 - 1)
+    body = office_files.picture(kind, size=(640, 480))
+    file = previewed("picture", body, "图", f"image/{kind.lower()}")
     client.force_login(make_user("archivist"))
-    address = reverse("archive_file_preview", args=[file.record_id, file.pk, 320])
-    assert client.get(address).status_code == 404
+    assert preview_status(client, file) == 404
+
+
+def test_a_large_jpeg_is_read_at_a_fraction_of_its_size(client, monkeypatch):
+    """1400 by 4000 at 320 wide is decoded at a quarter of each side: 350 by 1000."""
+    monkeypatch.setattr(previews, "MAX_PIXELS", 500_000)
+    client.force_login(make_user("archivist"))
+    picture = Image.new("RGB", (1400, 4000), "white")
+    for progressive, wanted in ((False, 200), (True, 404)):
+        target = io.BytesIO()
+        picture.save(target, "JPEG", progressive=progressive)
+        file = previewed("picture", target.getvalue(), "图.jpg", "image/jpeg")
+        assert preview_status(client, file) == wanted
+        assert preview_status(client, file, 1600) == 404
+    monkeypatch.setattr(previews, "MAX_JPEG_PIXELS", 5_000_000)
+    picture.save(target := io.BytesIO(), "JPEG", comment=b"another")
+    other = previewed("picture", target.getvalue(), "图.jpg", "image/jpeg")
+    assert preview_status(client, other) == 404
+
+
+@pytest.mark.parametrize("level", ["open", "internal"])
+def test_a_picture_is_decoded_once(level, client, monkeypatch):
+    cache.clear()
+    good = previewed("picture", office_files.picture("PNG"), "图.png", "image/png")
+    if good.record.access_level != level:
+        change_level(good.record_id, level, by=make_user("archivist"), reason="x")
+        good = RecordFile.objects.get(pk=good.pk)
+    broken = previewed("picture", b"no picture", "图.png", "image/png")
+    opened: list[object] = []
+    decode = Image.open
+    monkeypatch.setattr(Image, "open", lambda *a, **k: (opened.append(a), decode(*a, **k))[1])
+    client.force_login(make_user("archivist"))
+    for _again in range(3):
+        assert (preview_status(client, good), preview_status(client, broken)) == (200, 404)
+    assert len(opened) == 2
+    kept = cache.get(previews.cache_key(good, 320))
+    assert good.sealed is (level == "internal")
+    assert (b"IHDR" in kept or b"JFIF" in kept) is (level == "open")
+    if level == "internal":
+        RecordKey.objects.filter(pk=good.record_id).delete()
+        assert preview_status(client, good) == 503
+
+
+def test_one_picture_is_decoded_at_a_time(client, monkeypatch):
+    monkeypatch.setattr(previews, "PATIENCE_SECONDS", 0.05)
+    file = previewed("picture", office_files.picture("PNG"), "图.png", "image/png")
+    client.force_login(make_user("archivist"))
+    with previews.one_at_a_time:
+        assert preview_status(client, file) == 503
+    assert preview_status(client, file) == 200
 
 
 def test_sound_and_film_have_a_player_and_can_be_read_in_part(client):

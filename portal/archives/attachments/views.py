@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.archives import store
 from portal.archives.attachments import conversion, services
-from portal.archives.attachments.previews import WIDTHS, NoPreview, small_picture
+from portal.archives.attachments.previews import WIDTHS, NoPreview, PreviewBusy, small_picture
 from portal.archives.models import (
     Conversion,
     ConversionReason,
@@ -138,6 +138,8 @@ def preview(request: HttpRequest, record_id: uuid.UUID, file_id: int, width: int
         body, media_type = small_picture(file, width)
     except (NoPreview, store.MissingFile) as error:
         raise Http404(_("There is no preview of this file.")) from error
+    except PreviewBusy:
+        return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
     response = HttpResponse(body, content_type=media_type)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
