@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from portal.archives.models import SavedSearch
+from portal.archives.models.retrieval import MAX_SEARCH_QUERY
 from portal.archives.retrieval import saved
+from portal.archives.retrieval.forms import RetrievalForm
 from tests.factories.people import make_user
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -65,6 +68,23 @@ def test_nothing_but_conditions_is_saved(user):
     search = keep(user, query=query)
 
     assert search.query == "q=%E5%AE%89%E5%85%A8&late=1"
+
+
+def test_conditions_too_long_for_the_column_are_refused_in_words(user):
+    """The fields of the form together take more, because each Chinese sign is nine in an address.
+
+    SQLite does not look at the length of a text, PostgreSQL refuses it.
+    """
+    query = QueryDict(mutable=True)
+    for name in ("q", "title", "code", "number", "person"):
+        query[name] = "长" * (RetrievalForm.base_fields[name].max_length or 60)
+    sent = {"name": "长", "query": query.urlencode()}
+    form = RetrievalForm(QueryDict(query.urlencode()))
+    assert form.is_valid() and len(form.query()) > MAX_SEARCH_QUERY
+    response = signed_in(user).post(reverse("archive_search_save"), sent)
+    assert response.status_code == 422
+    assert "太长" in response.content.decode()
+    assert not SavedSearch.objects.exists()
 
 
 def test_only_the_owner_sees_and_changes_a_search(user):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.archives.models import Record
+from portal.archives.models import EntryPayload, LedgerEntry, Record
 from portal.archives.retrieval.differences import compare, differences
 from portal.archives.retrieval.versions import as_of
 from portal.archives.sources import ContentPart
@@ -213,3 +213,16 @@ def test_long_texts_are_compared_quickly():
 
     assert [stretch.text for stretch in left if stretch.changed] == ["777"]
     assert [stretch.text for stretch in right if stretch.changed] == ["七七七"]
+
+
+def test_of_erased_content_the_pages_say_that_it_was_erased(history, client):
+    """Lawful destruction leaves the versions and their events, and no page fails on them."""
+    first, second, _third = history
+    entry = LedgerEntry.objects.get(record_id=first.pk, kind__in=["capture", "late-capture"])
+    EntryPayload.objects.filter(sequence=entry.sequence).delete()
+    client.force_login(make_user("archivist"))
+    day = client.get(reverse("archive_as_of"), {"record": str(first.pk), "date": "2026-03-05"})
+    difference = client.get(reverse("archive_difference", args=[second.pk, first.pk]))
+    for response in (day, difference):
+        assert response.status_code == 200
+        assert "其内容已依法清除" in response.content.decode()

@@ -131,7 +131,15 @@ def test_the_statistics_list_exactly_the_own_units(world: tuple[Unit, Unit]) -> 
 
 
 @pytest.mark.parametrize(
-    "parameters", [{"year": "abc"}, {"year": "99999999999999"}, {"year": "１"}]
+    "parameters",
+    [
+        {"year": "abc"},
+        {"year": "99999999999999"},
+        {"year": "１"},
+        {"year": "000002026123456"},
+        {"year": "2999"},
+        {"year": "0000"},
+    ],
 )
 def test_a_year_that_is_none_is_said(parameters: dict[str, str]) -> None:
     client = signed_in("archivist")

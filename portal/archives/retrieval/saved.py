@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.archives.models import SavedSearch
+from portal.archives.models.retrieval import MAX_SEARCH_QUERY
 from portal.archives.refusals import SearchNotSaved
 from portal.archives.retrieval.forms import RetrievalForm
 
@@ -20,7 +21,7 @@ def understood(query: str) -> str:
     """Return the conditions of an address and nothing else of it.
 
     Raises:
-        SearchNotSaved: there are none, or they are not valid.
+        SearchNotSaved: there are none, they are not valid, or they are too long to keep.
     """
     form = RetrievalForm(QueryDict(query))
     if not form.is_valid():
@@ -28,6 +29,10 @@ def understood(query: str) -> str:
     conditions = form.query()
     if not conditions:
         raise SearchNotSaved(_("Nothing is asked for yet. Choose conditions, then save them."))
+    if len(conditions) > MAX_SEARCH_QUERY:
+        raise SearchNotSaved(
+            _("These conditions are too long to be kept. Take some away or shorten the words.")
+        )
     return conditions
 
 

@@ -12,10 +12,11 @@ from portal.archives.capture import capture_payload
 from portal.archives.models import EntryPayload, Record
 from portal.archives.querysets import RecordQuerySet
 from portal.archives.sources import ContentPart, source
+from portal.archives.timeline import PROCESS_KINDS, timeline
 
 
 class NotReadable(LookupError):
-    """What was captured with the record was destroyed, or cannot be opened here."""
+    """What was captured with the record was destroyed; the text says so, as the time line does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,12 @@ def content_of(record: Record) -> list[ContentPart]:
     """Return what a record says, piece by piece.
 
     Raises:
-        NotReadable: the captured content was destroyed or is sealed with a key that is gone.
+        NotReadable: the captured content was destroyed.
+        SealedUnreadable: it is sealed and cannot be opened.
     """
     try:
         payload = capture_payload(record)
     except EntryPayload.DoesNotExist as error:
-        raise NotReadable(str(record.pk)) from error
+        words = (event.sentence for event in timeline(record) if event.kind in PROCESS_KINDS)
+        raise NotReadable(next(words)) from error
     return source(record.source_kind).parts(payload)

@@ -20,12 +20,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.archives.models import FileRole, Record, SavedSearch
 from portal.archives.retrieval import saved
 from portal.archives.retrieval.conditions import ORDERS
-from portal.archives.retrieval.differences import differences
+from portal.archives.retrieval.differences import PartDifference, differences
 from portal.archives.retrieval.exports import MOST_ROWS, catalogue
 from portal.archives.retrieval.facets import facet_lists
 from portal.archives.retrieval.finding import COUNT_LIMIT, MOST_IN_CODE_ORDER, PAGE_SIZE, find
 from portal.archives.retrieval.forms import DayInput, RetrievalForm, SearchNameForm
-from portal.archives.retrieval.versions import as_of, content_of, versions_of
+from portal.archives.retrieval.versions import NotReadable, as_of, content_of, versions_of
 from portal.spreadsheets import workbook_response
 
 
@@ -215,7 +215,11 @@ def as_of_page(request: HttpRequest) -> HttpResponse:
             snapshot = state.record.files.filter(
                 role=FileRole.SNAPSHOT, stored_at__isnull=False
             ).first()
-            context |= {"parts": content_of(state.record), "snapshot": snapshot}
+            context["snapshot"] = snapshot
+            try:
+                context["parts"] = content_of(state.record)
+            except NotReadable as erased:
+                context["erased"] = str(erased)
     return render(request, "archives/as_of.html", context)
 
 
@@ -227,13 +231,19 @@ def difference(request: HttpRequest, record_id: uuid.UUID, other_id: uuid.UUID) 
     if len(pair) != 2:
         raise Http404(_("There is no such version."))
     newer, older = pair
-    found = differences(content_of(older), content_of(newer))
+    found: list[PartDifference] = []
+    erased = ""
+    try:
+        found = differences(content_of(older), content_of(newer))
+    except NotReadable as sentence:
+        erased = str(sentence)
     return render(
         request,
         "archives/difference.html",
         {
             "older": older,
             "newer": newer,
+            "erased": erased,
             "parts": [part for part in found if part.change != "same"],
             "same_count": sum(part.change == "same" for part in found),
         },

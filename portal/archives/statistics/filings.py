@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.archives.models import ExpectedFiling, FilingInterval, Record, RecordState
+from portal.archives.models import ExpectedFiling, FilingInterval, RecordState
 from portal.archives.sources import publishable_kinds, subkinds_of
 from portal.archives.statistics.expressions import MonthOf
 from portal.archives.statistics.reach import Reach
@@ -269,10 +269,9 @@ def _filed(reach: Reach, wanted: list[Duty]) -> dict[tuple[int, int, str, str], 
     for duty in wanted:
         kinds |= Q(kind=duty.kind, subkind=duty.subkind) if duty.subkind else Q(kind=duty.kind)
     rows = (
-        Record.objects.filter(
-            reach.in_units(),
+        reach.records_of_year()
+        .filter(
             kinds,
-            year=reach.year,
             state__in=FILED_STATES,
             next__isnull=True,
         )

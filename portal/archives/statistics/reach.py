@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.address_values import plain_text
+from portal.address_values import NotUnderstood, plain_text, read_year
 from portal.archives.models import Record, RecordTally
 from portal.archives.permissions import may_read_office
 from portal.archives.querysets import RecordQuerySet
@@ -82,11 +82,13 @@ class Reach:
     def of(cls, request: HttpRequest) -> Reach:
         """Read year and unit from the address; what is not understood is said, never an error."""
         reach = cls(request.user, timezone.localdate().year, record_units(request.user))
-        year = plain_text(request.GET.get("year", ""))
-        if year.isascii() and year.isdigit() and EARLIEST_YEAR <= int(year[:9]) <= reach.year + 1:
-            reach.year = int(year)
-        elif year:
-            reach.problems.append(_("“%(year)s” is not a year.") % {"year": year})
+        try:
+            year = read_year(request.GET.get("year", ""))
+            if year is not None and not EARLIEST_YEAR <= year <= reach.year + 1:
+                raise NotUnderstood(_("“%(year)s” is not a year.") % {"year": year})
+            reach.year = year or reach.year
+        except NotUnderstood as problem:
+            reach.problems.append(str(problem))
         code = plain_text(request.GET.get("unit", ""))
         if code:
             reach.chosen = reach.all_units().filter(code=code).first()
