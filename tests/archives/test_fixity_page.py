@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.archives import file_access
-from portal.archives.fixity import faults, services
+from portal.archives.fixity import faults, repairs, services
 from portal.archives.fixity.reading import Damage
-from portal.archives.models import AccessLevel, FixityFault, FixityProblem
+from portal.archives.models import AccessLevel, FixityFault, FixityProblem, RepairOrder
 from portal.archives.office import doors_for
 from portal.roles.daily_jobs import DAILY_JOBS
 from tests.archives.test_fixity import flip, folders, small_files
@@ -53,7 +54,6 @@ def test_damage_is_shown_and_counted_at_the_door():
     address = reverse("archive_fixity")
     assert "从未发现受损文件" in archivist.get(address).content.decode()
 
-    body = file_access.read(file)
     flip(file)
     services.read_share(everything=True)
     text = archivist.get(address).content.decode()
@@ -62,14 +62,51 @@ def test_damage_is_shown_and_counted_at_the_door():
     door = next(door for door in doors_for(make_user("archivist")) if door.code == "fixity")
     assert door.waiting is not None and door.waiting(None) == 1
 
-    answer = archivist.post(reverse("archive_fixity_repair"), follow=True).content.decode()
-    assert "还有 1 处问题" in answer
-    path = file_access.path_of(file)
-    path.write_bytes(body)
-    answer = archivist.post(reverse("archive_fixity_repair"), follow=True).content.decode()
-    assert "已修复文件：1 个" in answer
-    assert "人工恢复" in answer
+
+def test_the_worker_repairs_what_was_ordered_and_the_page_says_so(monkeypatch):
+    (file,) = small_files(1, bare_record())
+    body = file_access.read(file)
+    flip(file)
+    services.read_share(everything=True)
+    archivist, address = client_of("archivist"), reverse("archive_fixity")
+    repair = reverse("archive_fixity_repair")
+    with monkeypatch.context() as patched:
+        patched.setattr(repairs, "repair", lambda fault: pytest.fail("repaired in the request"))
+        answer = archivist.post(repair, follow=True).content.decode()
+        assert "一分钟内" in answer and "进行中" in answer and "尝试修复" not in answer
+        assert "正在修复" in archivist.post(repair, follow=True).content.decode()
+    assert RepairOrder.objects.count() == 1
+
+    call_command("archive_worker", once=True)
+    assert RepairOrder.objects.get().finished_at is not None
+    shown = archivist.get(address).content.decode()
+    assert "请从备份恢复" in shown and "尝试修复" in shown
+
+    file_access.path_of(file).write_bytes(body)
+    archivist.post(repair)
+    call_command("archive_worker", once=True)
+    answer = archivist.get(address).content.decode()
+    assert "1 个文件已恢复正常" in answer and "人工恢复" in answer
     assert faults.open_faults() == 0
+    assert "没有受损文件" in archivist.post(repair, follow=True).content.decode()
+
+
+def test_a_repair_goes_on_where_it_stopped_and_tries_no_fault_twice(monkeypatch):
+    files = small_files(3, bare_record())
+    for file in files:
+        faults.note(file, Damage(FixityProblem.MISSING, ""))
+    tried: list[int] = []
+    monkeypatch.setattr(repairs, "repair", lambda fault: tried.append(fault.pk))
+    repairs.order(None)
+    repairs.work_ordered(0)
+    assert tried == []
+    with pytest.raises(ZeroDivisionError), monkeypatch.context() as patched:
+        patched.setattr(repairs, "repair", lambda fault: 1 // 0)
+        repairs.work_ordered(60)
+    repairs.work_ordered(60)
+    repairs.work_ordered(60)
+    numbers = sorted(FixityFault.objects.values_list("pk", flat=True))
+    assert tried == numbers[1:]
 
 
 def test_a_title_is_shown_only_to_who_may_read_the_record():

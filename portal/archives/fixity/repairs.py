@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import F
+from django.utils import timezone
 
 from portal.archives import file_access, store
 from portal.archives.access.refusals import SealedUnreadable
@@ -13,7 +17,7 @@ from portal.archives.fixity import faults
 from portal.archives.fixity.copies import copy_bytes, has_its_bytes
 from portal.archives.fixity.mirror import mirrored_path
 from portal.archives.fixity.reading import damage_of
-from portal.archives.models import FixityFault, FixityProblem, RecordFile
+from portal.archives.models import FixityFault, FixityProblem, RecordFile, RepairOrder
 from portal.archives.rendition import original_chunks
 
 FROM_MIRROR = "second store"
@@ -70,3 +74,37 @@ def repair_all(limit: int = 200) -> int:
         repair(fault)
         for fault in waiting.select_related("file__record").order_by("found_at")[:limit]
     )
+
+
+def order(by: Any) -> bool:
+    """Ask the worker to try every open fault; False when it has been asked already."""
+    if RepairOrder.objects.filter(finished_at=None).exists():
+        return False
+    RepairOrder.objects.create(ordered_at=timezone.now(), ordered_by=by)
+    return True
+
+
+def work_ordered(seconds: float) -> None:
+    """Do what was ordered, fault by fault; what is left after the time goes on the next time.
+
+    Two workers at it do no harm: a file that is right already is left alone.
+    """
+    began = time.monotonic()
+    waiting = RepairOrder.objects.filter(finished_at=None).order_by("pk").first()
+    while waiting is not None and time.monotonic() - began < seconds:
+        fault = (
+            FixityFault.objects.filter(
+                closed_at=None, file__isnull=False, pk__gt=waiting.last_fault
+            )
+            .select_related("file__record")
+            .order_by("pk")
+            .first()
+        )
+        mine = RepairOrder.objects.filter(pk=waiting.pk)
+        if fault is None:
+            mine.update(finished_at=timezone.now())
+            return
+        waiting.last_fault = fault.pk
+        mine.update(last_fault=fault.pk)
+        if repair(fault):
+            mine.update(repaired=F("repaired") + 1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.archives.fixity import faults, mirror, repairs, services
-from portal.archives.models import FixityFault, Record, RecordFile
+from portal.archives.models import FixityFault, Record, RecordFile, RepairOrder
 from portal.archives.permissions import may_receive, require_office, require_receive
 
 FAULTS_PER_PAGE = 20
@@ -61,6 +61,7 @@ def fixity(request: HttpRequest) -> HttpResponse:
             "not_copied": RecordFile.objects.filter(mirror.waiting()).count()
             if mirror.root() is not None
             else 0,
+            "last_repair": RepairOrder.objects.first(),
             "may_receive": may_receive(request.user),
         },
     )
@@ -68,21 +69,18 @@ def fixity(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def repair(request: HttpRequest) -> HttpResponse:
-    """Try to put every damaged file right."""
+    """Ask the worker to put every damaged file right; reading them takes longer than a request."""
     require_receive(request.user)
-    done = repairs.repair_all()
-    left = faults.open_faults()
-    if done:
-        messages.success(request, _("Files that are right again: %(count)d.") % {"count": done})
-    if left:
-        messages.warning(
+    if not faults.open_faults():
+        messages.info(request, _("Nothing is damaged."))
+    elif repairs.order(request.user):
+        messages.success(
             request,
             _(
-                "%(count)d faults are left. Nothing that is known to the portal has the right "
-                "bytes; restore these files from a backup."
-            )
-            % {"count": left},
+                "The worker begins to repair within a minute. What came of it will be shown on "
+                "this page."
+            ),
         )
-    elif not done:
-        messages.info(request, _("Nothing is damaged."))
+    else:
+        messages.info(request, _("A repair is under way already."))
     return redirect("archive_fixity")

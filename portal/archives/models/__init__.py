@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.archives.models.attachments import Conversion, ConversionReason
 from portal.archives.models.codes import CodePreset, CodeTemplate, IssuedCode, ItemCounter
-from portal.archives.models.fixity import FixityFault, FixityProblem
+from portal.archives.models.fixity import FixityFault, FixityProblem, RepairOrder
 from portal.archives.models.heads import TreeHead, TreeNode
 from portal.archives.models.inspections import (
     Inspection,
@@ -94,6 +94,7 @@ __all__ = [
     "RecordTally",
     "Render",
     "RenderStatus",
+    "RepairOrder",
     "RetentionPeriod",
     "ReturnReason",
     "SavedSearch",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -74,3 +75,29 @@ class FixityFault(models.Model):
     def remedy_words(self) -> str:
         """How it was put right, in words."""
         return str(REMEDIES.get(self.remedy, self.remedy))
+
+
+class RepairOrder(models.Model):
+    """Somebody asked that all damaged files be repaired; the worker does it, fault by fault."""
+
+    ordered_at = models.DateTimeField(_("ordered at"))
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("ordered by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    # The number of the fault that was tried last: written before it is tried, so that one that
+    # kills the worker is not tried for ever.
+    last_fault = models.BigIntegerField(default=0)
+    repaired = models.PositiveIntegerField(_("files that are right again"), default=0)
+    finished_at = models.DateTimeField(_("finished at"), null=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("repair order")
+        verbose_name_plural = _("repair orders")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.ordered_at:%Y-%m-%d %H:%M} {self.repaired}"

@@ -19,6 +19,7 @@ from portal.archives import renders, schedule, store, triggers
 from portal.archives.access import sealing
 from portal.archives.attachments import conversion
 from portal.archives.attachments import services as attachments
+from portal.archives.fixity import repairs
 from portal.archives.legacy import services as legacy
 from portal.archives.pool import processing
 from portal.archives.tree import nodes
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 # Of each minute; the files of new records go first.
 SEALING_SECONDS = 10
+REPAIR_SECONDS = 20
 
 
 def guarded(name: str, work: Callable[[], object]) -> None:
@@ -89,6 +91,7 @@ class Command(BaseCommand):
             guarded("Clearing the store", store.sweep)
             guarded("Clearing uploaded catalogues", legacy.tidy)
             guarded("Sealing records", lambda: sealing.work(seconds=SEALING_SECONDS))
+            guarded("Repairing files", lambda: repairs.work_ordered(REPAIR_SECONDS))
             guarded("Growing the tree over the ledger", nodes.fill)
         if self.last_day != timezone.localdate():
             self.last_day = timezone.localdate()
