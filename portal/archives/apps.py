@@ -20,6 +20,7 @@ class ArchivesConfig(AppConfig):
         from portal.archives.access.keys import renew
         from portal.archives.attachments import office as attachments_office
         from portal.archives.fixity import office as fixity_office
+        from portal.archives.inspection import rounds
         from portal.archives.legacy import office as legacy_office
         from portal.archives.paper import office as paper_office
         from portal.archives.pool import deadlines
@@ -36,6 +37,7 @@ class ArchivesConfig(AppConfig):
         deadlines.register()
         attachments_office.register()
         fixity_office.register()
+        rounds.register()
         legacy_office.register()
         paper_office.register()
         tree_office.register()

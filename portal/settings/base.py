@@ -202,6 +202,7 @@ ARCHIVE_ROOT = DATA_DIR / "archive"
 # A second store on another disk; None without one.
 ARCHIVE_MIRROR_ROOT = environment.folder("ARCHIVE_MIRROR_ROOT")
 FIXITY_DAYS = environment.whole_number("FIXITY_DAYS", default=90)
+LONG_TERM_CHECK_DAYS = environment.whole_number("LONG_TERM_CHECK_DAYS", default=365)
 CLAMD_ADDRESS = environment.text("CLAMD_ADDRESS", default="")
 # Office attachments are turned into PDF/A here; every run has a folder and leaves none.
 CONVERSION_ROOT = DATA_DIR / "conversion"

@@ -88,6 +88,11 @@ VARIABLES: dict[str, Variable] = {
         ),
         Variable("FIXITY_DAYS", "every stored file is read again within this many days", "90"),
         Variable(
+            "LONG_TERM_CHECK_DAYS",
+            "every accepted record passes the long-term checks (CQ) within this many days",
+            "365",
+        ),
+        Variable(
             "ARCHIVE_MIRROR_ROOT",
             "folder of a second store, on another disk; damaged files are repaired from it",
             "none",
