@@ -160,6 +160,78 @@ def test_what_was_exported_can_be_changed_and_imported(archivist, client):
     assert PaperCopy.objects.get(record=numbered).box == "盒9"
 
 
+def test_title_and_year_of_paper_alone_are_corrected_by_the_table(archivist):
+    PaperCopy.objects.create(
+        title="旧题名", year=2001, code="旧-1", box="1", changed_at="2026-01-01T00:00Z"
+    )
+    result = read(archivist, {"code": "旧-1", "title": "新题名", "year": "2002", "box": "1"})
+    assert (result.created, result.changed) == (0, 1)
+    write_papers(archivist, result)
+    paper = PaperCopy.objects.get()
+    assert (paper.title, paper.year) == ("新题名", 2002)
+    without = office_files.sheet([["档号", "题名", "盒号"], ["旧-1", "新题名", "1"]])
+    assert read_papers(without, Record.objects.all()).papers == [], "no column, no change"
+
+
+def noted_meanwhile(user: Any, record: Record) -> None:
+    services.note_paper(user, record.pk, services.Place("别人的盒"))
+
+
+def alone_meanwhile(user: Any, record: Record) -> None:
+    PaperCopy.objects.create(title="甲", code="甲-1", box="9", changed_at=record.captured_at)
+
+
+def changed_meanwhile(user: Any, record: Record) -> None:
+    PaperCopy.objects.filter(code="乙-1").update(box="别人的盒", changed_at=record.captured_at)
+
+
+def removed_meanwhile(user: Any, record: Record) -> None:
+    PaperCopy.objects.filter(code="乙-1").delete()
+
+
+@pytest.mark.parametrize(
+    "meanwhile", [noted_meanwhile, alone_meanwhile, changed_meanwhile, removed_meanwhile]
+)
+def test_what_changed_since_the_table_was_read_is_not_overwritten(meanwhile, archivist, client):
+    """The second one is told so with 409, and nothing of the table is written."""
+    record = bare_record()
+    PaperCopy.objects.create(
+        title="乙", code="乙-1", box="2", changed_at="2026-01-01T00:00Z", note="alt"
+    )
+    result = read(
+        archivist,
+        {"record": str(record.pk), "box": "盒1"},
+        {"title": "甲", "code": "甲-1", "box": "1"},
+        {"title": "乙", "code": "乙-1", "box": "3"},
+    )
+    assert result.problems == []
+    meanwhile(archivist, record)
+    before = list(PaperCopy.objects.order_by("pk").values())
+    entries = LedgerEntry.objects.count()
+    with pytest.raises(AlreadyHandled, match="重新上传"):
+        write_papers(archivist, result)
+    assert list(PaperCopy.objects.order_by("pk").values()) == before
+    assert LedgerEntry.objects.count() == entries
+
+
+def test_paper_that_somebody_changes_is_matched_the_next_time(archivist, monkeypatch):
+    record = bare_record(archive_code="Q001-1")
+    paper = PaperCopy.objects.create(
+        title="甲", code="Q001-1", box="1", changed_at="2026-01-01T00:00Z"
+    )
+    real = services.records_by_code
+
+    def somebody_notes(codes: set[str]) -> dict[str, Record]:
+        found = real(codes)
+        noted_meanwhile(archivist, record)
+        return found
+
+    monkeypatch.setattr(services, "records_by_code", somebody_notes)
+    assert services.match_alone(archivist) == 0
+    paper.refresh_from_db()
+    assert paper.record is None
+
+
 def test_a_title_that_looks_like_a_formula_comes_back_as_it_was(archivist, client):
     PaperCopy.objects.create(
         title="=1+1", note="@甲", code="-1", box="+盒", changed_at="2026-01-01T00:00Z"
@@ -212,6 +284,8 @@ def test_a_list_of_records_without_paper_can_be_filled_in_and_imported(archivist
         ([{"record": "不是编号", "box": "1"}], "电子文件号", 2),
         ([{"record": str(uuid.UUID(int=7)), "box": "1"}], "电子文件号", 2),
         ([{"code": "甲-1", "title": "甲", "box": "1"}] * 2, "档号", 3),
+        ([{"code": "甲" * 81, "title": "甲", "box": "1"}], "档号", 2),
+        ([{"title": "甲" * 256, "box": "1"}], "题名", 2),
     ],
 )
 def test_a_bad_cell_is_named_and_nothing_is_written(rows, column, row, archivist, client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -72,13 +73,43 @@ def records_by_code(codes: set[str]) -> dict[str, Record]:
     return found
 
 
+def lock_records(keys: set[uuid.UUID]) -> None:
+    """Lock records in one order, so that two who change paper never wait for each other."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), SAVED_TOGETHER):
+        part = ordered[start : start + SAVED_TOGETHER]
+        list(Record.objects.select_for_update().filter(pk__in=part).order_by("pk").values("pk"))
+
+
+def lock_papers(
+    keys: set[uuid.UUID],
+) -> dict[uuid.UUID, tuple[uuid.UUID | None, datetime.datetime]]:
+    """Lock papers in one order, after the records; return record and last change of each."""
+    found: dict[uuid.UUID, tuple[uuid.UUID | None, datetime.datetime]] = {}
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), SAVED_TOGETHER):
+        part = ordered[start : start + SAVED_TOGETHER]
+        rows = PaperCopy.objects.select_for_update().filter(pk__in=part).order_by("pk")
+        found |= {
+            pk: (record, changed) for pk, record, changed in rows.values_list(
+                "pk", "record_id", "changed_at"
+            )
+        }  # fmt: skip
+    return found
+
+
 @transaction.atomic
 def match_alone(user: Any) -> int:
-    """Give paper without a record the record that bears its code by now; return how many."""
-    alone = list(
-        PaperCopy.objects.select_for_update().filter(record=None).exclude(code="").order_by("pk")
-    )
+    """Give paper without a record the record that bears its code by now; return how many.
+
+    What somebody else changes at the same time is left as it is for the next time.
+    """
+    alone = list(PaperCopy.objects.filter(record=None).exclude(code="").order_by("pk"))
     records = records_by_code({paper.code for paper in alone})
+    # Records before papers before the chain; what was read without a lock is read again.
+    lock_records({record.pk for record in records.values()})
+    read = {paper.pk: (None, paper.changed_at) for paper in alone if paper.code in records}
+    locked = lock_papers(set(read))
     taken = set(
         PaperCopy.objects.filter(record__in=[record.pk for record in records.values()]).values_list(
             "record_id", flat=True
@@ -87,7 +118,8 @@ def match_alone(user: Any) -> int:
     matched = []
     for paper in alone:
         record = records.get(paper.code)
-        if record is not None and record.pk not in taken:
+        same = paper.pk in read and locked.get(paper.pk) == read[paper.pk]
+        if record is not None and same and record.pk not in taken:
             taken.add(record.pk)
             paper.record, paper.changed_at = record, timezone.now()
             matched.append(paper)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.archives import ledger
 from portal.archives.models import PaperCopy, Record
 from portal.archives.paper.events import paper_event
-from portal.archives.paper.services import FIELDS, SAVED_TOGETHER, records_by_code
+from portal.archives.paper.services import (
+    FIELDS,
+    SAVED_TOGETHER,
+    lock_papers,
+    lock_records,
+    records_by_code,
+)
+from portal.archives.refusals import AlreadyHandled
 from portal.archives.spreadsheets import (
     Column,
     Problem,
@@ -45,9 +54,14 @@ COLUMNS = (
 
 @dataclass
 class ReadPapers:
-    """What a table holds: papers to be made or changed, and what is wrong."""
+    """What a table holds: papers to be made or changed, and what is wrong.
+
+    Attributes:
+        seen: record and moment of the last change of each known paper, as they were read.
+    """
 
     papers: list[PaperCopy] = field(default_factory=list)
+    seen: dict[uuid.UUID, tuple[uuid.UUID | None, datetime.datetime]] = field(default_factory=dict)
     created: int = 0
     changed: int = 0
     alone: int = 0
@@ -111,9 +125,13 @@ def read_papers(body: bytes, readable: Any) -> ReadPapers:
     for row in table.rows:
         found = len(result.problems)
         code = code_text(row.cells.get("code"))
+        if too_long := _too_long("code", code):
+            result.problems.append(table.problem(row.number, "code", too_long))
         record = _record(table, row, numbers[row.number], by_code, records, result)
         values = _values(table, row, result)
-        title = cell_text(row.cells.get("title"))[:255]
+        title = cell_text(row.cells.get("title"))
+        if record is None and (too_long := _too_long("title", title)):
+            result.problems.append(table.problem(row.number, "title", too_long))
         key = record.pk if record else code or (title, values["box"])
         if key in seen:
             message = _("The same item stands in row %(row)d already.") % {"row": seen[key]}
@@ -158,21 +176,29 @@ def _record(
     return records.get(found.pk) if found else None
 
 
+def _too_long(key: str, text: str) -> str:
+    """Return what is wrong with a text that its column cannot hold, empty when it can."""
+    most = getattr(PaperCopy._meta.get_field(key), "max_length", None) or 255
+    if len(text) <= most:
+        return ""
+    return _("It has %(length)s characters; at most %(most)s are possible.") % {
+        "length": len(text),
+        "most": most,
+    }
+
+
 def _values(table: Table, row: Row, result: ReadPapers) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key in ("box", "shelf", "note"):
         text = cell_text(row.cells.get(key))
-        most = getattr(PaperCopy._meta.get_field(key), "max_length", None) or 255
-        if len(text) > most:
-            message = _("It has %(length)s characters; at most %(most)s are possible.") % {
-                "length": len(text),
-                "most": most,
-            }
-            result.problems.append(table.problem(row.number, key, message))
+        if too_long := _too_long(key, text):
+            result.problems.append(table.problem(row.number, key, too_long))
         values[key] = text
     if not values["box"]:
         result.problems.append(table.problem(row.number, "box", _("The box is missing.")))
     for key in ("sheets", "year"):
+        if key == "year" and key not in table.letters:
+            continue  # a table without the column says nothing of years
         number = cell_number(row.cells[key]) if key in row.cells else None
         if key in row.cells and (number is None or (key == "year" and not 1840 <= number <= 2999)):
             message = _("“%(value)s” is no whole number.") % {
@@ -192,38 +218,84 @@ def _place(
     values: dict[str, Any],
 ) -> None:
     """Put one row into the result; rows that change nothing are left out."""
-    year = record.year if record else values["year"]
+    wanted = {name: values[name] for name in FIELDS}
+    # What belongs to a record follows it; only paper on its own is corrected by the table.
+    if record is None:
+        wanted["title"] = title
+        if "year" in values:
+            wanted["year"] = values["year"]
     if paper is None:
         paper = PaperCopy(code=code)
         result.created += 1
         result.alone += record is None
-    elif (paper.record_id or None) == (record.pk if record else None) and [
-        getattr(paper, name) for name in FIELDS
-    ] == [values[name] for name in FIELDS]:
+    elif paper.record_id == (record.pk if record else None) and all(
+        getattr(paper, name) == value for name, value in wanted.items()
+    ):
         return
     else:
         result.changed += 1
-    for name in FIELDS:
-        setattr(paper, name, values[name])
+        result.seen[paper.pk] = (paper.record_id, paper.changed_at)
+    for name, value in wanted.items():
+        setattr(paper, name, value)
     paper.record = record
-    paper.title = record.title if record else title
-    paper.year = year
+    if record is not None:
+        paper.title, paper.year = record.title, record.year
     paper.changed_at = timezone.now()
     result.papers.append(paper)
 
 
 @transaction.atomic
 def write_papers(user: Any, result: ReadPapers) -> None:
-    """Write everything that a table without problems holds, with its ledger entries."""
-    keys = [paper.record_id for paper in result.papers if paper.record_id]
-    for start in range(0, len(keys), SAVED_TOGETHER):
-        # Locked in one order before the chain, as everybody does who changes paper.
-        part = sorted(keys)[start : start + SAVED_TOGETHER]
-        list(Record.objects.select_for_update().filter(pk__in=part).order_by("pk").values("pk"))
+    """Write everything that a table without problems holds, with its ledger entries.
+
+    Raises:
+        AlreadyHandled: somebody changed one of the papers since the table was read.
+    """
+    # Locked in one order, records before papers before the chain, as everybody does here.
+    lock_records({paper.record_id for paper in result.papers if paper.record_id})
     new = [paper for paper in result.papers if paper._state.adding]
     known = [paper for paper in result.papers if not paper._state.adding]
-    PaperCopy.objects.bulk_create(new, batch_size=SAVED_TOGETHER)
-    PaperCopy.objects.bulk_update(
-        known, [*FIELDS, "record", "title", "year", "changed_at"], batch_size=SAVED_TOGETHER
-    )
+    _refuse_changed(result, new)
+    try:
+        with transaction.atomic():
+            PaperCopy.objects.bulk_create(new, batch_size=SAVED_TOGETHER)
+            PaperCopy.objects.bulk_update(
+                known, [*FIELDS, "record", "title", "year", "changed_at"], batch_size=SAVED_TOGETHER
+            )
+    except IntegrityError as error:
+        # Paper without a record has nothing to be locked by; its code counts once.
+        raise _changed_meanwhile() from error
     ledger.append([paper_event(paper, user) for paper in result.papers if paper.record_id])
+
+
+def _refuse_changed(result: ReadPapers, new: list[PaperCopy]) -> None:
+    """Compare with what was read, now that nobody else can change it.
+
+    Raises:
+        AlreadyHandled: something is not as it was.
+    """
+    if lock_papers(set(result.seen)) != result.seen:
+        raise _changed_meanwhile()
+    wanted = sorted({paper.record_id for paper in result.papers if paper.record_id})
+    alone = [paper for paper in new if not paper.record_id]
+    for start in range(0, len(wanted), SAVED_TOGETHER):
+        taken = PaperCopy.objects.filter(record__in=wanted[start : start + SAVED_TOGETHER])
+        if set(taken.values_list("pk", flat=True)) - set(result.seen):
+            raise _changed_meanwhile()
+    for start in range(0, len(alone), SAVED_TOGETHER):
+        part = alone[start : start + SAVED_TOGETHER]
+        written = PaperCopy.objects.filter(
+            record=None, title__in={paper.title for paper in part}
+        ).values_list("code", "title", "box")
+        if set(written) & {(paper.code, paper.title, paper.box) for paper in part}:
+            raise _changed_meanwhile()
+
+
+def _changed_meanwhile() -> AlreadyHandled:
+    return AlreadyHandled(
+        _(
+            "Somebody else changed paper of this table while it was read. Nothing of it was "
+            "written. Please upload it again."
+        ),
+        [(_("Upload the table"), reverse("archive_paper_import"))],
+    )
