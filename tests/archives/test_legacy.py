@@ -18,14 +18,14 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.archives import file_access, renders
 from portal.archives.capture import capture_payload
-from portal.archives.legacy import checking, scans, services
+from portal.archives.legacy import checking, reasons, scans, services
 from portal.archives.legacy.columns import COLUMNS
 from portal.archives.models import (
     FileRole,
@@ -554,6 +554,37 @@ def test_of_two_catalogues_with_one_code_the_second_confirmed_is_refused(archivi
     assert_sound()
 
 
+def test_the_chain_lock_is_taken_last_and_once(archivist):
+    """Whoever holds it writes nothing but the ledger, so nobody waits for hundreds of updates."""
+    batch = good_batch(archivist)
+    with CaptureQueriesContext(connection) as captured:
+        services.confirm(batch.pk)
+    said = [query["sql"].replace('"', "") for query in captured.captured_queries]
+    first = next(number for number, sql in enumerate(said) if "INTO archives_ledgerentry" in sql)
+    after = said[first : said.index("COMMIT", first)]
+    assert [sql[:60] for sql in after if sql.startswith("UPDATE")] == []
+    assert sum("INTO archives_ledgerentry" in sql for sql in after) == 1
+    assert LedgerEntry.objects.filter(kind="paper").count() == 3
+    assert_sound()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(28, "No space left"), "磁盘已满"),
+        (checking.NoSpace(28, "9 bytes are needed"), "磁盘已满"),
+        (FileNotFoundError(2, "gone"), "暂时无法读取"),
+        (OperationalError("locked"), "数据库"),
+        (ValueError("odd"), "日志"),
+    ],
+)
+def test_why_the_work_stopped_is_said_in_words(error, words):
+    code = reasons.reason_of(error)
+    assert words in reasons.reason_words(code)
+    assert str(error) not in reasons.reason_words(f"{type(error).__name__}: {error}")
+    assert reasons.reason_words("") == ""
+
+
 def test_two_confirmations_at_once_take_over_once(archivist):
     batch = good_batch(archivist)
     outcomes: list[str] = []
@@ -683,7 +714,9 @@ def test_a_full_disk_is_tried_again_and_then_put_aside(by_worker, archivist, mon
     assert batch.status == RenderStatus.DEAD
     monkeypatch.setattr(checking, "unpack", real)
     client.force_login(archivist)
-    assert "No space left" in client.get(batch.get_absolute_url()).content.decode()
+    text = client.get(batch.get_absolute_url()).content.decode()
+    assert "服务器磁盘已满" in text
+    assert "No space left" not in text, "the details are in the log"
     client.post(reverse("archive_legacy_retry", args=[batch.pk]))
     assert services.work_once("worker")
     batch.refresh_from_db()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import string
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +18,8 @@ from portal.archives.numbering.services import void as void_code
 from portal.archives.numbering.writing import CodeParts, MalformedCode, read_code, write_code
 from portal.archives.refusals import FrozenTemplate
 from tests.factories.archives import bare_record
+from tests.factories.organizations import company
+from tests.factories.people import make_user
 
 
 def template(
@@ -100,19 +105,18 @@ def test_a_number_is_only_taken_inside_a_transaction() -> None:
 @pytest.mark.django_db
 def test_the_first_number_freezes_the_template() -> None:
     """Before it the archivist may change it; after it nobody may."""
-    own = template_for(2026)
-    change_template(own.pk, pattern=CodePreset.CODING_2022, item_width=5)
+    own = change_template(2026, pattern=CodePreset.CODING_2022, item_width=5)
     code = issue(bare_record(), "Y", "DQ02")
     assert code.code == "Q001-WS·2026·Y·DQ02-00001"
     with pytest.raises(FrozenTemplate):
-        change_template(own.pk, item_width=4)
+        change_template(2026, item_width=4)
     assert CodeTemplate.objects.get(pk=own.pk).item_width == 5
 
 
 @pytest.mark.django_db
 def test_a_year_without_a_template_inherits_the_newest_earlier_one() -> None:
     """So that the archivist sets the form once, not every January."""
-    change_template(template_for(2025).pk, pattern=CodePreset.CODING_2022)
+    change_template(2025, pattern=CodePreset.CODING_2022)
     assert template_for(2027).pattern == CodePreset.CODING_2022
     assert template_for(2024).pattern == CodePreset.FILING_2015
 
@@ -151,3 +155,27 @@ def test_the_report_names_gaps_strangers_and_disagreements() -> None:
 def test_the_fonds_of_a_new_installation() -> None:
     """One fonds, from the settings, which the archivist may rename."""
     assert list(Fonds.objects.values_list("code", flat=True)) == ["Q001"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("category", ["ws", "文书", "W", "WSABC", "W1"])
+def test_a_category_that_no_code_could_be_read_with_is_refused(category: str) -> None:
+    """Otherwise the first number would freeze it for a year."""
+    with pytest.raises(ValidationError):
+        change_template(2026, category=category)
+
+
+@pytest.mark.django_db
+def test_looking_at_the_codes_writes_nothing(client: Client) -> None:
+    """The form of the running year is proposed, not stored, until somebody saves it."""
+    client.force_login(make_user("archivist", unit=company()))
+    assert client.get("/archives/codes/").status_code == 200
+    assert not CodeTemplate.objects.exists()
+    year = timezone.localdate().year
+    address = f"/archives/codes/templates/{year}/"
+    assert client.get(address).status_code == 200
+    fields = {"pattern": CodePreset.CODING_2022, "category": "WS", "item_width": 5}
+    assert client.post(address, {**fields, "category": "文书"}).status_code == 422
+    client.post(address, fields)
+    assert CodeTemplate.objects.get().pattern == CodePreset.CODING_2022
+    assert client.get("/archives/codes/templates/9999/").status_code == 404

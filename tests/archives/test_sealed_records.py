@@ -5,29 +5,39 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.archives import file_access, ledger, store
-from portal.archives.access import checks, keys, sealing
+from portal.archives.access import checks, keys, payloads, sealing
 from portal.archives.access.refusals import (
     RecordKeyGone,
     RecordKeyUnreadable,
     SealBroken,
     SealedUnreadable,
 )
+from portal.archives.access.services import change_level
 from portal.archives.capture import capture_payload
-from portal.archives.models import EntryPayload, LedgerEntry, Record, RecordFile, RecordKey
+from portal.archives.models import (
+    EntryPayload,
+    LedgerEntry,
+    Record,
+    RecordFile,
+    RecordKey,
+    SealingTask,
+)
 from portal.archives.renders import work_all
 from tests.archives.observation import assert_sound
 from tests.archives.test_ledger import flip_a_bit, put_in_place_of, swap
@@ -171,6 +181,75 @@ def test_a_damaged_sealed_original_comes_back_sealed():
     )
     assert SECRET.encode() not in file_access.path_of(file).read_bytes()
     assert SECRET in file_access.read(file).decode()
+
+
+def said_of(record: Record) -> list[EntryPayload]:
+    """All payloads behind the entries of a record."""
+    entries = LedgerEntry.objects.filter(record_id=record.pk)
+    return list(EntryPayload.objects.filter(sequence__in=entries.values("sequence")))
+
+
+def remark(record: Record, kind: str = "return") -> LedgerEntry:
+    """Write an event with words that somebody typed."""
+    with transaction.atomic():
+        (entry,) = ledger.append([ledger.Draft(kind, record.pk, {"remark": SECRET})])
+    return entry
+
+
+def test_whatever_was_said_of_a_sealed_record_is_sealed_and_opened_with_it():
+    record = publish(audience="public", made=False)
+    early = remark(record)
+    assert all(not payloads.is_sealed(payload.body) for payload in said_of(record))
+    archivist = make_user("archivist")
+    for level, sealed in (("internal", True), ("open", False), ("controlled", True)):
+        change_level(record.pk, level, by=archivist, reason=SECRET)
+        late = [remark(record, kind) for kind in ("return", "answer", "void-code", "end")]
+        said = said_of(record)
+        assert {payloads.is_sealed(payload.body) for payload in said} == {sealed}
+        assert {payload.salt == "" for payload in said} == {sealed}
+        assert any(tells(payload.body) for payload in said) is not sealed
+        for entry in (early, *late):
+            assert ledger.payload_of(entry.sequence) == {"remark": SECRET}
+        assert list(ledger.faults()) == []
+
+
+def test_many_events_pay_one_look_at_the_keys():
+    records = [publish(title, made=False) for title in "甲乙丙"]
+    costs = []
+    for some in (records[:1], records):
+        with CaptureQueriesContext(connection) as queries, transaction.atomic():
+            ledger.append([ledger.Draft("return", one.pk, {"remark": SECRET}) for one in some])
+        costs.append(sum("archives_recordkey" in one["sql"] for one in queries))
+    assert costs == [1, 1]
+
+
+def test_a_missing_key_stops_no_event_and_it_is_sealed_later(settings):
+    record = publish(made=False)
+    ring = django_settings.FIELD_ENCRYPTION_KEYS
+    settings.FIELD_ENCRYPTION_KEYS = [NEW_KEY]
+    entry = remark(record, "fixity-damage")
+    assert not payloads.is_sealed(EntryPayload.objects.get(sequence=entry.sequence).body)
+    assert sealing.work() == 0
+    settings.FIELD_ENCRYPTION_KEYS = ring
+    assert sealing.work() == 1
+    assert payloads.is_sealed(EntryPayload.objects.get(sequence=entry.sequence).body)
+    assert list(ledger.faults()) == []
+
+
+def test_the_upgrade_seals_what_was_said_before():
+    first, second = publish("甲", made=False), publish("乙", made=False)
+    publish("丙", "public", made=False)
+    entry = remark(first)
+    said = ledger.payloads_of([entry.sequence])[entry.sequence]
+    EntryPayload.objects.filter(sequence=entry.sequence).update(salt=said.salt, body=said.body)
+    sealing.order(second)
+    upgrade = import_module("portal.archives.migrations.0012_seal_all_payloads")
+    with connection.schema_editor() as editor:
+        upgrade.list_what_is_to_be_sealed(apps, editor)
+    assert set(SealingTask.objects.values_list("pk", flat=True)) == {first.pk, second.pk}
+    assert sealing.work() == 2
+    assert payloads.is_sealed(EntryPayload.objects.get(sequence=entry.sequence).body)
+    assert ledger.payload_of(entry.sequence) == {"remark": SECRET}
 
 
 # ---- What is changed is found

@@ -7,31 +7,20 @@ without saying how it is tried.
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.permissions.admin_world import AdminWorld
+from tests.permissions.archive_routes import archive_routes
+from tests.permissions.calls import Call
 
 # Addresses outside /admin/ that belong to Django packages, not to the portal; they sign people
 # in and out and know nothing of pages.
 FOREIGN_PREFIXES = ("account_", "mfa_", "usersessions_")
 # Raise an error on purpose, so that an administrator can try the error page.
 DELIBERATE_ERRORS = {"wagtailadmin_error_test"}
-
-
-@dataclass(frozen=True)
-class Call:
-    """One way to call an address: its arguments, a query string, and forms to post."""
-
-    arguments: tuple[Any, ...] = ()
-    query: str = ""
-    forms: tuple[dict[str, Any], ...] = ({},)
-    as_json: bool = False
-    keywords: dict[str, Any] = field(default_factory=dict)
 
 
 def named_addresses() -> set[str]:
@@ -492,33 +481,9 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         ],
         "review_preview": [Call((state.pk, revision))],
         "review_difference": [Call((state.pk, world.first_revision.pk, revision))],
-        "archive_records": [Call(), Call(query="page=x&year=zz&kind=zz")],
-        "archive_export": [Call(), Call(query="year_from=x")],
-        "archive_searches": [Call()],
-        "archive_search_save": [Call(forms=({}, {"name": "x", "query": "kind=news"}))],
-        "archive_search_rename": [Call((1,), forms=({"name": "x"},))],
-        "archive_search_delete": [Call((1,))],
-        "archive_as_of": [Call(), Call(query=f"record={world.record.pk}&date=2026-11-21")],
-        "archive_difference": [Call((world.record.pk, world.record.pk))],
-        "archive_record": [Call((world.record.pk,)), Call((uuid.uuid4(),))],
-        "archive_file": [Call((world.record.pk, 1))],
-        "archive_access_level": [
-            Call((world.record.pk,), forms=({}, {"level": "open", "reason": "x", "seen": "open"})),
-            Call((uuid.uuid4(),)),
-        ],
+        **archive_routes(world.record),
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
         "workspace": [Call()],
-        "archive_office": [Call(), Call(query="year=x&unit=zz")],
-        "archive_statistics": [Call(), Call(query="year=x&unit=zz&page=x")],
-        "archive_statistics_sheet": [Call()],
-        "archive_expected_filings": [Call()],
-        "archive_expected_filing_add": [Call(forms=({}, {"what": "x", "count": "y"}))],
-        "archive_expected_filing": [Call((1,)), Call((10_000,))],
-        "archive_expected_filing_remove": [Call((1,)), Call((10_000,))],
-        "archive_inspection": [Call((world.record.pk,)), Call((world.record.pk,), query="run=x")],
-        "archive_inspection_pdf": [Call((world.record.pk,))],
-        "archive_fixity": [Call(), Call(query="page=x")],
-        "archive_fixity_repair": [Call()],
         "workdays": [Call()],
         "workdays_import": [Call(forms=({}, {"confirmed": "x"}, {"year": "2027"}))],
         "workdays_year": [Call((2026,)), Call((1,))],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +30,16 @@ class CodeTemplate(models.Model):
         choices=CodePreset.choices,
         default=CodePreset.FILING_2015,
     )
-    category = models.CharField(_("category of records"), max_length=4, default="WS")
+    category = models.CharField(
+        _("category of records"),
+        max_length=4,
+        default="WS",
+        validators=[
+            RegexValidator(
+                r"^[A-Z]{2,4}$", _("A category has two to four capital letters, WS for documents.")
+            )
+        ],
+    )
     item_width = models.PositiveSmallIntegerField(
         _("digits of the item number"),
         default=4,

@@ -14,6 +14,7 @@ from portal.archives.models import CodeTemplate, IssuedCode, ItemCounter, Record
 from portal.archives.numbering.writing import MalformedCode, read_code
 
 GAPS_NAMED = 20
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ def _series(year: int | None) -> Iterator[tuple[tuple[Any, ...], list[IssuedCode
         yield key, list(group)
 
 
-def _series_faults(key: tuple[Any, ...], codes: list[IssuedCode]) -> Iterator[CodeFault]:
+def _series_faults(
+    key: tuple[Any, ...], codes: list[IssuedCode], next_number: int | None
+) -> Iterator[CodeFault]:
     place = "{}-{}·{}-{}-{}".format(*key)
     numbers = [code.item_number for code in codes]
     missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
@@ -54,10 +57,7 @@ def _series_faults(key: tuple[Any, ...], codes: list[IssuedCode]) -> Iterator[Co
         yield CodeFault(place, _("numbers are missing: %(numbers)s") % {"numbers": shown})
     if len(numbers) != len(set(numbers)):
         yield CodeFault(place, _("an item number was issued twice"))
-    counter = ItemCounter.objects.filter(
-        fonds_code=key[0], category=key[1], year=key[2], period=key[3], class_code=key[4]
-    ).first()
-    if counter is None or counter.next_number != max(numbers) + 1:
+    if next_number != max(numbers) + 1:
         yield CodeFault(place, _("the counter does not stand behind the last number"))
 
 
@@ -89,9 +89,14 @@ def _code_faults(codes: list[IssuedCode], template: CodeTemplate | None) -> Iter
 def code_faults(year: int | None = None) -> Iterator[CodeFault]:
     """Yield gaps, duplicates, malformed codes, and codes that their record does not carry."""
     templates = {(row.fonds_id, row.year): row for row in CodeTemplate.objects.all()}
+    counters = {
+        (row.fonds_code, row.category, row.year, row.period, row.class_code): row.next_number
+        for row in ItemCounter.objects.all()
+    }
     for key, codes in _series(year):
-        yield from _series_faults(key, codes)
-        yield from _code_faults(codes, templates.get((key[0], key[2])))
+        yield from _series_faults(key, codes, counters.get(key))
+        for first in range(0, len(codes), AT_ONCE):
+            yield from _code_faults(codes[first : first + AT_ONCE], templates.get((key[0], key[2])))
     issued = IssuedCode.objects.filter(voided_at__isnull=True).values("code")
     strays = Record.objects.filter(archive_code__isnull=False).exclude(archive_code__in=issued)
     if year is not None:

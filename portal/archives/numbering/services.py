@@ -38,25 +38,33 @@ def next_number(fonds: str, category: str, year: int, period: str, class_code: s
     return int(number)
 
 
-def template_for(year: int, fonds: Fonds | None = None) -> CodeTemplate:
-    """Return the template of a year; a year without one inherits the newest earlier one."""
+def proposed_template(year: int, fonds: Fonds | None = None) -> CodeTemplate:
+    """Return the template of a year, or, not stored, what it inherits from an earlier one."""
     fonds = fonds or Fonds.objects.order_by("code")[0]
     template = CodeTemplate.objects.filter(fonds=fonds, year=year).first()
     if template is not None:
         return template
+    proposed = CodeTemplate(fonds=fonds, year=year)
     newest = CodeTemplate.objects.filter(fonds=fonds, year__lt=year).order_by("-year").first()
-    inherited = (
-        {
-            "pattern": newest.pattern,
-            "category": newest.category,
-            "item_width": newest.item_width,
-        }
-        if newest
-        else {}
-    )
-    template, _created = CodeTemplate.objects.get_or_create(
-        fonds=fonds, year=year, defaults=inherited
-    )
+    if newest is not None:
+        proposed.pattern, proposed.category = newest.pattern, newest.category
+        proposed.item_width = newest.item_width
+    return proposed
+
+
+def template_for(year: int, fonds: Fonds | None = None) -> CodeTemplate:
+    """Return the stored template of a year; a year without one inherits the newest earlier one."""
+    template = proposed_template(year, fonds)
+    if template.pk is None:
+        template, _created = CodeTemplate.objects.get_or_create(
+            fonds=template.fonds,
+            year=year,
+            defaults={
+                "pattern": template.pattern,
+                "category": template.category,
+                "item_width": template.item_width,
+            },
+        )
     return template
 
 
@@ -98,13 +106,13 @@ def void(code: IssuedCode, reason: str) -> None:
 
 
 @transaction.atomic
-def change_template(template_id: int, **fields: Any) -> CodeTemplate:
-    """Change how the codes of a year are written, before its first number.
+def change_template(year: int, **fields: Any) -> CodeTemplate:
+    """Say how the codes of a year are written, before its first number.
 
     Raises:
         FrozenTemplate: a number was issued.
     """
-    template: CodeTemplate = CodeTemplate.objects.select_for_update().get(pk=template_id)
+    template: CodeTemplate = CodeTemplate.objects.select_for_update().get(pk=template_for(year).pk)
     if template.frozen_at is not None:
         raise FrozenTemplate(
             _(
@@ -115,5 +123,6 @@ def change_template(template_id: int, **fields: Any) -> CodeTemplate:
         )
     for name, value in fields.items():
         setattr(template, name, value)
+    template.full_clean()
     template.save(update_fields=list(fields))
     return template

@@ -8,5 +8,5 @@ from portal.archives.numbering import views
 
 urlpatterns = [
     path("", views.codes, name="archive_codes"),
-    path("templates/<int:template_id>/", views.template, name="archive_code_template"),
+    path("templates/<int:year>/", views.template, name="archive_code_template"),
 ]

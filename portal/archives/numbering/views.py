@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,6 +21,8 @@ from portal.archives.numbering.writing import CodeParts, write_code
 from portal.archives.permissions import may_receive, require_office, require_receive
 
 FAULTS_SHOWN = 200
+# The year in which the Party was founded; no record is older.
+EARLIEST_YEAR = 1921
 CODES_PER_PAGE = 20
 
 
@@ -42,9 +46,9 @@ def codes(request: HttpRequest) -> HttpResponse:
     """Show the templates and, for one year, series, faults and issued numbers."""
     require_office(request.user)
     this_year = timezone.localdate().year
-    if may_receive(request.user):
-        services.template_for(this_year)
     templates = list(CodeTemplate.objects.select_related("fonds"))
+    if all(template.year != this_year for template in templates):
+        templates.insert(0, services.proposed_template(this_year))
     wanted = request.GET.get("year", "")
     years = sorted({template.year for template in templates} | {this_year}, reverse=True)
     year = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) == 4 else this_year
@@ -62,7 +66,7 @@ def codes(request: HttpRequest) -> HttpResponse:
             "year": year,
             "words": words,
             "series": series_summary(year),
-            "faults": list(code_faults(year))[:FAULTS_SHOWN],
+            "faults": list(islice(code_faults(year), FAULTS_SHOWN)),
             "page_obj": paginator.get_page(request.GET.get("page")),
             "may_receive": may_receive(request.user),
         },
@@ -70,13 +74,15 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def template(request: HttpRequest, template_id: int) -> HttpResponse:
-    """Change how the codes of a year are written, before the first is issued."""
+def template(request: HttpRequest, year: int) -> HttpResponse:
+    """Say how the codes of a year are written, before the first is issued."""
     require_receive(request.user)
-    found = get_object_or_404(CodeTemplate, pk=template_id)
+    if not EARLIEST_YEAR <= year <= timezone.localdate().year + 1:
+        raise Http404
+    found = services.proposed_template(year)
     form = TemplateForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        services.change_template(found.pk, **form.cleaned_data)
+        services.change_template(year, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("archive_codes")
     return render(

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.archives.models import ScopeRule, ScopeTable
+from portal.archives.scope.sheets import LARGEST_BYTES
 from portal.archives.sources import publishable_kinds, subkinds_of
 
 
@@ -82,6 +83,13 @@ class UploadForm(forms.Form):
         help_text=_("In the layout of the download; at most 2 MB and 2,000 rows."),
     )
     remark = forms.CharField(label=_("Remarks"), max_length=200, required=False)
+
+    def clean_sheet(self) -> Any:
+        """Refuse a large file before it is read into memory."""
+        sheet = self.cleaned_data["sheet"]
+        if sheet.size > LARGEST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 2 MB."))
+        return sheet
 
 
 class InForceForm(forms.Form):

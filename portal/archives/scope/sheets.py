@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import unicodedata
+import zipfile
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export import fields, resources, widgets
 from import_export.formats.base_formats import XLSX
+from openpyxl import Workbook
 
 from portal.archives.models import (
     AccessLevel,
@@ -23,9 +27,14 @@ from portal.archives.models import (
 )
 from portal.archives.scope.services import new_draft
 from portal.archives.sources import publishable_kinds, subkinds_of
+from portal.spreadsheets import add_heading, add_row, add_sheet
+
+logger = logging.getLogger(__name__)
 
 LARGEST_BYTES = 2 * 1024 * 1024
+LARGEST_UNPACKED_BYTES = 40 * 1024 * 1024
 LARGEST_ROWS = 2000
+_WIDTHS = (14, 14, 24, 40, 8, 16, 12, 14, 50, 10, 10)
 YES, NO = "是", "否"
 
 
@@ -160,9 +169,10 @@ class ScopeResource(resources.ModelResource):  # type: ignore[misc]
         clean_model_instances = True
         use_transactions = False
 
-    def __init__(self, table: ScopeTable | None = None) -> None:
+    def __init__(self, table: ScopeTable | None = None, places: list[int] | None = None) -> None:
         super().__init__()
         self.table = table
+        self.places = places or []
         self.position = 0
         self.seen: dict[tuple[str, str, str], int] = {}
 
@@ -187,7 +197,9 @@ class ScopeResource(resources.ModelResource):  # type: ignore[misc]
             errors["subkind"] = [_("This kind has no such detail.")]
         key = (instance.kind, instance.subkind, instance.title_words)
         if key in self.seen:
-            errors["kind"] = [_("Row %(row)d says the same.") % {"row": self.seen[key] + 1}]
+            errors["kind"] = [
+                _("Row %(row)d says the same.") % {"row": self.places[self.seen[key] - 1]}
+            ]
         self.seen.setdefault(key, self.position)
         if errors:
             raise ValidationError(errors)
@@ -214,13 +226,32 @@ def write_sheet(table: ScopeTable) -> bytes:
     """Return a version of the table as an Excel file, in the words of the table."""
     with override("zh-hans"):
         data = ScopeResource().export(table.rules.in_order())
-        exported: bytes = XLSX().export_data(data)
-    return exported
+    book = Workbook(write_only=True)
+    sheet = add_sheet(book, "归档范围和保管期限表", _WIDTHS)
+    add_heading(sheet, data.headers)
+    for row in data:
+        add_row(sheet, row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
-def _read(content: bytes) -> tablib.Dataset:
+def _refuse_size(content: bytes) -> None:
+    """Refuse what is too large before anything is unpacked."""
     if len(content) > LARGEST_BYTES:
         raise SheetRefused([CellProblem(0, "", _("The file is larger than 2 MB."))])
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+    except zipfile.BadZipFile:
+        return  # no workbook; the reader says so
+    if unpacked > LARGEST_UNPACKED_BYTES:
+        raise SheetRefused([CellProblem(0, "", _("The file is larger than 2 MB."))])
+
+
+def _read(content: bytes) -> tuple[tablib.Dataset, list[int]]:
+    """Return the rows that hold something, and where each of them stands in the sheet."""
+    _refuse_size(content)
     try:
         data = XLSX().create_dataset(content)
     except Exception as error:
@@ -232,28 +263,32 @@ def _read(content: bytes) -> tablib.Dataset:
     wanted = [field.column_name for field in ScopeResource().get_import_fields()]
     if missing := [name for name in wanted if name not in headings]:
         raise SheetRefused([CellProblem(1, name, _("This column is missing.")) for name in missing])
-    if len(data) > LARGEST_ROWS:
-        raise SheetRefused([CellProblem(LARGEST_ROWS + 1, "", _("There are too many rows."))])
-    data.headers = headings
-    kept = tablib.Dataset(headers=headings)
-    for row in data:
+    kept, places = tablib.Dataset(headers=headings), []
+    for place, row in enumerate(data, start=2):
         if any(plain(cell) for cell in row):
             kept.append(row)
+            places.append(place)
+    if len(kept) > LARGEST_ROWS:
+        raise SheetRefused([CellProblem(places[LARGEST_ROWS], "", _("There are too many rows."))])
     if not len(kept):
         raise SheetRefused([CellProblem(2, "", _("The sheet has no rows."))])
-    return kept
+    return kept, places
 
 
-def _problems(result: Any) -> list[CellProblem]:
+def _problems(result: Any, places: list[int]) -> list[CellProblem]:
     columns = {name: field.column_name for name, field in ScopeResource().fields.items()}
     found = []
     for invalid in result.invalid_rows:
         for name, errors in invalid.error_dict.items():
             found += [
-                CellProblem(invalid.number + 1, columns.get(name, ""), str(e)) for e in errors
+                CellProblem(places[invalid.number - 1], columns.get(name, ""), str(e))
+                for e in errors
             ]
     for number, errors in result.row_errors():
-        found += [CellProblem(number + 1, "", str(error.error)) for error in errors]
+        logger.warning("Row %s of a scope sheet: %s", number, errors[0].error)
+        found.append(
+            CellProblem(places[number - 1], "", _("This row cannot be read. Please type it anew."))
+        )
     return found
 
 
@@ -264,11 +299,11 @@ def read_sheet(content: bytes, user: Any, remark: str = "") -> ScopeTable:
         SheetRefused: something is wrong; every problem is named by row and column.
     """
     with override("zh-hans"):
-        data = _read(content)
+        data, places = _read(content)
         with transaction.atomic():
             table = new_draft(user, remark=remark)
-            result = ScopeResource(table).import_data(data, raise_errors=False)
-            if problems := _problems(result):
+            result = ScopeResource(table, places).import_data(data, raise_errors=False)
+            if problems := _problems(result, places):
                 transaction.set_rollback(True)
     if problems:
         raise SheetRefused(problems)
