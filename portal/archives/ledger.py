@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from django.db import connections
 
+from portal.archives.access import keys
 from portal.archives.access import payloads as payload_seal
 from portal.archives.access.payloads import OpenedPayload
 from portal.archives.canonical import canonical
@@ -25,6 +26,9 @@ from portal.archives.statements import FixedInsert, FixedRead, insert_together
 GENESIS_HASH = "0" * 64
 SALT_BYTES = 32
 WALK_ROWS = 2000
+# These write the record in the same transaction and bring its key themselves, so publishing
+# does not pay for a look at the keys.
+CAPTURES = ("capture", "late-capture")
 # The event that makes the absence of a payload lawful.
 DESTROY = "destroy"
 # Any fixed number serves; it names the one lock behind the chain on PostgreSQL.
@@ -42,7 +46,8 @@ class Draft:
     """What is to be appended: an event, the record it concerns, and the payload behind it.
 
     Attributes:
-        key: the data key of the record when the payload is to be kept sealed.
+        key: the data key of the record, from a capture of one that is kept sealed. All other
+            payloads are sealed by `append` when their record has a key and its level asks for it.
     """
 
     kind: str
@@ -92,6 +97,10 @@ def append(drafts: list[Draft], using: str = "default") -> list[LedgerEntry]:
         return []
     _take_chain_lock(using)
     sequence, previous_hash = _newest_read.first(using=using) or (0, GENESIS_HASH)
+    # Under the chain lock: a level that is changed meanwhile is written after this, and finds
+    # these payloads to bring into its form.
+    others = {draft.record_id for draft in drafts if draft.kind not in CAPTURES}
+    record_keys = keys.of_sealed_records(others, using)
     entries, payloads = [], []
     for draft in drafts:
         sequence += 1
@@ -108,11 +117,9 @@ def append(drafts: list[Draft], using: str = "default") -> list[LedgerEntry]:
         )
         previous_hash = entry.entry_hash
         entries.append(entry)
-        if draft.key is not None:
-            salt, body = (
-                "",
-                payload_seal.sealed(draft.key, draft.record_id, sequence, salt, body),
-            )
+        key = draft.key or record_keys.get(draft.record_id)
+        if key is not None:
+            salt, body = "", payload_seal.sealed(key, draft.record_id, sequence, salt, body)
         payloads.append(EntryPayload(sequence=sequence, salt=salt, body=body))
     insert_together([(_insert_entries, entries), (_insert_payloads, payloads)], using)
     return entries

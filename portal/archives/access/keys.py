@@ -8,9 +8,10 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.archives.access.refusals import RecordKeyGone, RecordKeyUnreadable
-from portal.archives.models import AccessLevel, RecordKey
+from portal.archives.models import AccessLevel, RecordKey, SealingTask
 from portal.personal_data.encryption import UnreadableValue, key_ids, unwrap, wrap
 
 KEY_BYTES = 32
@@ -55,6 +56,28 @@ def rows_of(record_ids: Iterable[uuid.UUID], using: str = "default") -> dict[uui
     """Return the rows of many records at once; records without a key are left out."""
     wanted = set(record_ids)
     return RecordKey.objects.using(using).in_bulk(wanted) if wanted else {}
+
+
+def of_sealed_records(
+    record_ids: Iterable[uuid.UUID], using: str = "default"
+) -> dict[uuid.UUID, bytes]:
+    """Return the keys of those records whose level asks for sealing, with one query for 500.
+
+    A record whose key cannot be opened at the moment is left out and put on the list of those
+    that are to be sealed: that a key is missing must not stop what the archive has to write
+    down, damage among it. The worker seals it when the key is back.
+    """
+    wanted, found = list(set(record_ids)), {}
+    for begin in range(0, len(wanted), ROWS_AT_ONCE):
+        rows = RecordKey.objects.using(using).filter(pk__in=wanted[begin : begin + ROWS_AT_ONCE])
+        for row in rows.exclude(record__access_level=AccessLevel.OPEN):
+            try:
+                found[row.record_id] = opened(row)
+            except RecordKeyUnreadable:
+                SealingTask.objects.using(using).get_or_create(
+                    record_id=row.record_id, defaults={"since": timezone.now()}
+                )
+    return found
 
 
 def key_of(record_id: uuid.UUID, using: str = "default") -> bytes:

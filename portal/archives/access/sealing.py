@@ -40,9 +40,6 @@ from portal.archives.models import (
 
 logger = logging.getLogger(__name__)
 
-# The events whose payload holds what was published. All others hold numbers, codes and what
-# the rows of record and files show anyway.
-CAPTURES = ("capture", "late-capture")
 #: A level may be changed again while files are written; so often it is followed at once.
 ROUNDS = 5
 
@@ -68,7 +65,9 @@ def _locked(record_id: uuid.UUID) -> Record:
 
 
 def reform_payload(record: Record) -> bytes | None:
-    """Seal or open what was captured, as the level says; return the record's key if it has one.
+    """Seal or open all payloads of a record, as its level says; return its key if it has one.
+
+    All of them: a remark or a reason that somebody typed may tell as much as what was published.
 
     Runs in a transaction that has locked the record.
 
@@ -80,7 +79,7 @@ def reform_payload(record: Record) -> bytes | None:
         key: bytes | None = keys.ensure_key(record.pk)
     else:
         key = keys.key_of(record.pk) if keys.rows_of([record.pk]) else None
-    sequences = LedgerEntry.objects.filter(record_id=record.pk, kind__in=CAPTURES)
+    sequences = LedgerEntry.objects.filter(record_id=record.pk)
     rows = EntryPayload.objects.filter(sequence__in=sequences.values("sequence"))
     wrong = [row for row in rows if payloads.is_sealed(row.body) != sealed]
     for row, opened in zip(wrong, payloads.open_all(wrong), strict=True):
