@@ -59,6 +59,17 @@ def content_digest(state: CapturedState) -> str:
 
 def capture_all(queued: list[tuple[str, str]], using: str) -> list[Record]:
     """Write records and events for sources; the ledger is appended last, once."""
+    records, drafts = write_all(queued, using)
+    ledger.append(drafts, using)
+    return records
+
+
+def write_all(queued: list[tuple[str, str]], using: str) -> tuple[list[Record], list[ledger.Draft]]:
+    """Write records of sources and return the events; the caller appends them, last and once.
+
+    For transactions that have more to write: an event takes the chain lock, and whoever holds
+    it must not write anything else.
+    """
     drafts: list[ledger.Draft] = []
     records: list[Record] = []
     for source_kind, source_id in queued:
@@ -75,8 +86,7 @@ def capture_all(queued: list[tuple[str, str]], using: str) -> list[Record]:
         record, draft = _write(source_kind, source_id, state, fingerprint, latest, using)
         records.append(record)
         drafts.append(draft)
-    ledger.append(drafts, using)
-    return records
+    return records, drafts
 
 
 class _Latest(NamedTuple):

@@ -106,8 +106,12 @@ def close(row: LeasedWork, status: str, **values: object) -> None:
 
 
 @transaction.atomic
-def give_back(row: LeasedWork, error: Exception) -> None:
-    """Put work back with growing patience, or aside after the last attempt."""
+def give_back(row: LeasedWork, error: Exception, reason: str = "") -> None:
+    """Put work back with growing patience, or aside after the last attempt.
+
+    Args:
+        reason: a code to be kept instead of the words of the error, where people read it.
+    """
     now = timezone.now()
     dead = row.attempts >= MAX_ATTEMPTS
     _held(
@@ -117,5 +121,5 @@ def give_back(row: LeasedWork, error: Exception) -> None:
         worker="",
         finished_at=now if dead else None,
         available_at=now + datetime.timedelta(seconds=RETRY_BASE_SECONDS * 2 ** (row.attempts - 1)),
-        last_error=f"{type(error).__name__}: {error}"[:2000],
+        last_error=reason or f"{type(error).__name__}: {error}"[:2000],
     )

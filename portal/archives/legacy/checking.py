@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -191,7 +192,7 @@ def _unpack_all(
     open_members = [member for member in found if member.name not in known]
     needed = sum(member.info.file_size for member in open_members)
     if shutil.disk_usage(folder).free < needed + RESERVE_BYTES:
-        raise NoSpace(f"{needed} bytes are needed to unpack the scans.")
+        raise NoSpace(errno.ENOSPC, f"{needed} bytes are needed to unpack the scans")
     rows = {file_key(name): item.row.number for item in result.items for name in item.files}
     done = len(found) - len(open_members)
     waiting: list[LegacyScan] = []

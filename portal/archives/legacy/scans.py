@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import unicodedata
 import zipfile
@@ -17,6 +18,8 @@ from PIL import Image
 
 from portal.archives.attachments.formats import identify
 from portal.archives.spreadsheets import Problem
+
+logger = logging.getLogger(__name__)
 
 MOST_FILES = 50_000
 LARGEST_FILE_BYTES = 1024 * 1024 * 1024
@@ -160,10 +163,11 @@ def unpack(archive: zipfile.ZipFile, member: Member, target: IO[bytes]) -> Check
         *(zipfile.BadZipFile, zlib.error, EOFError),
         *(RuntimeError, NotImplementedError, ValueError),
     ) as error:
-        # What the zip reader raises for damaged members.
-        return _("it is damaged in the zip (%(error)s).") % {"error": str(error)[:80]}
+        # What the zip reader raises for damaged members, in English.
+        logger.info("A member of a zip of scans cannot be unpacked: %s", error)
+        return _("it is damaged in the zip. Pack the files again.")
     if size != member.info.file_size:
-        return _("it is damaged in the zip (%(error)s).") % {"error": "size"}
+        return _("it is damaged in the zip. Pack the files again.")
     target.flush()
     expected = EXTENSIONS[PurePosixPath(member.name).suffix.lower()]
     found = identify(target, member.name)

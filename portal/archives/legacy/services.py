@@ -23,8 +23,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.archives import leases, ledger
-from portal.archives.capture import capture_all
+from portal.archives.capture import write_all
 from portal.archives.legacy import checking
+from portal.archives.legacy.reasons import reason_of
 from portal.archives.legacy.source import LEGACY_SOURCE
 from portal.archives.models import (
     LegacyBatch,
@@ -165,7 +166,7 @@ def _work(batch: LegacyBatch) -> None:
     except Exception as error:
         # Whatever is wrong with one batch must neither stop the worker nor be lost.
         logger.exception("Legacy batch %s failed.", batch.pk)
-        leases.give_back(batch, error)
+        leases.give_back(batch, error, reason_of(error))
 
 
 # ---- Check
@@ -309,7 +310,7 @@ def _import_part(batch: LegacyBatch) -> bool:
     if not leases.extend(batch):
         raise leases.LeaseLost(str(batch.pk))
     items = list(batch.items.filter(record=None).order_by("row_number")[:PART_ROWS])
-    records = capture_all([(LEGACY_SOURCE, str(item.pk)) for item in items], "default")
+    records, drafts = write_all([(LEGACY_SOURCE, str(item.pk)) for item in items], "default")
     by_source = {record.source_id: record for record in records}
     papers = []
     for item in items:
@@ -334,7 +335,8 @@ def _import_part(batch: LegacyBatch) -> bool:
         LegacyBatch.objects.filter(pk=batch.pk).update(imported_rows=done)
     else:
         leases.close(batch, RenderStatus.DONE, state=LegacyState.DONE, imported_rows=done)
-    ledger.append([paper_event(paper, batch.uploaded_by) for paper in papers])
+    # The chain lock is taken last and once; nobody waits for it while rows are written.
+    ledger.append([*drafts, *(paper_event(paper, batch.uploaded_by) for paper in papers)])
     return more
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.archives.legacy import services
 from portal.archives.legacy.columns import COLUMNS, NOTES
 from portal.archives.legacy.forms import CatalogueForm, UploadForm
+from portal.archives.legacy.reasons import reason_words
 from portal.archives.models import LegacyBatch, LegacyState, Record, RenderStatus
 from portal.archives.permissions import may_receive, require_office, require_receive
 from portal.archives.spreadsheets import Column, write_table, write_template
@@ -116,6 +117,7 @@ def _show(
             "working": found.status in (RenderStatus.WAITING, RenderStatus.LEASED)
             and found.state in (LegacyState.CHECKING, LegacyState.IMPORTING),
             "stopped": found.status == RenderStatus.DEAD,
+            "reason": reason_words(found.last_error),
         },
         status=status,
     )
