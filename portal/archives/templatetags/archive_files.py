@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.archives.attachments import previews
 from portal.archives.models import RecordFile
-from portal.pages.templatetags.portal_look import file_format
+from portal.file_names import file_format
 
 register = template.Library()
 

@@ -13,9 +13,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.file_names import file_format, file_size
 from portal.pages.kinds import kind_name
 
 register = template.Library()
+register.filter(file_format)
+register.filter(file_size)
 
 # The first mark found counts: browsers name the ones they descend from as well.
 _BROWSERS = (
@@ -57,22 +60,6 @@ def icon(name: str, extra_class: str = "") -> SafeString:
 def kind_label(kind: str) -> str:
     """Return the name of a page kind ("activity") in the reader's language."""
     return str(kind_name(kind))
-
-
-@register.filter
-def file_size(size: int | None) -> str:
-    """Return a size in bytes as people write it: 14 KB, 3.2 MB."""
-    if not size:
-        return "0 KB"
-    if size < 1024 * 1024:
-        return f"{max(1, round(size / 1024))} KB"
-    return f"{size / 1024 / 1024:.1f} MB"
-
-
-@register.filter
-def file_format(name: str) -> str:
-    """Return the format of a file by its name, in capitals: "报名表.xlsx" gives "XLSX"."""
-    return PurePath(str(name)).suffix.removeprefix(".").upper() or _("File")
 
 
 @register.filter
