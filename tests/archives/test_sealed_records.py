@@ -101,7 +101,7 @@ def plain_text_in(folder: Path) -> list[Path]:
 # ---- At rest
 
 
-def test_a_capture_pays_one_insert_for_its_key():
+def test_a_capture_pays_one_insert_for_its_key_at_most():
     make_news_page(live=True, audience="employees")
     costs = {}
     for audience in ("public", "employees"):
@@ -110,8 +110,10 @@ def test_a_capture_pays_one_insert_for_its_key():
         costs[audience] = len(queries)
         written = [one["sql"] for one in queries if "archives_recordkey" in one["sql"]]
         assert len(written) == (0 if audience == "public" else 1)
-        assert all(sql.startswith("INSERT") for sql in written)
-    assert costs["employees"] == costs["public"] + 1
+        assert all("INSERT INTO" in sql for sql in written)
+    # PostgreSQL takes the key in the same statement as the record.
+    more = 0 if connection.vendor == "postgresql" else 1
+    assert costs["employees"] == costs["public"] + more
 
 
 def test_the_payload_is_sealed_and_the_commitment_is_that_of_the_plain_one():
