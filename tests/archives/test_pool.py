@@ -20,7 +20,9 @@ from portal.archives.models import (
 )
 from portal.archives.numbering.report import code_faults
 from portal.archives.permissions import pool_units
-from portal.archives.pool import services
+from portal.archives.pool import processing, services
+from portal.archives.pool.intake import take_in
+from portal.archives.pool.listing import visible_items
 from portal.archives.pool.processing import work_all
 from portal.archives.refusals import AlreadyHandled, NotArchivist, NotReady, NotYourUnit
 from portal.archives.renders import work_all as make_files
@@ -57,23 +59,27 @@ def branch() -> Unit:
     return unit
 
 
-def published(branch: Unit, title: str, kind: str = ActivityKind.THEME_DAY) -> Any:
+def published(
+    branch: Unit, title: str, kind: str = ActivityKind.THEME_DAY, *, settled: bool = True
+) -> Any:
     """Draft an activity, let a second person approve it, and let the worker do its part."""
     author = make_user("organization_member", unit=branch)
     page = make_activity_page(branch.branch_page, author, title)
     change_draft(page, author, activity_kind=kind)
     approve(submit(page, author), make_user("branch_secretary", unit=branch))
-    settle()
+    if settled:
+        settle()
     page.refresh_from_db()
     return page
 
 
-def published_again(page: Any, branch: Unit, title: str) -> None:
+def published_again(page: Any, branch: Unit, title: str, *, settled: bool = True) -> None:
     """Publish a newer version of a page."""
     author = make_user("organization_member", unit=branch)
     change_draft(page, author, title=title)
     approve(submit(page, author), make_user("branch_secretary", unit=branch))
-    settle()
+    if settled:
+        settle()
 
 
 @pytest.fixture
@@ -327,3 +333,61 @@ def test_columns_changed_behind_the_ledger_are_named(item: PoolItem, archivist: 
 def test_levels_are_open_or_internal_at_capture(item: PoolItem) -> None:
     """An activity is for employees, so its record is internal."""
     assert fresh(item).access_level == AccessLevel.INTERNAL
+
+
+def test_a_record_that_cannot_be_checked_holds_up_nothing(
+    branch: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one behind it is checked, the worker rests, and the bad one is tried again later."""
+    first = published(branch, "第一次主题党日", settled=False)
+    second = published(branch, "第二次主题党日", settled=False)
+    make_files()
+    bad = record_of(first).pk
+    inspect = processing.inspect
+
+    def refuse(record: Record, stage: str) -> Any:
+        if record.pk == bad:
+            raise OSError("the store cannot be read")
+        return inspect(record, stage)
+
+    monkeypatch.setattr(processing, "inspect", refuse)
+    monkeypatch.setattr(processing, "_failed", {})
+    assert processing.work_once()
+    assert record_of(second).inspections.exists()
+    assert not record_of(first).inspections.exists()
+    assert not processing.work_once()
+    monkeypatch.setattr(processing, "inspect", inspect)
+    monkeypatch.setattr(processing, "_failed", {})
+    assert processing.work_once()
+    assert record_of(first).inspections.exists()
+
+
+def test_versions_taken_in_out_of_order_leave_only_the_last(branch: Unit) -> None:
+    """The files of the second version came late: it and the first are history all the same."""
+    page = published(branch, "“井下先锋”主题党日")
+    published_again(page, branch, "“井下先锋”主题党日（二）", settled=False)
+    published_again(page, branch, "“井下先锋”主题党日（三）", settled=False)
+    versions = list(Record.objects.filter(source_id=str(page.pk)).order_by("version"))
+    make_files()
+    take_in(versions[2].pk)
+    take_in(versions[1].pk)
+    states = [Record.objects.get(pk=version.pk).state for version in versions]
+    assert states == [RecordState.SUPERSEDED, RecordState.SUPERSEDED, RecordState.POOL]
+    for version in versions:
+        record = Record.objects.select_related("render").get(pk=version.pk)
+        assert list(record_faults(record)) == []
+
+
+def test_who_sees_an_item_follows_its_corrected_unit(
+    item: PoolItem, archivist: Any, branch: Unit
+) -> None:
+    """The new unit's clerk sees it and may answer, the old one's no longer does."""
+    other = make_branch()
+    services.return_item(item.pk, archivist, "unit", "责任单位应为另一支部。")
+    services.correct(item.pk, archivist, archive_class=archive_class(), period="D30", unit=other)
+    theirs = make_user("part_time_archivist", unit=other)
+    former = make_user("part_time_archivist", unit=branch)
+    assert visible_items(theirs).filter(pk=item.pk).exists()
+    assert not visible_items(former).filter(pk=item.pk).exists()
+    services.answer(item.pk, theirs, "已核对。")
+    assert list(record_faults(fresh(item))) == []

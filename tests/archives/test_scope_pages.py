@@ -275,5 +275,37 @@ def test_nobody_else_changes_the_table(code: str, client: Client) -> None:
         "/archives/scope/upload/",
     ):
         assert client.post(address, {"mandate": "x"}).status_code == 403, address
+    # The effect of a table names titles of records of every unit.
+    expected = 200 if code == "discipline_auditor" else 403
+    assert client.get(f"{base}/simulation/").status_code == expected
     assert rows_of(draft) == before
     assert ScopeTable.objects.count() == 2
+
+
+def test_a_problem_behind_a_blank_row_is_named_where_it_stands() -> None:
+    """Rows are counted as Excel shows them."""
+
+    def change(sheet: Any) -> None:
+        sheet.insert_rows(5)
+        sheet["G9"] = "长期"
+
+    with pytest.raises(SheetRefused) as refused:
+        read_sheet(changed(change), None)
+    assert (9, "保管期限") in {(one.row, one.column) for one in refused.value.problems}
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
+    """In the download, and again after the upload."""
+    draft = copy_as_draft(in_force(), None)
+    draft.rules.filter(position=1).update(description="=1+1")
+    sheet = openpyxl.load_workbook(io.BytesIO(write_sheet(draft))).active
+    assert (sheet["D2"].value, sheet["D2"].data_type) == ("=1+1", "s")
+    assert rows_of(read_sheet(write_sheet(draft), None))[0][4] == "=1+1"
+
+
+def test_cancel_leads_back(client: Client, archivist: Any) -> None:
+    """From the question before a row is removed."""
+    draft = copy_as_draft(in_force(), None)
+    rule = draft.rules.order_by("position")[0]
+    page = client.get(f"/archives/scope/{draft.number}/rows/{rule.pk}/remove/").content.decode()
+    assert f'href="/archives/scope/{draft.number}/"' in page
