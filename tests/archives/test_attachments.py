@@ -644,7 +644,12 @@ def test_a_picture_is_decoded_once(level, client, monkeypatch):
     broken = previewed("picture", b"no picture", "图.png", "image/png")
     opened: list[object] = []
     decode = Image.open
-    monkeypatch.setattr(Image, "open", lambda *a, **k: (opened.append(a), decode(*a, **k))[1])
+
+    def open_and_count(*arguments: Any, **keywords: Any) -> Any:
+        opened.append(arguments)
+        return decode(*arguments, **keywords)
+
+    monkeypatch.setattr(Image, "open", open_and_count)
     client.force_login(make_user("archivist"))
     for _again in range(3):
         assert (preview_status(client, good), preview_status(client, broken)) == (200, 404)

@@ -158,7 +158,7 @@ def test_a_level_raised_while_a_package_is_described_leaves_nothing_in_clear(
     archivist = make_user("archivist")
     record = outdated_record(archivist)
     make = package._make
-    raised = []
+    raised: list[Any] = []
 
     def raised_meanwhile(*arguments: Any) -> Any:
         made = make(*arguments)

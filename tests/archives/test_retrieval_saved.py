@@ -77,7 +77,8 @@ def test_conditions_too_long_for_the_column_are_refused_in_words(user):
     """
     query = QueryDict(mutable=True)
     for name in ("q", "title", "code", "number", "person"):
-        query[name] = "长" * (RetrievalForm.base_fields[name].max_length or 60)
+        field: Any = RetrievalForm.base_fields[name]
+        query[name] = "长" * (field.max_length or 60)
     sent = {"name": "长", "query": query.urlencode()}
     form = RetrievalForm(QueryDict(query.urlencode()))
     assert form.is_valid() and len(form.query()) > MAX_SEARCH_QUERY
