@@ -101,6 +101,11 @@ def test_only_what_waits_has_a_day_of_decision(monkeypatch: pytest.MonkeyPatch) 
     services.void_acceptance(waiting.pk, archivist, "归错年度")
     assert due(waiting)[0] is not None
 
-    newer = bare_record(previous=waiting.record, version=2, state=RecordState.CAPTURED)
+    newer = bare_record(
+        source_id=waiting.record.source_id,
+        previous=waiting.record,
+        version=2,
+        state=RecordState.CAPTURED,
+    )
     take_in(newer.pk)
     assert due(waiting) == (None, False)
