@@ -22,8 +22,8 @@ ARCHIVIST = "100010"
 
 
 def first_record(page: Page) -> None:
-    """Open the newest record whose files are made."""
-    page.goto("/archives/?kind=activity")
+    """Open the newest record that has its archive code."""
+    page.goto("/archives/?kind=activity&state=accepted")
     page.locator("main a[href^='/archives/records/']").first.click()
     page.wait_for_load_state("networkidle")
 
@@ -44,6 +44,8 @@ KEPT = (
     Shot("phone", "/", width=360),
     Shot("record", first_record, employee_number=ARCHIVIST, whole_page=True),
     Shot("search", "/search/?q=党建"),
+    Shot("pool", "/archives/pool/", employee_number=ARCHIVIST),
+    Shot("office", "/archives/office/", employee_number=ARCHIVIST),
 )
 LOOKED_AT = tuple(
     Shot(f"{name}-{width}", address, width=width, whole_page=True)
