@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.archives import renders
-from portal.archives.inspection.services import inspect
 from portal.archives.models import Record, RecordState, ReturnReason
+from portal.archives.pool import processing
 from portal.archives.pool.intake import take_in
 from portal.archives.pool.services import accept, answer, correct, return_item
 from portal.demo.clock import set_clock
@@ -112,7 +112,7 @@ def load_archive_office(report: Callable[[str], None]) -> int:
             state = take_in(record.pk)
         if state == RecordState.POOL:
             with set_clock(record.captured_at + timedelta(minutes=5)):
-                inspect(record)
+                processing.check(record.pk)
             _decide(record, addresses.get(record.source_id, ""))
         if position % 10 == 0:
             report(f"档案 records: {position} / {len(records)}")

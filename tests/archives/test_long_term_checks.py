@@ -8,9 +8,13 @@ import pytest
 from django.utils import timezone
 
 from portal.archives.inspection import rounds
+from portal.archives.inspection.services import inspect
 from portal.archives.models import Inspection, InspectionStage, Record, RecordState
+from portal.archives.pool.services import accept
 from portal.roles.daily_jobs import DAILY_JOBS
+from tests.archives.mutations.intact import full_record
 from tests.factories.archives import bare_record
+from tests.factories.people import make_user
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -79,3 +83,14 @@ def test_what_does_not_pass_or_cannot_be_checked_is_named_and_stops_nothing(
     assert f"Record {records[1].pk} could not be checked" in caplog.text
     assert f"Record {records[0].pk} does not pass the long-term checks: 1-1" in caplog.text
     assert Inspection.objects.filter(stage=CQ).count() == 2
+
+
+def test_documents_outdated_by_the_acceptance_are_made_again_and_are_no_fault(time_machine) -> None:
+    """The number came after the last check, so the package does not name it yet."""
+    record = full_record()
+    assert inspect(record, InspectionStage.FILING).passed
+    accept(record.pk, make_user("archivist"))
+    record.refresh_from_db()
+    assert record.accepted_at is not None
+    time_machine.move_to(record.accepted_at + datetime.timedelta(days=20), tick=False)
+    assert rounds.daily() == "1 records checked, 0 not passed, 0 could not be checked"

@@ -68,6 +68,8 @@ class PoolItem(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     answer = models.CharField(_("answer to the return"), max_length=500, blank=True)
+    # Since when the four-property checks are due; empty once they ran.
+    check_wanted_at = models.DateTimeField(null=True)
     # For items kept apart: the last day on which they are kept.
     kept_until = models.DateField(_("kept until"), null=True)
 
@@ -79,6 +81,12 @@ class PoolItem(models.Model):
         indexes = [
             models.Index(fields=["due_on"], name="archives_pool_due"),
             models.Index(fields=["rule"], name="archives_pool_rule"),
+            # The worker looks every second; of a million items it reads those that are due.
+            models.Index(
+                fields=["check_wanted_at"],
+                condition=models.Q(check_wanted_at__isnull=False),
+                name="archives_pool_check_wanted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -74,7 +74,9 @@ def _supersede(record: Record) -> list[ledger.Draft]:
     for older in earlier.select_for_update():
         older.state = RecordState.SUPERSEDED
         older.save(update_fields=["state"])
-        PoolItem.objects.filter(pk=older.pk).update(due_on=None, due_on_estimated=False)
+        PoolItem.objects.filter(pk=older.pk).update(
+            due_on=None, due_on_estimated=False, check_wanted_at=None
+        )
         drafts.append(ledger.Draft(SUPERSEDE, older.pk, {"by": record.pk, "at": timezone.now()}))
     return drafts
 
@@ -107,6 +109,7 @@ def take_in(record_id: uuid.UUID) -> str:
         item.kept_until = datetime.date(timezone.localdate(now).year + years, 12, 31)
     else:
         record.state = RecordState.POOL
+        item.check_wanted_at = now
         set_deadline(item, timezone.localdate(now), working_days_for(table))
     item.save(force_insert=True)
     record.save(update_fields=["state"])

@@ -6,11 +6,10 @@ import datetime
 import logging
 import uuid
 
-from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from portal.archives.inspection.services import inspect
-from portal.archives.models import Inspection, InspectionStage, Record, RecordState, RenderStatus
+from portal.archives.models import InspectionStage, PoolItem, RecordState, RenderStatus
 from portal.archives.pool.intake import take_in_all
 from portal.archives.pool.services import accept
 from portal.refusals import Refusal
@@ -23,50 +22,54 @@ PATIENCE = datetime.timedelta(minutes=10)
 _failed: dict[uuid.UUID, datetime.datetime] = {}
 
 
-def due_for_inspection(now: datetime.datetime) -> list[uuid.UUID]:
-    """Return records to be checked: new in the pool, or accepted after their last check.
+def due_for_check(now: datetime.datetime) -> list[uuid.UUID]:
+    """Return records whose check is wanted: new in the pool, corrected, or just numbered.
 
-    The second check sees the archive code, which the first could not. A record that could not
-    be checked is left for a while, so that it holds up nothing behind it.
+    A record that could not be checked is left for a while, so that it holds up nothing
+    behind it.
     """
-    own = Inspection.objects.filter(record=OuterRef("pk"), stage=InspectionStage.FILING)
-    new = Q(state=RecordState.POOL) & ~Exists(own)
-    numbered = Q(state=RecordState.ACCEPTED) & ~Exists(
-        own.filter(inspected_at__gte=OuterRef("accepted_at"))
-    )
     left = [record_id for record_id, until in _failed.items() if until > now]
     return list(
-        Record.objects.filter(new | numbered, render__status=RenderStatus.DONE)
+        PoolItem.objects.filter(
+            check_wanted_at__isnull=False,
+            record__state__in=[RecordState.POOL, RecordState.ACCEPTED],
+            record__render__status=RenderStatus.DONE,
+        )
         .exclude(pk__in=left)
-        .order_by(F("accepted_at").asc(nulls_first=True), "captured_at")
+        .order_by("check_wanted_at", "pk")
         .values_list("pk", flat=True)[:BATCH]
     )
 
 
-def _accept_by_rule(record: Record) -> None:
+def _accept_by_rule(item: PoolItem) -> None:
     """Accept an item whose rule asks for it; one that is refused waits for an archivist."""
-    item = record.pool_item
-    if record.state != RecordState.POOL or item.rule is None or not item.rule.straight_through:
+    if item.record.state != RecordState.POOL or item.rule is None or not item.rule.straight_through:
         return
     try:
-        accept(record.pk, None, by_rule=True)
+        accept(item.pk, None, by_rule=True)
     except Refusal as refusal:
-        logger.info("Record %s waits for an archivist: %s", record.pk, type(refusal).__name__)
+        logger.info("Record %s waits for an archivist: %s", item.pk, type(refusal).__name__)
 
 
-def _check(record_id: uuid.UUID) -> None:
-    record = Record.objects.select_related("pool_item__rule").get(pk=record_id)
-    if inspect(record, InspectionStage.FILING).passed:
-        _accept_by_rule(record)
+def check(record_id: uuid.UUID) -> None:
+    """Check an item, and accept it where its rule says so and everything passed."""
+    item = PoolItem.objects.select_related("record", "rule").get(pk=record_id)
+    passed = inspect(item.record, InspectionStage.FILING).passed
+    # Only the wish that was read: what somebody changed meanwhile is checked again.
+    PoolItem.objects.filter(pk=record_id, check_wanted_at=item.check_wanted_at).update(
+        check_wanted_at=None
+    )
+    if passed:
+        _accept_by_rule(item)
 
 
 def work_once() -> bool:
     """Take in and check what is due; False when nothing was or nothing could be done."""
     done = take_in_all()
     now = timezone.now()
-    for record_id in due_for_inspection(now):
+    for record_id in due_for_check(now):
         try:
-            _check(record_id)
+            check(record_id)
         except Exception:
             # One record that cannot be checked must stop neither the others nor the worker.
             logger.exception("Record %s could not be checked.", record_id)

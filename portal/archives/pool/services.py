@@ -119,7 +119,8 @@ def correct(
     before = _described(item)
     item.archive_class, item.period, item.unit = archive_class, period, unit
     item.corrected = True
-    item.save(update_fields=["archive_class", "period", "unit", "corrected"])
+    item.check_wanted_at = timezone.now()
+    item.save(update_fields=["archive_class", "period", "unit", "corrected", "check_wanted_at"])
     # Who reads the record follows the unit, or the unit's own people could not see the item.
     item.record.unit = unit
     item.record.save(update_fields=["unit"])
@@ -217,7 +218,9 @@ def accept(record_id: uuid.UUID, user: Any, *, by_rule: bool = False) -> IssuedC
     )
     # Only what waits has a day of decision, so that the index over the days stays small.
     item.due_on, item.due_on_estimated = None, False
-    item.save(update_fields=["due_on", "due_on_estimated"])
+    # Again: only now is there a code to be checked.
+    item.check_wanted_at = timezone.now()
+    item.save(update_fields=["due_on", "due_on_estimated", "check_wanted_at"])
     payload = {
         **_by(user),
         **_described(item),
@@ -252,7 +255,8 @@ def void_acceptance(record_id: uuid.UUID, user: Any, reason: str) -> PoolItem:
         ]
     )
     set_deadline(item, timezone.localdate(), working_days_for(ScopeTable.objects.in_force()))
-    item.save(update_fields=["due_on", "due_on_estimated"])
+    item.check_wanted_at = timezone.now()
+    item.save(update_fields=["due_on", "due_on_estimated", "check_wanted_at"])
     payload = {**_by(user), "code": code.code, "reason": reason}
     ledger.append([ledger.Draft(VOID_CODE, record_id, payload)])
     return item
@@ -272,6 +276,7 @@ def bring_in(
     item = _locked(record_id, RecordState.APART)
     item.archive_class, item.period = archive_class, period
     item.corrected, item.kept_until = True, None
+    item.check_wanted_at = timezone.now()
     set_deadline(item, timezone.localdate(), working_days_for(ScopeTable.objects.in_force()))
     item.save()
     item.record.state = RecordState.POOL
