@@ -1,4 +1,4 @@
-"""Reads over records and renders."""
+"""Reads over records, their sums, the scope table and the pool."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
         PoolItem,
         Record,
         RecordTally,
-        Render,
         ScopeRule,
         ScopeTable,
     )
@@ -68,19 +67,6 @@ class RecordTallyQuerySet(models.QuerySet["RecordTally"]):
         rule: Any = RecordQuerySet.visible_to
         counted: RecordTallyQuerySet = rule(self, user)
         return counted
-
-
-class RenderQuerySet(models.QuerySet["Render"]):
-    """Sets of renders."""
-
-    def takeable(self, moment: datetime.datetime) -> RenderQuerySet:
-        """Renders a worker may take: waiting and due, or leased by a worker that went silent."""
-        from portal.archives.models import RenderStatus
-
-        return self.filter(
-            models.Q(status=RenderStatus.WAITING, available_at__lte=moment)
-            | models.Q(status=RenderStatus.LEASED, lease_ends_at__lt=moment)
-        ).order_by("available_at", "record_id")
 
 
 class ScopeTableQuerySet(models.QuerySet["ScopeTable"]):

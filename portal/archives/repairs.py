@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ObjectDoesNotExist
 
+from portal import leases
 from portal.archives import file_access, store
 from portal.archives.access.refusals import SealBroken, SealedUnreadable
 from portal.archives.access.vault import vault_of
 from portal.archives.models import RecordFile, Render, RenderStatus
-from portal.archives.renders import revive
 from portal.archives.rendition import original_chunks
 
 
@@ -63,7 +63,7 @@ def restored_originals() -> Iterator[Repair]:
 def revived_renders() -> Iterator[Repair]:
     """Give every render that was put aside a fresh start; the worker takes it next."""
     for render in Render.objects.filter(status=RenderStatus.DEAD).order_by("pk"):
-        revive(render)
+        leases.revive(Render.objects.filter(pk=render.pk))
         yield Repair(f"record:{render.pk}", "its files will be made again")
 
 

@@ -23,7 +23,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from portal.archives import file_access, leases, renders
+from portal import leases
+from portal.archives import file_access, renders
 from portal.archives.access.services import change_level
 from portal.archives.attachments import conversion, previews, services
 from portal.archives.inspection.services import inspect

@@ -738,7 +738,7 @@ def test_a_process_killed_in_the_middle_leaves_nothing_half(by_worker, archivist
         f"settings.DATABASES['default']['NAME'] = {str(database['NAME'])!r};"
         f"settings.LEGACY_ROOT = __import__('pathlib').Path({str(settings.LEGACY_ROOT)!r});"
         "import datetime;"
-        "from portal.archives import leases;"
+        "from portal import leases;"
         "leases.LEASE = datetime.timedelta(seconds=1);"
         "from portal.archives.legacy import services;"
         "services.PART_ROWS = 2;"

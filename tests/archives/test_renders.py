@@ -15,6 +15,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from portal import leases
 from portal.archives import file_access, renders, store
 from portal.archives.models import LedgerEntry, Record, Render, RenderStatus
 from portal.archives.renders import RENDITION
@@ -64,20 +65,20 @@ def entries(record: Record) -> int:
 def test_a_lease_belongs_to_one_worker_until_it_ends(quick, time_machine):
     time_machine.move_to("2026-11-20 08:00+08:00", tick=False)
     record = publish()
-    first = renders.take("first")
+    first = leases.take(Render, "first")
     assert first is not None and first.record_id == record.pk
-    assert renders.take("second") is None
+    assert leases.take(Render, "second") is None
 
     time_machine.move_to("2026-11-20 08:00:50+08:00", tick=False)
-    assert renders.extend(first)
+    assert leases.extend(first)
     time_machine.move_to("2026-11-20 08:01:30+08:00", tick=False)
-    assert renders.take("second") is None, "the heartbeat kept the lease"
+    assert leases.take(Render, "second") is None, "the heartbeat kept the lease"
 
     time_machine.move_to("2026-11-20 08:02:30+08:00", tick=False)
-    second = renders.take("second")
+    second = leases.take(Render, "second")
     assert second is not None and second.attempts == 2
-    assert not renders.extend(first)
-    with pytest.raises(renders.LeaseLost):
+    assert not leases.extend(first)
+    with pytest.raises(leases.LeaseLost):
         renders.finish(first, renders.make_files(record))
     renders.finish(second, renders.make_files(record))
     assert render_of(record).status == RenderStatus.DONE
@@ -86,13 +87,13 @@ def test_a_lease_belongs_to_one_worker_until_it_ends(quick, time_machine):
 
 def test_the_heart_beats_while_a_long_render_runs(monkeypatch):
     record = publish()
-    monkeypatch.setattr(renders, "LEASE", datetime.timedelta(seconds=0.6))
-    render = renders.take("worker")
+    monkeypatch.setattr(leases, "LEASE", datetime.timedelta(seconds=0.6))
+    render = leases.take(Render, "worker")
     assert render is not None
     before = render_of(record).lease_ends_at
-    with renders.heartbeat(render):
+    with leases.heartbeat(render):
         threading.Event().wait(1.0)
-        assert renders.take("other") is None
+        assert leases.take(Render, "other") is None
     after = render_of(record).lease_ends_at
     assert before is not None and after is not None and after > before
 
@@ -111,7 +112,7 @@ def test_a_failure_is_tried_again_with_growing_patience_and_then_put_aside(
 
     monkeypatch.setattr(renders, "make_files", make)
     waits = []
-    for attempt in range(1, renders.MAX_ATTEMPTS):
+    for attempt in range(1, leases.MAX_ATTEMPTS):
         assert renders.work_once("worker")
         render = render_of(poison)
         assert (render.status, render.attempts) == (RenderStatus.WAITING, attempt)
@@ -128,11 +129,11 @@ def test_a_failure_is_tried_again_with_growing_patience_and_then_put_aside(
 
     assert renders.work_once("worker")
     render = render_of(poison)
-    assert (render.status, render.attempts) == (RenderStatus.DEAD, renders.MAX_ATTEMPTS)
+    assert (render.status, render.attempts) == (RenderStatus.DEAD, leases.MAX_ATTEMPTS)
     assert entries(poison) == 0
 
     monkeypatch.setattr(renders, "make_files", lambda record: [])
-    renders.revive(render)
+    assert leases.revive(Render.objects.filter(record=poison)) == 1
     assert renders.work_once("worker")
     assert render_of(poison).status == RenderStatus.DONE
     assert entries(poison) == 1
@@ -142,9 +143,9 @@ def test_a_record_on_which_workers_die_does_not_stop_the_others(quick, time_mach
     moment = datetime.datetime(2026, 11, 20, 8, tzinfo=datetime.UTC)
     time_machine.move_to(moment, tick=False)
     deadly = publish("致命")
-    for _ in range(renders.MAX_ATTEMPTS):
-        assert renders.take("dies") is not None
-        moment += renders.LEASE * 2
+    for _ in range(leases.MAX_ATTEMPTS):
+        assert leases.take(Render, "dies") is not None
+        moment += leases.LEASE * 2
         time_machine.move_to(moment, tick=False)
     other = publish("好")
     renders.work_all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from portal import leases
 from portal.archives import file_access, renders
 from portal.archives.models import Record, Render, RenderStatus
 from portal.pages.models import PortalDocument
@@ -23,7 +24,7 @@ def test_files_that_could_not_be_made_are_a_fault_until_they_are_tried_again(
     make_news_page(title="甲", live=True)
     record = Record.objects.get(title="甲")
     Render.objects.filter(record=record).update(
-        status=RenderStatus.DEAD, attempts=renders.MAX_ATTEMPTS, last_error="no fonts"
+        status=RenderStatus.DEAD, attempts=leases.MAX_ATTEMPTS, last_error="no fonts"
     )
 
     printed, code = verify()

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from portal import leases
 from portal.archives import renders
 from portal.archives.models import Render, RenderStatus
 from portal.archives.schedule import publish_due
@@ -109,14 +110,14 @@ def test_a_poisonous_render_is_put_aside_and_the_next_one_taken(quiet_files):
     pages = [make_news_page(title=title, live=True) for title in ("甲", "乙", "丙")]
     poisonous = Render.objects.filter(record__source_id__in=[page.pk for page in pages[:2]])
     long_ago = timezone.now() - datetime.timedelta(days=1)
-    poisonous.update(attempts=renders.MAX_ATTEMPTS, available_at=long_ago)
+    poisonous.update(attempts=leases.MAX_ATTEMPTS, available_at=long_ago)
     Render.objects.exclude(record__source_id__in=[page.pk for page in pages]).update(
         status=RenderStatus.DONE
     )
 
-    taken = renders.take("a worker")
+    taken = leases.take(Render, "a worker")
 
     assert taken is not None
     assert taken.record.source_id == str(pages[2].pk)
     assert {render.status for render in poisonous} == {RenderStatus.DEAD}
-    assert renders.take("a worker") is None
+    assert leases.take(Render, "a worker") is None

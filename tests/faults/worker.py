@@ -94,9 +94,10 @@ def fork_worker(step: str | None) -> int:
     child = os.fork()
     if child == 0:
         try:
+            from portal import leases
             from portal.archives import renders
 
-            renders.LEASE = datetime.timedelta(seconds=LEASE_SECONDS)
+            leases.LEASE = datetime.timedelta(seconds=LEASE_SECONDS)
             if step:
                 arm(step)
             renders.work_all()
@@ -112,11 +113,12 @@ def main(arguments: list[str]) -> int:
     django.setup()
     from django.db import connections
 
-    from portal.archives import renders, store
+    from portal import leases
+    from portal.archives import store
     from portal.archives.models import Render, RenderStatus
 
     # A record on which workers die again and again is put aside; here that is the test's doing.
-    renders.MAX_ATTEMPTS = 1000
+    leases.MAX_ATTEMPTS = 1000
     killed: collections.Counter[str] = collections.Counter()
     for _round in range(rounds):
         for step in STEPS:

@@ -16,7 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from portal.archives import file_access, leases, ledger, store
+from portal import leases
+from portal.archives import file_access, ledger, store
 from portal.archives.access.keys import is_sealed_level
 from portal.archives.access.refusals import LevelChanged, SealedUnreadable
 from portal.archives.access.sealing import discard
@@ -212,31 +213,20 @@ def _finish(
     )
 
 
-@transaction.atomic
 def retry(file_id: int) -> bool:
     """Give a conversion that was put aside a fresh start; False when it was not."""
-    return bool(_revive(Conversion.objects.filter(pk=file_id)))
-
-
-def _revive(rows: object) -> int:
-    return rows.filter(status=RenderStatus.DEAD).update(  # type: ignore[attr-defined,no-any-return]
-        status=RenderStatus.WAITING,
-        attempts=0,
-        available_at=timezone.now(),
-        finished_at=None,
-        last_error="",
-        reason="",
-    )
+    return bool(leases.revive(Conversion.objects.filter(pk=file_id), reason=""))
 
 
 def retry_without_program() -> int:
     """Try again what only lacked LibreOffice, now that it is there; return how many."""
     if conversion.program() is None:
         return 0
-    return _revive(Conversion.objects.filter(reason=ConversionReason.NO_PROGRAM))
+    waiting = Conversion.objects.filter(reason=ConversionReason.NO_PROGRAM)
+    return leases.revive(waiting, reason="")
 
 
 def retry_all(reason: str = "") -> int:
     """Give all conversions that were put aside, or those of one reason, a fresh start."""
     rows = Conversion.objects.all()
-    return _revive(rows.filter(reason=reason) if reason else rows)
+    return leases.revive(rows.filter(reason=reason) if reason else rows, reason="")

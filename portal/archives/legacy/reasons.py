@@ -11,7 +11,7 @@ import zipfile
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from portal.archives import leases
+from portal import leases
 
 NO_SPACE = "no-space"
 FILES = "files"

@@ -22,7 +22,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal.archives import leases, ledger
+from portal import leases
+from portal.archives import ledger
 from portal.archives.capture import write_all
 from portal.archives.legacy import checking
 from portal.archives.legacy.reasons import reason_of
@@ -279,15 +280,9 @@ def discard(batch_id: int) -> None:
     shutil.rmtree(Path(batch.path("")), ignore_errors=True)
 
 
-@transaction.atomic
 def revive(batch_id: int) -> bool:
     """Give a batch that was put aside after errors a fresh start; False when it was not."""
-    batch: LegacyBatch = LegacyBatch.objects.select_for_update().get(pk=batch_id)
-    if batch.status != RenderStatus.DEAD:
-        return False
-    _wait(batch)
-    batch.save()
-    return True
+    return bool(leases.revive(LegacyBatch.objects.filter(pk=batch_id)))
 
 
 # ---- Take over

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.archives.models.records import RecordFile
-from portal.archives.models.work import LeasedWork
+from portal.leases import LeasedWork
 
 
 class ConversionReason(models.TextChoices):

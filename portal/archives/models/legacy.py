@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.archives.models.records import Record, RetentionPeriod
 from portal.archives.models.scope import ArchiveClass
-from portal.archives.models.work import LeasedWork
+from portal.leases import LeasedWork
 from portal.organizations.models import Unit
 
 

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
-from portal.archives.querysets import RecordQuerySet, RenderQuerySet
+from portal.archives.querysets import RecordQuerySet
+from portal.leases import LeasedWork, WorkStatus
 from portal.organizations.models import Unit
 
 
@@ -200,32 +201,16 @@ class Record(index.Indexed, models.Model):
         return reverse("archive_record", args=[self.pk])
 
 
-class RenderStatus(models.TextChoices):
-    """Where the making of a record's files stands."""
-
-    WAITING = "waiting", _("Waiting")
-    LEASED = "leased", _("Being made")
-    DONE = "done", _("Made")
-    DEAD = "dead", _("Failed")
+# Where the making of files stands is where any leased work stands.
+RenderStatus = WorkStatus
 
 
-class Render(models.Model):
+class Render(LeasedWork):
     """The work of making a record's files, leased by a worker that must show life."""
 
     record = models.OneToOneField(
         Record, primary_key=True, on_delete=models.CASCADE, related_name="render"
     )
-    status = models.CharField(
-        _("status"), max_length=10, choices=RenderStatus.choices, default=RenderStatus.WAITING
-    )
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    available_at = models.DateTimeField()
-    worker = models.CharField(max_length=80, blank=True)
-    lease_ends_at = models.DateTimeField(null=True)
-    last_error = models.TextField(_("last error"), blank=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True)
-
-    objects = RenderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rendition")

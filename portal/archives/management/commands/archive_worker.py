@@ -15,6 +15,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import leases
 from portal.archives import renders, schedule, store, triggers
 from portal.archives.access import sealing
 from portal.archives.attachments import conversion
@@ -64,7 +65,7 @@ class Command(BaseCommand):
                 signal.signal(number, lambda *_arguments: self.stopping.set())
         self.next_minute = timezone.now()
         self.last_day: datetime.date | None = None
-        worker = renders.worker_name()
+        worker = leases.worker_name()
         guarded("Clearing the store", store.sweep)
         guarded("Clearing after conversions", conversion.sweep)
         guarded("Trying conversions again", attachments.retry_without_program)
