@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidLength
 
-# Full-width digits and letters reach the portal from input methods and Excel sheets.
-_FULL_WIDTH = {ord("０") + offset: ord("0") + offset for offset in range(10)}
-_FULL_WIDTH |= {ord("Ｘ"): ord("X"), ord("ｘ"): ord("X")}
+from portal.personal_data.typed_numbers import plain_number
 
 
 def normalized_identity_number(value: str) -> str:
-    """Return an identity number in half-width digits, without spaces, with a capital X."""
-    return value.translate(_FULL_WIDTH).replace(" ", "").upper()
+    """Return an identity number in half-width digits, without spaces, with a capital X.
+
+    Full-width digits and letters reach the portal from input methods and Excel sheets.
+    """
+    return plain_number(value)
 
 
 def validate_identity_number(value: str) -> None:
@@ -40,3 +42,7 @@ def validate_identity_number(value: str) -> None:
         ) from error
     except ValueError as error:
         raise ValidationError(_("An identity number holds digits and at most one X.")) from error
+    if ric.get_birth_date(number) > timezone.localdate():
+        raise ValidationError(
+            _("The birth date in the number lies in the future. Please check the number.")
+        )

@@ -18,10 +18,12 @@ INSTALLED_APPS = [
     "portal.organizations",
     "portal.roles",
     "portal.personal_data",
+    "portal.files",
     "portal.pages",
     "portal.publishing",
     "portal.archives",
     "portal.workdays",
+    "portal.public_notices",
     "portal.search",
     "portal.workspace",
     "portal.demo",
@@ -204,6 +206,17 @@ ARCHIVE_MIRROR_ROOT = environment.folder("ARCHIVE_MIRROR_ROOT")
 FIXITY_DAYS = environment.whole_number("FIXITY_DAYS", default=90)
 LONG_TERM_CHECK_DAYS = environment.whole_number("LONG_TERM_CHECK_DAYS", default=365)
 CLAMD_ADDRESS = environment.text("CLAMD_ADDRESS", default="")
+# What applicants hand in: outside of MEDIA_ROOT, sealed, served by a view that asks first.
+PRIVATE_FILES_ROOT = environment.path("PRIVATE_FILES_ROOT", DATA_DIR / "private")
+FILE_SCANNER = environment.text("FILE_SCANNER", default=CLAMD_ADDRESS)
+FILE_LARGEST_BYTES = environment.whole_number("FILE_LARGEST_MEGABYTES", default=20) * 1024 * 1024
+FILE_LARGEST_PIXELS = environment.whole_number("FILE_LARGEST_MEGAPIXELS", default=50) * 1_000_000
+FILE_MOST_PER_OWNER = environment.whole_number("FILE_MOST_PER_OWNER", default=40)
+FILE_UNCLAIMED_HOURS = environment.whole_number("FILE_UNCLAIMED_HOURS", default=24)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "portal.files.upload_handlers.PatientUploadHandler",
+]
 # Office attachments are turned into PDF/A here; every run has a folder and leaves none.
 CONVERSION_ROOT = DATA_DIR / "conversion"
 ATTACHMENT_CONVERSION_SECONDS = 180

@@ -86,6 +86,22 @@ VARIABLES: dict[str, Variable] = {
             "virus scanner for the checks of records: unix:/run/clamd.ctl or host:port",
             "none; results then say “not run”",
         ),
+        Variable(
+            "PRIVATE_FILES_ROOT",
+            "folder of what applicants hand in, sealed; never inside anything that is served",
+            "private/ in DATA_DIR",
+        ),
+        Variable(
+            "FILE_SCANNER",
+            "virus scanner for uploads: address of clamd or dotted path of a function",
+            "CLAMD_ADDRESS; without it files are marked as not scanned",
+        ),
+        Variable("FILE_LARGEST_MEGABYTES", "largest private file, in MB", "20"),
+        Variable("FILE_LARGEST_MEGAPIXELS", "largest picture, in million pixels", "50"),
+        Variable("FILE_MOST_PER_OWNER", "most files of one case", "40"),
+        Variable(
+            "FILE_UNCLAIMED_HOURS", "hours after which a file that nobody handed in goes", "24"
+        ),
         Variable("FIXITY_DAYS", "every stored file is read again within this many days", "90"),
         Variable(
             "LONG_TERM_CHECK_DAYS",

@@ -16,6 +16,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEMPORARY_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 MEDIA_ROOT = TEMPORARY_DIR / "media"
 ARCHIVE_ROOT = TEMPORARY_DIR / "archive"
+PRIVATE_FILES_ROOT = TEMPORARY_DIR / "private"
 CONVERSION_ROOT = TEMPORARY_DIR / "conversion"
 LEGACY_ROOT = TEMPORARY_DIR / "legacy"
 LEDGER_HEAD_DIR = TEMPORARY_DIR / "heads"

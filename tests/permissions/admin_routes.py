@@ -7,6 +7,7 @@ without saying how it is tried.
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -483,6 +484,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         "review_difference": [Call((state.pk, world.first_revision.pk, revision))],
         **archive_routes(world.record),
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
+        "stored_file": [Call((uuid.uuid4(),)), Call((uuid.uuid4(),), query="show=1")],
         "workspace": [Call()],
         "workdays": [Call()],
         "workdays_import": [Call(forms=({}, {"confirmed": "x"}, {"year": "2027"}))],

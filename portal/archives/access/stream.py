@@ -1,69 +1,24 @@
-"""Sealed files: AES-256-GCM in pieces, so that hours of video need no memory.
-
-A file is a header (magic, salt, size of a piece), then pieces of that size, each with its tag.
-Every file has a key of its own, HKDF-SHA256 of the record key under the salt. The nonce of a
-piece is its number and whether it is the last one, so pieces cannot be reordered, repeated, left
-out or cut off at the end; record and header are bound to each, so files cannot be swapped.
-The construction is STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015).
-"""
+"""Sealed files of records: the sealed stream of the portal with the words of the archive."""
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from portal.archives.access.refusals import SealBroken
+from portal.personal_data import sealed_stream
+from portal.personal_data.sealed_stream import HEADER_BYTES, MAGIC, SALT_BYTES, TAG_BYTES
 
-MAGIC = b"PSEALED1"
-SALT_BYTES = 32
-PIECE_BYTES = 256 * 1024
-LARGEST_PIECE = 16 * 1024 * 1024
-TAG_BYTES = 16
-HEADER_BYTES = len(MAGIC) + SALT_BYTES + 4
+__all__ = ["HEADER_BYTES", "MAGIC", "PIECE_BYTES", "SALT_BYTES", "TAG_BYTES"]
+
+PIECE_BYTES = sealed_stream.PIECE_BYTES
 _PURPOSE = b"portal archive file"
-
-
-def _cipher(key: bytes, record_id: uuid.UUID, salt: bytes) -> AESGCM:
-    derived = HKDF(SHA256(), 32, salt, _PURPOSE + record_id.bytes).derive(key)
-    return AESGCM(derived)
-
-
-def _nonce(number: int, last: bool) -> bytes:
-    return number.to_bytes(11, "big") + bytes([last])
-
-
-def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Cut chunks of any size into pieces of the fixed one; the last may be shorter or empty."""
-    waiting = bytearray()
-    for chunk in chunks:
-        waiting += chunk
-        while len(waiting) > PIECE_BYTES:
-            yield bytes(waiting[:PIECE_BYTES])
-            del waiting[:PIECE_BYTES]
-    yield bytes(waiting)
 
 
 def seal(chunks: Iterable[bytes], key: bytes, record_id: uuid.UUID) -> Iterator[bytes]:
     """Yield the sealed form of a file of a record."""
-    salt = os.urandom(SALT_BYTES)
-    header = MAGIC + salt + PIECE_BYTES.to_bytes(4, "big")
-    cipher, bound = _cipher(key, record_id, salt), header + record_id.bytes
-    yield header
-    held: bytes | None = None
-    number = 0
-    for piece in _pieces(chunks):
-        if held is not None:
-            yield cipher.encrypt(_nonce(number, False), held, bound)
-            number += 1
-        held = piece
-    yield cipher.encrypt(_nonce(number, True), held or b"", bound)
+    return sealed_stream.seal(chunks, key, record_id, purpose=_PURPOSE, piece_bytes=PIECE_BYTES)
 
 
 def plain_size(file: BinaryIO) -> int:
@@ -72,12 +27,10 @@ def plain_size(file: BinaryIO) -> int:
     Raises:
         SealBroken: it is too short to be one.
     """
-    total = file.seek(0, os.SEEK_END) - HEADER_BYTES
-    file.seek(HEADER_BYTES - 4)
-    step = int.from_bytes(file.read(4), "big") + TAG_BYTES
-    if total < TAG_BYTES:
-        raise SealBroken.standard()
-    return total - TAG_BYTES * ((total - 1) // step + 1)
+    try:
+        return sealed_stream.plain_size(file)
+    except sealed_stream.BrokenSeal as error:
+        raise SealBroken.standard() from error
 
 
 def unseal(
@@ -95,26 +48,7 @@ def unseal(
     Raises:
         SealBroken: a piece that was read is not what was sealed.
     """
-    file.seek(0, os.SEEK_END)
-    total = file.tell() - HEADER_BYTES
-    file.seek(0)
-    header = file.read(HEADER_BYTES)
-    size = int.from_bytes(header[-4:], "big")
-    if len(header) != HEADER_BYTES or header[: len(MAGIC)] != MAGIC:
-        raise SealBroken.standard()
-    if not 0 < size <= LARGEST_PIECE or total < TAG_BYTES:
-        raise SealBroken.standard()
-    salt = header[len(MAGIC) : len(MAGIC) + SALT_BYTES]
-    cipher, bound = _cipher(key, record_id, salt), header + record_id.bytes
-    step = size + TAG_BYTES
-    last = (total - 1) // step
-    number = start // size
-    file.seek(HEADER_BYTES + number * step)
-    while number <= last and (end is None or number * size < end):
-        try:
-            piece = cipher.decrypt(_nonce(number, number == last), file.read(step), bound)
-        except (InvalidTag, ValueError) as error:
-            raise SealBroken.standard() from error
-        offset = number * size
-        yield piece[max(start - offset, 0) : None if end is None else end - offset]
-        number += 1
+    try:
+        yield from sealed_stream.unseal(file, key, record_id, start, end, purpose=_PURPOSE)
+    except sealed_stream.BrokenSeal as error:
+        raise SealBroken.standard() from error

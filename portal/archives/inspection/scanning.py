@@ -2,62 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.conf import settings
 
-SECONDS = 60
-CHUNK_BYTES = 128 * 1024
+from portal import clamd
+from portal.clamd import ScannerFailed
 
-
-class ScannerFailed(RuntimeError):
-    """The scanner does not answer, or does not say whether the bytes are clean."""
+__all__ = ["ScannerFailed", "configured", "version", "virus_in"]
 
 
 def configured() -> bool:
     """Whether the address of a scanner is set."""
     return bool(settings.CLAMD_ADDRESS)
-
-
-@contextlib.contextmanager
-def _connection() -> Iterator[socket.socket]:
-    address = settings.CLAMD_ADDRESS
-    with contextlib.ExitStack() as stack:
-        opened = _opened(address, stack)
-        try:
-            yield opened
-        except OSError as error:
-            raise ScannerFailed(f"{type(error).__name__}: {error}") from error
-
-
-def _opened(address: str, stack: contextlib.ExitStack) -> socket.socket:
-    """Return a socket to the scanner, closed by the stack."""
-    try:
-        if address.startswith("unix:"):
-            opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            stack.callback(opened.close)
-            opened.settimeout(SECONDS)
-            opened.connect(address.removeprefix("unix:"))
-        else:
-            host, _colon, port = address.rpartition(":")
-            opened = socket.create_connection((host, int(port)), timeout=SECONDS)
-            stack.callback(opened.close)
-    except (OSError, ValueError) as error:
-        raise ScannerFailed(f"{type(error).__name__}: {error}") from error
-    return opened
-
-
-def _answer(opened: socket.socket) -> str:
-    received = b""
-    while not received.endswith(b"\0"):
-        piece = opened.recv(4096)
-        if not piece:
-            break
-        received += piece
-    return received.rstrip(b"\0\n").decode(errors="replace")
 
 
 def version() -> str:
@@ -66,12 +23,7 @@ def version() -> str:
     Raises:
         ScannerFailed: it does not answer.
     """
-    with _connection() as opened:
-        opened.sendall(b"zVERSION\0")
-        answer = _answer(opened)
-    if not answer:
-        raise ScannerFailed("no answer")
-    return answer
+    return clamd.version(settings.CLAMD_ADDRESS)
 
 
 def virus_in(chunks: Iterable[bytes]) -> str | None:
@@ -80,16 +32,4 @@ def virus_in(chunks: Iterable[bytes]) -> str | None:
     Raises:
         ScannerFailed: the scanner did not scan them.
     """
-    with _connection() as opened:
-        opened.sendall(b"zINSTREAM\0")
-        for chunk in chunks:
-            for start in range(0, len(chunk), CHUNK_BYTES):
-                piece = chunk[start : start + CHUNK_BYTES]
-                opened.sendall(struct.pack("!I", len(piece)) + piece)
-        opened.sendall(struct.pack("!I", 0))
-        answer = _answer(opened)
-    if answer.endswith("OK"):
-        return None
-    if answer.endswith("FOUND"):
-        return answer.removeprefix("stream:").removesuffix("FOUND").strip()
-    raise ScannerFailed(answer or "no answer")
+    return clamd.virus_in(chunks, settings.CLAMD_ADDRESS)

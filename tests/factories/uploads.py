@@ -1,0 +1,72 @@
+"""Uploads for tests: photos, PDFs good and bad, drawn and written on the spot."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from portal.files import services
+from portal.files.models import StoredFile
+
+
+def photo_bytes(
+    kind: str = "JPEG",
+    size: tuple[int, int] = (60, 40),
+    *,
+    colour: str = "#a04030",
+    mode: str = "RGB",
+    **saved: Any,
+) -> bytes:
+    """Return a picture whose left half has another colour than its right."""
+    image = Image.new("RGB", size, colour)
+    image.paste("#203080", (0, 0, size[0] // 2, size[1]))
+    target = io.BytesIO()
+    image = image.convert("L") if mode == "I;16" else image
+    image.convert(mode).save(target, kind, **saved)
+    return target.getvalue()
+
+
+def heic_bytes(size: tuple[int, int] = (64, 48)) -> bytes:
+    """Return a HEIC photo as phones take it."""
+    import pillow_heif
+
+    target = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", size, "#a04030")).save(target, quality=60)
+    return target.getvalue()
+
+
+def pdf_bytes(change: Any = None, **saved: Any) -> bytes:
+    """Return a PDF of one empty page.
+
+    Args:
+        change: is given the open document and may put something bad into it.
+        saved: arguments of pikepdf's save.
+    """
+    document = pikepdf.new()
+    document.add_blank_page()
+    if change is not None:
+        change(document)
+    target = io.BytesIO()
+    document.save(target, **saved)
+    return target.getvalue()
+
+
+def upload(body: bytes | None = None, name: str = "身份证.jpg", declared: str = "") -> Any:
+    """Return an upload as a form receives it; a small photo by default."""
+    body = photo_bytes() if body is None else body
+    return SimpleUploadedFile(name, body, content_type=declared or "application/octet-stream")
+
+
+def make_stored_file(
+    user: Any = None, *, owner: tuple[str, str] | None = None, purpose: str = "id-card", **sent: Any
+) -> StoredFile:
+    """Store a small photo, handed in for an owner if one is given."""
+    file = services.receive(upload(**sent), user=user, purpose=purpose)
+    if owner is not None:
+        services.claim([file], *owner)
+        file.refresh_from_db()
+    return file
