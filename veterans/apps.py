@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,7 +19,9 @@ class VeteransConfig(AppConfig):
         from veterans import archive_scope
         from veterans.demo import parts as demo_parts
         from veterans.sections import register
+        from veterans.standards import guards
 
         register()
         demo_parts.register()
         archive_scope.register()
+        post_migrate.connect(guards.install_after_migrate, sender=self)

@@ -1,0 +1,38 @@
+"""What veterans' support adds to the admin: words for its actions in the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogFormatter
+
+
+@hooks.register("register_log_actions")
+def register_standard_actions(actions: Any) -> None:
+    """Say what happened to the standard of an item."""
+    for action, label, message in (
+        ("propose", _("Propose"), _("Proposed for publication")),
+        ("publish", _("Publish standard"), _("Put in force")),
+        ("copy", _("Copy as new version"), _("Copied from an earlier version")),
+    ):
+        actions.register_action(f"veterans.standard.{action}", label, message)
+
+    @actions.register_action("veterans.standard.return")
+    class ReturnFormatter(LogFormatter):
+        label = _("Return standard")
+
+        def format_message(self, entry: Any) -> str:
+            return gettext("Returned: %(reason)s") % {"reason": entry.data.get("reason", "")}
+
+    @actions.register_action("veterans.standard.end")
+    class EndFormatter(LogFormatter):
+        label = _("End standard")
+
+        def format_message(self, entry: Any) -> str:
+            return gettext("In force until %(day)s, followed by “%(version)s”") % {
+                "day": entry.data.get("until", ""),
+                "version": entry.data.get("followed_by", ""),
+            }
