@@ -29,6 +29,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("archives/", include("portal.archives.urls")),
     path("files/", include("portal.files.urls")),
+    path("objections/", include("portal.public_notices.urls")),
     path("search/", include("portal.search.urls")),
     path("workdays/", include("portal.workdays.urls")),
     path("workspace/", include("portal.workspace.urls")),

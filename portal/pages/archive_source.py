@@ -20,6 +20,7 @@ from portal.archives.statements import FixedRead
 from portal.pages.authorship import process
 from portal.pages.citations import children, pinned_files
 from portal.pages.kinds import page_kinds, page_subkinds
+from portal.publishing import approvals
 from portal.publishing.queue import PAGE_SOURCE
 from portal.publishing.refusals import PublishingRefused
 
@@ -190,7 +191,11 @@ class PageSource:
         routes, hooks refuse bulk actions, and here every other route ends, whoever uses it.
         """
         context = acting()
-        if context.in_request and int(source_id) not in context.approved_page_ids:
+        if (
+            context.in_request
+            and int(source_id) not in context.approved_page_ids
+            and not approvals.is_approved(int(source_id))
+        ):
             raise PublishingRefused(
                 _(
                     "“%(title)s” was not published. Pages go live only through review by a "

@@ -27,7 +27,7 @@ KEPT_PARAMETERS = frozenset({"page", "kind", "unit", "year"})
 # Only pages of the page tree; everything under these paths answers for itself.
 NEVER_KEPT = (
     *("/admin/", "/account/", "/archives/", "/workspace/", "/search/", "/documents/"),
-    *("/media/", "/static/", "/display-mode/", "/language/"),
+    *("/media/", "/static/", "/display-mode/", "/language/", "/objections/"),
 )
 
 

@@ -15,7 +15,26 @@ from portal.archives.statements import FixedRead
 
 
 class PortalPagePermissionTester(PagePermissionTester):
-    """Wagtail's tester with four eyes, no privacy side door and no deletion of history."""
+    """Wagtail's tester with four eyes, no privacy side door and no deletion of history.
+
+    A page type with `kept_by_services` belongs to a service that writes it from facts; by hand
+    nobody changes, copies, moves, withdraws or deletes one, a superuser included.
+    """
+
+    def _by_service_only(self) -> bool:
+        return bool(getattr(self.page.specific_class, "kept_by_services", False))
+
+    def can_edit(self) -> bool:
+        """Those whom Wagtail lets edit, unless a service keeps the page."""
+        return not self._by_service_only() and bool(super().can_edit())
+
+    def can_copy(self) -> bool:
+        """A copy by hand would be a page without the facts behind it."""
+        return not self._by_service_only() and bool(super().can_copy())
+
+    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
+        """Asked by copies and aliases alike."""
+        return self.can_copy() and bool(super().can_copy_to(destination, recursive))
 
     def can_publish(self) -> bool:
         """Nobody publishes alone."""
@@ -31,7 +50,7 @@ class PortalPagePermissionTester(PagePermissionTester):
 
     def can_unschedule(self) -> bool:
         """Those who may withdraw a page may also stop its schedule."""
-        return bool(
+        return not self._by_service_only() and bool(
             self.user.is_active and (self.user.is_superuser or "publish" in self.permissions)
         )
 
@@ -39,13 +58,15 @@ class PortalPagePermissionTester(PagePermissionTester):
         """A section front stays; other pages may be withdrawn by the section's staff."""
         from portal.pages.models import IndexPage
 
+        if self._by_service_only():
+            return False
         if issubclass(self.page.specific_class or Page, IndexPage) or self.page.depth <= 2:
             return False
         return bool(super().can_unpublish())
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """What was ever published is withdrawn, never deleted: its address stays known."""
-        if self.page.depth <= 3:
+        if self.page.depth <= 3 or self._by_service_only():
             return False
         if not super().can_delete(ignore_bulk):
             return False
@@ -54,7 +75,7 @@ class PortalPagePermissionTester(PagePermissionTester):
 
     def can_move(self) -> bool:
         """Drafts may be moved by those who may edit them; live pages by those who withdraw."""
-        if self.page.depth <= 3 or not self.user.is_active:
+        if self.page.depth <= 3 or not self.user.is_active or self._by_service_only():
             return False
         if self.user.is_superuser:
             return True

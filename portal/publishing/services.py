@@ -15,6 +15,7 @@ from wagtail.models import Page, TaskState, WorkflowState
 from portal.archives.actors import act_as
 from portal.archives.statements import FixedRead
 from portal.people.models import User
+from portal.publishing import approvals
 from portal.publishing.permissions import contributors
 from portal.publishing.refusals import AlreadyDecided, NewerDraft, NotReviewer, OwnWork
 from portal.roles.permissions import may_review
@@ -189,6 +190,8 @@ def approve(task_state_id: int, *, seen_revision_id: int, user: User, comment: s
         transaction.atomic(),
     ):
         state, page = _open_review(task_state_id, page_id, user, seen_revision_id)
+        # Inside a bigger transaction the commit comes when this block is long over.
+        approvals.remember(page_id, seen_revision_id, approved - {page_id})
         state.specific.approve(user=user, comment=comment)
     published: Page = page
     return published

@@ -17,6 +17,7 @@ class CaptureBeforeCommit:
     def commit(self) -> None:
         """Settle and commit; on any error nothing of the transaction remains."""
         from portal.archives import queue
+        from portal.publishing import approvals
 
         connection: Any = self
         try:
@@ -24,18 +25,23 @@ class CaptureBeforeCommit:
         except BaseException:
             connection.rollback()
             raise
+        approvals.forget(connection)
         super().commit()  # type: ignore[misc]
 
     def rollback(self) -> None:
         """Forget what was queued and roll back."""
         from portal.archives import queue
+        from portal.publishing import approvals
 
         queue.forget(self)
+        approvals.forget(self)
         super().rollback()  # type: ignore[misc]
 
     def close(self) -> None:
         """Forget what was queued and close."""
         from portal.archives import queue
+        from portal.publishing import approvals
 
         queue.forget(self)
+        approvals.forget(self)
         super().close()  # type: ignore[misc]
