@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.views import logout as sign_out
+from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
@@ -30,6 +31,7 @@ urlpatterns = [
     path("archives/", include("portal.archives.urls")),
     path("files/", include("portal.files.urls")),
     path("objections/", include("portal.public_notices.urls")),
+    path("notifications/", include("portal.notifications.urls")),
     path("search/", include("portal.search.urls")),
     path("workdays/", include("portal.workdays.urls")),
     path("workspace/", include("portal.workspace.urls")),
@@ -40,6 +42,12 @@ urlpatterns = [
     path("media/<path:path>", media_file, name="media_file"),
     path("language/", set_language, name="set_language"),
     path("", include("portal.pages.urls")),
+]
+# A subject says in its configuration under which prefix its own addresses lie.
+urlpatterns += [
+    path(prefix, include(f"{application.name}.urls"))
+    for application in apps.get_app_configs()
+    if (prefix := getattr(application, "address_prefix", ""))
 ]
 # Wagtail's own serving view, opened to visitors: each page decides for itself who reads it.
 urlpatterns += [re_path(serve_pattern, login_not_required(serve), name="wagtail_serve")]

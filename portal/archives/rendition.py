@@ -17,7 +17,7 @@ from portal.archives.capture import capture_payload
 from portal.archives.details import EVENT_NAMES
 from portal.archives.models import FileRole, Record, RecordFile
 from portal.archives.pdf import pdf_from_html
-from portal.archives.sources import source
+from portal.archives.sources import ReadsOriginals, source
 
 
 class PinnedFileChanged(RuntimeError):
@@ -37,13 +37,17 @@ class MadeFile:
 
 
 def original_chunks(file: RecordFile) -> Iterator[bytes]:
-    """Read the bytes of a cited file from the library.
+    """Read the bytes of a cited file from the library, or from where its source keeps it.
 
     Raises:
         ObjectDoesNotExist: the library no longer has it.
         OSError: its bytes cannot be read.
     """
-    model = apps.get_model(source(file.record.source_kind).file_models[file.role])
+    origin = source(file.record.source_kind)
+    if isinstance(origin, ReadsOriginals):
+        yield from origin.original_chunks(file)
+        return
+    model = apps.get_model(origin.file_models[file.role])
     row: Any = model._default_manager.get(pk=file.source_object_id)
     with row.file.storage.open(row.file.name, "rb") as opened:
         yield from iter(lambda: opened.read(store.CHUNK_BYTES), b"")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from portal.archives.models import Record
+    from collections.abc import Iterator
+
+    from portal.archives.models import Record, RecordFile
 
 
 class UnknownSource(LookupError):
@@ -118,6 +120,14 @@ class Source(Protocol):
 
     def published_ids(self, using: str) -> set[str]:
         """Return the ids of everything that is published, for the reconciliation."""
+
+
+@runtime_checkable
+class ReadsOriginals(Protocol):
+    """A source whose files do not lie open in the library."""
+
+    def original_chunks(self, file: RecordFile) -> Iterator[bytes]:
+        """Read the plain bytes of a cited file."""
 
 
 _sources: dict[str, Source] = {}

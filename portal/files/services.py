@@ -152,6 +152,11 @@ def remove_temporary(file: StoredFile, *, by: Any) -> None:
         raise FileTaken.standard()
 
 
+def remove_claimed(file: StoredFile) -> None:
+    """Remove one file of an owner for good; the caller has asked whether it may go."""
+    _remove(StoredFile.objects.filter(pk=file.pk, state=FileState.CLAIMED))
+
+
 def sweep_unclaimed(now: datetime.datetime | None = None) -> int:
     """Remove files that were never handed in, and bytes without a row; return how many.
 

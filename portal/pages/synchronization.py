@@ -21,10 +21,11 @@ def after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> None:
     """Run once at the end of every migrate of the default database."""
     if using != "default" or not _is_migrated(using):
         return
-    from portal.archives import triggers
+    from portal.append_only import append_only_tables
     from portal.archives.installation import install_archive_defaults
 
-    triggers.install(connections[using])
+    for table in append_only_tables():
+        table.install(connections[using])
     with override("zh-hans"), transaction.atomic(using=using):
         _remove_stock_pages()
         home = _home_page()

@@ -126,6 +126,7 @@ ROLES: dict[str, Role] = {
         Role("union_staff", _("Union officer"), Scope.ALL, True, True, True),
         Role("union_chair", _("Union chair"), Scope.ALL, True, False, True),
         Role("veterans_officer", _("Veterans service officer"), Scope.ALL, True, True, True),
+        Role("finance_payer", _("Finance payer"), Scope.ALL),
         Role(
             "archivist",
             _("Archivist"),

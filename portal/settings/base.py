@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "portal.archives",
     "portal.workdays",
     "portal.public_notices",
+    "portal.notifications",
+    "portal.cases",
     "portal.search",
     "portal.workspace",
     "portal.demo",
@@ -230,6 +232,19 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A mail server that does not answer holds the worker up for this many seconds at most.
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", default="portal@localhost")
+NOTIFICATION_CHANNELS = environment.names(
+    "NOTIFICATION_CHANNELS", default=["in-site", "email", "sms"]
+)
+NOTIFICATION_KEEP_DAYS = environment.whole_number("NOTIFICATION_KEEP_DAYS", default=365)
+SMS_BACKEND = environment.text(
+    "SMS_BACKEND", default="portal.notifications.channels.sms.ConsoleGateway"
+)
+SMS_SIGNATURE = environment.text("SMS_SIGNATURE", default="沁岚能源")
+SMS_TEMPLATES: list[str] = environment.names("SMS_TEMPLATES")
+SMS_HOURS = environment.text("SMS_HOURS", default="8-21")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

@@ -1,0 +1,27 @@
+"""Application configuration."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    """The machine under every case."""
+
+    name = "portal.cases"
+    label = "cases"
+    verbose_name = _("Cases")
+
+    def ready(self) -> None:
+        """Register source, messages, owner of files, tasks and daily job."""
+        from portal.cases import archive_source, messages, ownership, supervision, tasks
+        from portal.cases.deadlines import recompute_all
+        from portal.workdays.changes import on_calendar_change
+
+        archive_source.register()
+        messages.register()
+        ownership.register()
+        supervision.register()
+        tasks.register()
+        on_calendar_change("cases", lambda _years: recompute_all())

@@ -1,0 +1,140 @@
+"""Start, pause, resume and stop the clocks of a case, and compute their ends."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+
+from portal.cases.flow import ClockAction, Context
+from portal.cases.models import Case, CaseClock, ClockPause
+from portal.workdays import calendar as workdays
+from portal.workdays.calendar import WorkingCalendar
+
+# The share of a limit after which its handler is reminded.
+WARNED_AT = 0.8
+BATCH = 1_000
+COMPUTED = ("due_on", "warned_on", "estimated")
+
+
+def compute(clock: CaseClock, calendar: WorkingCalendar) -> bool:
+    """Set the computed columns of a clock; return whether any of them changed."""
+    limit = clock.limit()
+    due = limit.due(calendar)
+    before = tuple(getattr(clock, name) for name in COMPUTED)
+    clock.due_on, clock.estimated = due
+    clock.warned_on = limit.warned_on(calendar, WARNED_AT).date
+    return before != tuple(getattr(clock, name) for name in COMPUTED)
+
+
+def running(case: Case, code: str) -> CaseClock | None:
+    """Return the clock of this code that has not ended."""
+    return case.clocks.filter(code=code, ended_on=None).prefetch_related("pauses").first()
+
+
+def _start(context: Context, code: str) -> None:
+    row = context.case.table.clock(code)
+    clock = CaseClock(
+        case=context.case,
+        code=code,
+        kind=row.kind.value,
+        include_start=row.include_start,
+        of_applicant=row.of_applicant,
+        started_on=context.today,
+        days=row.days(context.case, context.subject),
+    )
+    _end(context.case, code, context.today)
+    clock.save(force_insert=True)
+    _recompute(clock)
+
+
+def _recompute(clock: CaseClock) -> None:
+    compute(clock, workdays.current())
+    clock.save(update_fields=COMPUTED)
+
+
+def _end(case: Case, code: str, today: datetime.date) -> None:
+    for clock in case.clocks.filter(code=code, ended_on=None):
+        clock.pauses.filter(until=None).update(until=today)
+        clock.ended_on = today
+        clock.save(update_fields=["ended_on"])
+
+
+def _pause(context: Context, code: str) -> None:
+    clock = running(context.case, code)
+    if clock is None or clock.pauses.filter(until=None).exists():
+        return
+    ClockPause.objects.create(clock=clock, reason=context.transition.code, since=context.today)
+    _recompute(_fresh(clock))
+
+
+def _resume(context: Context, code: str) -> None:
+    clock = running(context.case, code)
+    if clock is None:
+        return
+    clock.pauses.filter(until=None).update(until=context.today)
+    _recompute(_fresh(clock))
+
+
+def _fresh(clock: CaseClock) -> CaseClock:
+    return CaseClock.objects.prefetch_related("pauses").get(pk=clock.pk)
+
+
+_ACTIONS = {
+    ClockAction.START: _start,
+    ClockAction.PAUSE: _pause,
+    ClockAction.RESUME: _resume,
+    ClockAction.STOP: lambda context, code: _end(context.case, code, context.today),
+}
+
+
+def turn_clocks(context: Context) -> None:
+    """Do to the clocks what a transition says, in its order."""
+    for code, action in context.transition.clocks:
+        _ACTIONS[action](context, code)
+
+
+def set_due(case: Case) -> None:
+    """Copy the end of the clock of the case's state to the case; the caller saves it."""
+    code = case.standing.clock
+    clock = running(case, code) if code else None
+    case.due_on = clock.due_on if clock else None
+    case.due_on_estimated = bool(clock and clock.estimated)
+
+
+def extend(clock: CaseClock, days: int, reason: str, user: object) -> None:
+    """Add days to a clock that was not extended before; the caller checks who may."""
+    clock.extension_days, clock.extension_reason = days, reason
+    clock.extended_by = user  # type: ignore[assignment]
+    clock.save(update_fields=["extension_days", "extension_reason", "extended_by"])
+    _recompute(_fresh(clock))
+
+
+def recompute_all() -> int:
+    """Compute the ends of all running clocks anew, after the calendar changed.
+
+    Returns how many of them moved.
+    """
+    calendar = workdays.current()
+    open_clocks = CaseClock.objects.filter(ended_on=None).order_by("pk")
+    moved = 0
+    last = 0
+    while batch := list(
+        open_clocks.filter(pk__gt=last).select_related("case").prefetch_related("pauses")[:BATCH]
+    ):
+        last = batch[-1].pk
+        changed = [clock for clock in batch if compute(clock, calendar)]
+        moved += len(changed)
+        with transaction.atomic():
+            CaseClock.objects.bulk_update(changed, COMPUTED)
+            _copy_to_cases(changed)
+    return moved
+
+
+def _copy_to_cases(clocks: list[CaseClock]) -> None:
+    cases = []
+    for clock in clocks:
+        if clock.case.standing.clock == clock.code:
+            clock.case.due_on, clock.case.due_on_estimated = clock.due_on, clock.estimated
+            cases.append(clock.case)
+    Case.objects.bulk_update(cases, ["due_on", "due_on_estimated"])

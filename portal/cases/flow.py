@@ -1,0 +1,373 @@
+"""The declarative table of a case flow: states, transitions, parties and clocks.
+
+One table a subject drives everything: buttons, permissions, the time line, the page that
+documents the flow, and the test of every state with every action and every role. Nothing in
+the portal asks for the name of a state outside its flow.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from portal.archives.sources import ContentPart
+    from portal.cases.models import Case, CaseEvent
+    from portal.people.models import User
+
+# The target of a transition that leads back to where the case was before.
+PREVIOUS = "previous"
+
+
+class PartyKind(enum.Enum):
+    """How somebody becomes a party of a case."""
+
+    ROLE = "role"  # by a role of the role table that covers the unit of the case
+    APPLICANT = "applicant"  # by having applied, or by acting for who is concerned
+    SYSTEM = "system"  # the portal itself: clocks and daily jobs
+
+
+class ClockAction(enum.Enum):
+    """What a transition does to a clock."""
+
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+
+
+class DayKind(enum.Enum):
+    """How the days of a clock are counted."""
+
+    WORKING = "working"
+    CALENDAR = "calendar"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who may act: applicants, staff with certain roles, or the portal itself.
+
+    Attributes:
+        turn: the words after 现在轮到 on the applicant's page.
+    """
+
+    code: str
+    name: Any
+    kind: PartyKind = PartyKind.ROLE
+    roles: tuple[str, ...] = ()
+    turn: Any = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a case can stand.
+
+    Attributes:
+        party: code of the party whose turn it is; empty in a final state.
+        todo: what the applicant has to do, one sentence of at most 25 characters.
+        clock: code of the clock that says when this state ends; empty without one.
+        step: code of the step of the time line in which the state lies.
+        outcome: for final states, how it ended in the applicant's words.
+        tone: colour of its tag: green, red, amber, blue or none.
+    """
+
+    code: str
+    name: Any
+    party: str = ""
+    todo: Any = ""
+    clock: str = ""
+    step: str = ""
+    final: bool = False
+    outcome: Any = ""
+    tone: str = "blue"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the applicant's time line, in order."""
+
+    code: str
+    name: Any
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One time limit.
+
+    Attributes:
+        days: how many days a case has; read when the clock starts, from the standard that
+            binds the case.
+        clause: the law or rule that sets it.
+        extension: days by which it may be extended once; 0 when it may not.
+        of_applicant: the applicant is the one who has to act; nobody in the office is late.
+        then: code of the step the portal takes when the limit is over; empty for none.
+    """
+
+    code: str
+    name: Any
+    days: Callable[[Case, Any], int]
+    kind: DayKind = DayKind.WORKING
+    clause: str = ""
+    include_start: bool = False
+    extension: int = 0
+    extension_clause: str = ""
+    of_applicant: bool = False
+    then: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What guards and effects see: the locked case, its subject, who acts and what was sent.
+
+    Attributes:
+        user: the account that acts; None for the portal itself.
+        party: code of the party as which it acts.
+        values: the cleaned fields of the form.
+        remembered: what effects leave for the event's data; plain values without personal
+            detail.
+    """
+
+    case: Case
+    subject: Any
+    transition: Transition
+    user: User | None
+    party: str
+    values: Mapping[str, Any]
+    now: datetime.datetime
+    today: datetime.date
+    remembered: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def person(self) -> Any:
+        """The human who acts, or None."""
+        return self.user.person if self.user is not None else None
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition of a transition.
+
+    Attributes:
+        says: the condition in words, for the documentation of the flow.
+        check: raises a `Refusal` when it does not hold. It only reads.
+        of_values: it looks at what was typed, so it is not asked before somebody typed.
+    """
+
+    code: str
+    says: Any
+    check: Callable[[Context], None]
+    of_values: bool = False
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a transition does besides moving the case, inside its transaction."""
+
+    code: str
+    says: Any
+    run: Callable[[Context], None]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: from, to, who, under which conditions, with which effects.
+
+    Attributes:
+        name: the words on the button.
+        sources: codes of the states it starts from.
+        target: code of the state it leads to, `PREVIOUS`, or the same state.
+        parties: codes of the parties that may do it.
+        distinct_from: codes of transitions whose actor must be another human (four eyes).
+        clocks: what happens to which clock.
+        fields: names of the fields its form asks for, known to the subject's form class.
+        batch_clause: the rule that allows it for many cases at once; empty forbids it.
+        applicant_reads: the line of the time line for the applicant.
+        message: code of the message to the applicant; empty sends none.
+        tone: how the button looks: primary, quiet or danger.
+        clause: the law or rule it rests on.
+        asks_again: the button leads to a page that asks for confirmation.
+        is_work: it is what the office waits for; a way out such as a withdrawal is not.
+    """
+
+    code: str
+    name: Any
+    sources: tuple[str, ...]
+    target: str
+    parties: tuple[str, ...]
+    guards: tuple[Guard, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    clocks: tuple[tuple[str, ClockAction], ...] = ()
+    fields: tuple[str, ...] = ()
+    distinct_from: tuple[str, ...] = ()
+    batch_clause: str = ""
+    applicant_reads: Any = ""
+    message: str = ""
+    tone: str = "primary"
+    clause: str = ""
+    is_work: bool = True
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The table of one subject.
+
+    Attributes:
+        prefix: of the case number (受理编号).
+        subject_of: reads the subject's own row of a case.
+        readers: codes of roles that read every case of the flow and change none.
+        leaders: codes of roles that are told when a case is overdue.
+        forms: form class of a step by the code of its transition; the standard one asks for
+            a reason and, of staff, an internal note.
+        templates: template of the facts by who reads: `office` and `applicant`.
+        case_file: what the closed case file says, as plain values for the archive.
+        case_parts: the same as readable text.
+        archive_kind: code and name of the record of a closed case.
+        phone: the number to call about a case; the service phone of the settings without it.
+        draft_address: where a draft is continued.
+    """
+
+    code: str
+    name: Any
+    prefix: str
+    parties: tuple[Party, ...]
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    clocks: tuple[Clock, ...]
+    steps: tuple[Step, ...]
+    initial: str
+    subject_of: Callable[[Case], Any]
+    case_file: Callable[[Case, list[CaseEvent]], dict[str, Any]]
+    case_parts: Callable[[dict[str, Any]], list[ContentPart]]
+    archive_kind: tuple[str, Any]
+    readers: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    forms: Mapping[str, Any] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    phone: Callable[[Case], str] | None = None
+    draft_address: Callable[[Case], str] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a table that contradicts itself.
+
+        Raises:
+            ImproperlyConfigured: with every contradiction.
+        """
+        if faults := list(_faults(self)):
+            raise ImproperlyConfigured(f"Flow {self.code}: {'; '.join(faults)}")
+
+    def state(self, code: str) -> State:
+        """Return a state by its code."""
+        return next(state for state in self.states if state.code == code)
+
+    def transition(self, code: str) -> Transition:
+        """Return a transition by its code.
+
+        Raises:
+            UnknownTransition: the flow has none of this code.
+        """
+        for transition in self.transitions:
+            if transition.code == code:
+                return transition
+        raise UnknownTransition(code)
+
+    def party(self, code: str) -> Party:
+        """Return a party by its code."""
+        return next(party for party in self.parties if party.code == code)
+
+    def clock(self, code: str) -> Clock:
+        """Return a clock by its code."""
+        return next(clock for clock in self.clocks if clock.code == code)
+
+    def leading_from(self, state: str) -> list[Transition]:
+        """Return the transitions that start from a state, in the order of the table."""
+        return [transition for transition in self.transitions if state in transition.sources]
+
+    def roles(self) -> set[str]:
+        """Return the codes of all roles that take part or read."""
+        return {code for party in self.parties for code in party.roles} | set(self.readers)
+
+
+class UnknownFlow(LookupError):
+    """No flow is registered under this code."""
+
+
+class UnknownTransition(LookupError):
+    """The flow has no transition of this code."""
+
+
+def _repeated(codes: Iterable[str]) -> list[str]:
+    seen: set[str] = set()
+    return [code for code in codes if code in seen or seen.add(code)]  # type: ignore[func-returns-value]
+
+
+def _faults(flow: Flow) -> Iterable[str]:
+    states = {state.code for state in flow.states}
+    parties = {party.code for party in flow.parties}
+    clocks = {clock.code for clock in flow.clocks}
+    codes = {transition.code for transition in flow.transitions}
+    for name, rows in (
+        ("state", flow.states),
+        ("transition", flow.transitions),
+        ("party", flow.parties),
+        ("clock", flow.clocks),
+    ):
+        for code in _repeated([row.code for row in rows]):
+            yield f"{name} {code} appears twice"
+    if flow.initial not in states:
+        yield f"the first state {flow.initial} does not exist"
+    for state in flow.states:
+        leaving = flow.leading_from(state.code)
+        if state.final and any(row.target != state.code for row in leaving if row.is_work):
+            yield f"the final state {state.code} has work left"
+        if not state.final and not leaving:
+            yield f"nothing leads out of {state.code}"
+        if state.party and state.party not in parties:
+            yield f"state {state.code} waits for the unknown party {state.party}"
+        if state.clock and state.clock not in clocks:
+            yield f"state {state.code} names the unknown clock {state.clock}"
+        if state.step and state.step not in {step.code for step in flow.steps}:
+            yield f"state {state.code} lies in the unknown step {state.step}"
+    reached = {flow.initial} | {row.target for row in flow.transitions}
+    for code in states - reached:
+        yield f"nothing leads to {code}"
+    for row in flow.transitions:
+        for code in {*row.sources, row.target} - states - {PREVIOUS}:
+            yield f"{row.code} names the unknown state {code}"
+        for code in set(row.parties) - parties:
+            yield f"{row.code} names the unknown party {code}"
+        for code in {clock for clock, _action in row.clocks} - clocks:
+            yield f"{row.code} names the unknown clock {code}"
+        for code in set(row.distinct_from) - codes:
+            yield f"{row.code} must differ from the unknown transition {code}"
+        if not row.parties:
+            yield f"nobody may do {row.code}"
+
+
+_flows: dict[str, Flow] = {}
+
+
+def register_flow(flow: Flow) -> None:
+    """Register a flow once, when its application is ready."""
+    _flows[flow.code] = flow
+
+
+def flow(code: str) -> Flow:
+    """Return the flow of this code.
+
+    Raises:
+        UnknownFlow: nothing is registered under it.
+    """
+    try:
+        return _flows[code]
+    except KeyError as error:
+        raise UnknownFlow(f"No flow is registered as {code}.") from error
+
+
+def flows() -> list[Flow]:
+    """Return all registered flows."""
+    return list(_flows.values())

@@ -1,0 +1,81 @@
+"""Who is told what: the applicant of every step that says so, the office when time runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases.flow import Context
+from portal.cases.models import Case, CaseEvent
+from portal.notifications.messages import register_message
+from portal.notifications.services import Recipient, notify
+from portal.notifications.variables import Kind, declare_variable
+from portal.people.models import User
+
+EXTENDED, REMINDER = "case-extended", "case-reminder"
+
+
+def applicants(case: Case) -> list[Recipient]:
+    """Return who is told about a case: who applied and, when it is another, for whom."""
+    return [Recipient(person=person) for person in (case.applicant, case.beneficiary) if person]
+
+
+def _variables(case: Case) -> dict[str, Any]:
+    return {"item": case.item, "number": case.number}
+
+
+def tell(context: Context, event: CaseEvent) -> None:
+    """Tell the applicant of a step, through the outbox of the same transaction."""
+    if not context.transition.message:
+        return
+    case = context.case
+    notify(
+        context.transition.message,
+        applicants(case),
+        _variables(case),
+        event_key=f"case:{case.pk}:{event.sequence}",
+        url=reverse("case", args=[case.pk]),
+    )
+
+
+def tell_extension(case: Case, event: CaseEvent) -> None:
+    """Tell the applicant that the time limit was extended."""
+    notify(
+        EXTENDED,
+        applicants(case),
+        {**_variables(case), "days": event.data["days"]},
+        event_key=f"case:{case.pk}:{event.sequence}",
+        url=reverse("case", args=[case.pk]),
+    )
+
+
+def remind(case: Case, users: Iterable[User], level: Any, key: str) -> None:
+    """Remind staff of a case whose time runs out."""
+    notify(
+        REMINDER,
+        [Recipient(user=user) for user in users],
+        {**_variables(case), "level": str(level)},
+        event_key=key,
+        url=reverse("case", args=[case.pk]),
+    )
+
+
+def register() -> None:
+    """Register the messages that every flow shares."""
+    declare_variable("level", Kind.TEXT, "how urgent a case has become")
+    register_message(
+        EXTENDED,
+        _("More time is needed"),
+        _(
+            "%(item)s (%(number)s): the office needs %(days)s more working days. The reason is on"
+            " the page of the case."
+        ),
+    )
+    register_message(
+        REMINDER,
+        _("A case waits"),
+        _("%(item)s (%(number)s): %(level)s."),
+    )

@@ -1,0 +1,208 @@
+"""The row under every case: where it stands, whose it is, until when."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases.querysets import CaseQuerySet
+from portal.files.models import StoredFile
+from portal.organizations.models import Unit
+from portal.people.models import Person
+from portal.personal_data.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from portal.cases.flow import Flow, State
+
+
+class Case(models.Model):
+    """One matter that runs through a flow. What it is about lies with its subject.
+
+    Attributes:
+        flow: code of the table that drives it.
+        item: what the case is about, without a person's name.
+        number: shown to everybody (受理编号); empty in a draft. It opens nothing.
+        tracking_digest: keyed digest of the tracking code; the code itself is stored nowhere.
+        tracking_tail: last four characters of the beneficiary's identity number.
+        sequence: number of the last event; whoever acts says which one he saw.
+        previous_state: where a correction leads back to.
+        handler: who works on it; None while nobody has taken it.
+        due_on: the last day of the state it stands in; None without a limit or while it pauses.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    flow = models.CharField(_("flow"), max_length=40)
+    item = models.CharField(_("matter"), max_length=100)
+    number = models.CharField(_("case number"), max_length=40, blank=True)
+    tracking_digest = models.CharField(max_length=64, blank=True, editable=False)
+    tracking_tail = EncryptedTextField(blank=True, default="", editable=False)
+    state = models.CharField(_("state"), max_length=30)
+    previous_state = models.CharField(max_length=30, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="cases"
+    )
+    applicant = models.ForeignKey(
+        Person,
+        verbose_name=_("applicant"),
+        on_delete=models.PROTECT,
+        related_name="applied_cases",
+        null=True,
+        blank=True,
+    )
+    beneficiary = models.ForeignKey(
+        Person,
+        verbose_name=_("beneficiary"),
+        on_delete=models.PROTECT,
+        related_name="benefiting_cases",
+        null=True,
+        blank=True,
+    )
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("handler"),
+        on_delete=models.SET_NULL,
+        related_name="handled_cases",
+        null=True,
+        blank=True,
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_on_estimated = models.BooleanField(default=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=~models.Q(number=""), name="cases_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["tracking_digest"],
+                condition=~models.Q(tracking_digest=""),
+                name="cases_tracking_code_once",
+            ),
+        ]
+        indexes = [
+            # The work queue: one flow, the states one may act in, the most urgent first.
+            models.Index(fields=["flow", "state", "due_on", "id"], name="cases_queue"),
+            models.Index(fields=["flow", "-submitted_at", "id"], name="cases_newest"),
+            models.Index(fields=["applicant", "-created_at"], name="cases_applicant"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(self.pk)
+
+    @property
+    def table(self) -> Flow:
+        """The flow that drives the case."""
+        from portal.cases.flow import flow
+
+        return flow(self.flow)
+
+    @property
+    def standing(self) -> State:
+        """The row of the state in which the case stands."""
+        return self.table.state(self.state)
+
+    @property
+    def subject(self) -> Any:
+        """The subject's own row, read once."""
+        if not hasattr(self, "_subject"):
+            self._subject = self.table.subject_of(self)
+        return self._subject
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nothing was handed in yet."""
+        return self.sequence == 0
+
+
+class CaseNumber(models.Model):
+    """The last number issued for a prefix in a year."""
+
+    prefix = models.CharField(max_length=10)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("case number")
+        verbose_name_plural = _("case numbers")
+        constraints = [
+            models.UniqueConstraint(fields=["prefix", "year"], name="cases_number_counter")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.year}: {self.last}"
+
+
+class SubmissionKey(models.Model):
+    """A form that was sent once: sent again, it finds the event it made the first time."""
+
+    key = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey("cases.CaseEvent", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("submission key")
+        verbose_name_plural = _("submission keys")
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class CaseDocument(models.Model):
+    """One file of a case: a material that was handed in, or a letter that was sent.
+
+    A replaced file stays, so that the case file shows what was decided on.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
+    material = models.CharField(_("material"), max_length=40)
+    title = models.CharField(_("title"), max_length=100)
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="case_document")
+    letter = models.BooleanField(_("letter of the office"), default=False)
+    added_at = models.DateTimeField(_("added at"))
+    replaced_at = models.DateTimeField(_("replaced at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("case document")
+        verbose_name_plural = _("case documents")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ClosedFile(models.Model):
+    """The case file as it was when the case closed; what the archive captured.
+
+    Names of people change later; the closed file does not.
+    """
+
+    case = models.OneToOneField(
+        Case, primary_key=True, on_delete=models.PROTECT, related_name="closed_file"
+    )
+    content = EncryptedTextField()
+    shown = EncryptedTextField()
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("closed case file")
+        verbose_name_plural = _("closed case files")
+
+    def __str__(self) -> str:
+        return str(self.case_id)

@@ -1,0 +1,60 @@
+"""Who has to stand aside (回避): relatives, and whoever says so for a case."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases.models.cases import Case
+from portal.people.models import Person
+
+
+class KinshipKind(models.TextChoices):
+    """Relations that exclude. Source: Administrative Licensing practice on avoidance."""
+
+    SPOUSE = "spouse", _("Spouse")
+    PARENT = "parent", _("Parent")
+    CHILD = "child", _("Child")
+    SIBLING = "sibling", _("Brother or sister")
+    OTHER = "other", _("Other close relative")
+
+
+class Kinship(models.Model):
+    """Two people who are related; it counts in both directions."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="kin")
+    relative = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="kin_of")
+    kind = models.CharField(_("relation"), max_length=10, choices=KinshipKind.choices)
+
+    class Meta:
+        verbose_name = _("kinship")
+        verbose_name_plural = _("kinships")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "relative"], name="cases_kin_once"),
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("relative")), name="cases_kin_of_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.relative_id}"
+
+
+class Recusal(models.Model):
+    """Somebody stands aside in one case."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="recusals")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="recusals"
+    )
+    reason = models.CharField(_("reason"), max_length=200)
+    declared_at = models.DateTimeField(_("declared at"))
+
+    class Meta:
+        verbose_name = _("recusal")
+        verbose_name_plural = _("recusals")
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="cases_recused_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.user_id}"

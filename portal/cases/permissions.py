@@ -1,0 +1,115 @@
+"""Who may see a case and what who may do with it. Each rule takes a user and, mostly, a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from portal.cases.flow import Flow, Party, PartyKind, Transition, flows
+from portal.cases.models import Case, CaseEvent, Kinship, Recusal
+from portal.organizations.models import Unit
+from portal.roles.permissions import Account, assignments
+from portal.roles.table import Scope
+
+
+def units_of(user: Account, roles: tuple[str, ...]) -> list[Unit] | None:
+    """Return the units in which one of the roles counts; None means all of them."""
+    held = [row for row in assignments(user) if row.role_code in roles]
+    if any(row.role.scope is Scope.ALL for row in held):
+        return None
+    return [row.unit for row in held]
+
+
+def _covers(user: Account, roles: tuple[str, ...], unit: Unit) -> bool:
+    return any(row.role_code in roles and row.covers(unit) for row in assignments(user))
+
+
+def is_party(user: Account, case: Case, party: Party) -> bool:
+    """Whether the account is this party of the case, four eyes and kinship left aside."""
+    if party.kind is PartyKind.SYSTEM:
+        return False
+    person_id = getattr(user, "person_id", None)
+    if person_id is None or not getattr(user, "is_active", False):
+        return False
+    if party.kind is PartyKind.APPLICANT:
+        return person_id in {case.applicant_id, case.beneficiary_id}
+    return _covers(user, party.roles, case.unit)
+
+
+def parties_of(user: Account, case: Case) -> list[Party]:
+    """Return the parties the account is in this case."""
+    return [party for party in case.table.parties if is_party(user, case, party)]
+
+
+def concerned(case: Case) -> set[int]:
+    """Return the primary keys of the people the case is about."""
+    return {pk for pk in (case.applicant_id, case.beneficiary_id) if pk is not None}
+
+
+def must_stand_aside(user: Account, case: Case) -> bool:
+    """Whether the case concerns the account's person or a relative, or it stood aside itself."""
+    person_id = getattr(user, "person_id", None)
+    people = concerned(case)
+    if person_id in people:
+        return True
+    if Recusal.objects.filter(case=case, user=user).exists():
+        return True
+    kin = Q(person=person_id, relative__in=people) | Q(relative=person_id, person__in=people)
+    return bool(people) and Kinship.objects.filter(kin).exists()
+
+
+def earlier_actors(case: Case, transition: Transition) -> set[int]:
+    """Return the accounts that did a step which must be another human's than this one."""
+    if not transition.distinct_from:
+        return set()
+    done = CaseEvent.objects.filter(case=case, transition__in=transition.distinct_from)
+    return set(done.exclude(actor=None).values_list("actor_id", flat=True))
+
+
+def may_read(user: Account, case: Case) -> bool:
+    """Whether the account may read the case: its applicant, its parties, its readers."""
+    if parties_of(user, case):
+        return not case.is_draft or getattr(user, "person_id", None) in concerned(case)
+    return not case.is_draft and _covers(user, case.table.readers, case.unit)
+
+
+def reads_cases(user: Account) -> bool:
+    """Whether the account reads cases of others in any flow, so that the desk concerns it."""
+    return any(units_of(user, tuple(flow.roles())) != [] for flow in flows())
+
+
+def units_condition(units: list[Unit] | None) -> Q | None:
+    """Return the condition on cases for units and all below; None when there is no unit."""
+    if units is None:
+        return Q()
+    if not units:
+        return None
+    condition = Q()
+    for unit in units:
+        condition |= Q(unit__path__startswith=unit.path)
+    return condition
+
+
+def reading_condition(user: Account, flow: Flow) -> Q | None:
+    """Return which submitted cases of a flow the account reads as staff; None for none."""
+    condition = units_condition(units_of(user, tuple(flow.roles())))
+    return None if condition is None else Q(flow=flow.code, sequence__gt=0) & condition
+
+
+def working_transitions(user: Account, flow: Flow) -> dict[str, Any]:
+    """Return per state the units in which the account has work there; None means all."""
+    states: dict[str, Any] = {}
+    for transition in flow.transitions:
+        if not transition.is_work:
+            continue
+        for code in transition.parties:
+            party = flow.party(code)
+            if party.kind is not PartyKind.ROLE:
+                continue
+            units = units_of(user, party.roles)
+            for state in transition.sources:
+                if flow.state(state).party != code or units == []:
+                    continue
+                states[state] = units
+    return states

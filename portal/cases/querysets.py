@@ -1,0 +1,86 @@
+"""Reads of cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+if TYPE_CHECKING:
+    pass
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Sets of cases."""
+
+    def submitted(self) -> CaseQuerySet:
+        """Cases that were handed in; drafts are nobody's business but the applicant's."""
+        return self.filter(sequence__gt=0)
+
+    def of_person(self, person: Any) -> CaseQuerySet:
+        """Cases somebody applied for, or that are for somebody, drafts included."""
+        if person is None:
+            return self.none()
+        own = Q(applicant=person) | Q(beneficiary=person, sequence__gt=0)
+        return self.filter(own).order_by("-created_at", "pk")
+
+    def visible_to(self, user: Any) -> CaseQuerySet:
+        """Cases the account may read: its own, and those of flows in which it has a role."""
+        from portal.cases.flow import flows
+        from portal.cases.permissions import reading_condition
+
+        person = getattr(user, "person_id", None)
+        if person is None or not user.is_active:
+            return self.none()
+        condition = Q(applicant=person) | Q(beneficiary=person, sequence__gt=0)
+        for flow in flows():
+            if (read := reading_condition(user, flow)) is not None:
+                condition |= read
+        return self.filter(condition)
+
+    def waiting_for(self, user: Any) -> CaseQuerySet:
+        """Cases in which it is the account's turn, without those it has to leave to others."""
+        from portal.cases.flow import flows
+        from portal.cases.models import CaseEvent, Kinship, Recusal
+        from portal.cases.permissions import units_condition, working_transitions
+
+        person = getattr(user, "person_id", None)
+        turns = Q(pk__in=[])
+        if person is None:
+            return self.none()
+        for flow in flows():
+            for state, units in working_transitions(user, flow).items():
+                inside = units_condition(units)
+                if inside is None:
+                    continue
+                turn = Q(flow=flow.code, state=state) & inside
+                if others := _must_differ(flow, state):
+                    done = CaseEvent.objects.filter(
+                        case=OuterRef("pk"), actor=user, transition__in=others
+                    )
+                    turn &= ~Exists(done)
+                turns |= turn
+        kin = Kinship.objects.filter(
+            Q(person=person, relative=OuterRef("applicant"))
+            | Q(person=person, relative=OuterRef("beneficiary"))
+            | Q(relative=person, person=OuterRef("applicant"))
+            | Q(relative=person, person=OuterRef("beneficiary"))
+        )
+        aside = Recusal.objects.filter(case=OuterRef("pk"), user=user)
+        mine = Q(handler=None) | Q(handler=user)
+        own = Q(applicant=person) | Q(beneficiary=person)
+        return self.filter(turns & mine).exclude(own).filter(~Exists(kin), ~Exists(aside))
+
+    def most_urgent_first(self) -> CaseQuerySet:
+        """The nearest last day first, cases without one at the end."""
+        return self.order_by(models.F("due_on").asc(nulls_last=True), "pk")
+
+
+def _must_differ(flow: Any, state: str) -> list[str]:
+    """Return the steps whose actor is shut out of every piece of work in a state."""
+    work = [row for row in flow.leading_from(state) if row.is_work]
+    if not work or not all(row.distinct_from for row in work):
+        return []
+    shared = set(work[0].distinct_from).intersection(*(row.distinct_from for row in work))
+    return sorted(shared)

@@ -1,0 +1,148 @@
+"""Reminders and supervision (催办、督办), each level once for each clock, every morning.
+
+Levels: four fifths used, to who works on it; due on the next working day, to the whole party;
+overdue, to the party and who leads it; three working days overdue, an order that has to be
+answered. Source: 12345 practice of receipt, time limit, reminder and order.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.cases import messages
+from portal.cases.models import Case, CaseClock, Supervision, SupervisionLevel
+from portal.cases.refusals import AlreadyMoved, ConditionNotMet
+from portal.cases.services import apply
+from portal.people.models import User
+from portal.refusals import Refusal
+from portal.roles.daily_jobs import register_daily_job
+from portal.roles.models import RoleAssignment
+from portal.workdays import calendar as workdays
+
+logger = logging.getLogger(__name__)
+
+ORDERED_AFTER = 3
+
+
+def _level(clock: CaseClock, today: datetime.date) -> Iterator[SupervisionLevel]:
+    """Yield every level a running clock has reached, the mildest first."""
+    calendar = workdays.current()
+    if clock.due_on is None:
+        return
+    if clock.warned_on is not None and clock.warned_on <= today:
+        yield SupervisionLevel.USED
+    if clock.due_on <= calendar.add_working_days(today, 1).date:
+        yield SupervisionLevel.TOMORROW
+    if clock.due_on < today:
+        yield SupervisionLevel.OVERDUE
+    if clock.due_on < calendar.add_working_days(today, -ORDERED_AFTER).date:
+        yield SupervisionLevel.ORDERED
+
+
+def party_members(case: Case, *, lead: bool = False) -> list[User]:
+    """Return the accounts of the party in turn; with `lead` those who approve in the flow too."""
+    table = case.table
+    roles = set(table.party(case.standing.party).roles) if case.standing.party else set()
+    if lead:
+        roles |= set(table.leaders)
+    rows = RoleAssignment.objects.filter(role_code__in=roles).active_on().select_related("unit")
+    people = {row.person_id for row in rows if row.covers(case.unit)}
+    return list(User.objects.filter(person__in=people, is_active=True))
+
+
+def _told(case: Case, level: SupervisionLevel) -> list[User]:
+    if level == SupervisionLevel.USED and case.handler is not None:
+        return [case.handler]
+    urgent = level in (SupervisionLevel.OVERDUE, SupervisionLevel.ORDERED)
+    return party_members(case, lead=urgent)
+
+
+@transaction.atomic
+def _raise(clock: CaseClock, level: SupervisionLevel, today: datetime.date) -> bool:
+    """Record a level and tell people; False when it was recorded before."""
+    supervision, created = Supervision.objects.get_or_create(
+        clock=clock, level=level, defaults={"raised_on": today}
+    )
+    if created:
+        messages.remind(
+            clock.case, _told(clock.case, level), level.label, f"supervision:{supervision.pk}"
+        )
+    return created
+
+
+def remind(today: datetime.date) -> int:
+    """Raise every level that was reached; return how many were new."""
+    raised = 0
+    horizon = workdays.current().add_working_days(today, 1).date
+    near = CaseClock.objects.filter(ended_on=None, of_applicant=False).exclude(due_on=None)
+    near = near.filter(due_on__lte=horizon) | near.filter(warned_on__lte=today)
+    for clock in near.select_related("case__unit", "case__handler").order_by("pk").iterator():
+        if clock.case.standing.clock != clock.code:
+            continue
+        reached = list(_level(clock, today))
+        done = set(clock.supervisions.values_list("level", flat=True))
+        raised += sum(_raise(clock, level, today) for level in reached if level not in done)
+    return raised
+
+
+def move_on(today: datetime.date) -> int:
+    """Let the portal take the steps that follow from a limit that is over.
+
+    An application nobody looked at counts as accepted; a correction nobody made ends the case.
+    Source: Administrative Licensing Law, article 32, as a model.
+    """
+    moved = 0
+    over = CaseClock.objects.filter(ended_on=None, due_on__lt=today).select_related("case")
+    for clock in over.order_by("pk"):
+        case = clock.case
+        following = case.table.clock(clock.code).then
+        if not following or case.standing.clock != clock.code:
+            continue
+        try:
+            apply(case.pk, following, None, seen=case.sequence)
+            moved += 1
+        except Refusal as refusal:
+            # Somebody acted meanwhile, or a condition holds it; the next morning asks again.
+            logger.warning("Case %s did not move on: %s", case.pk, type(refusal).__name__)
+    return moved
+
+
+@transaction.atomic
+def answer(supervision_id: int, user: User, words: str) -> Supervision:
+    """Answer a supervision order.
+
+    Raises:
+        ConditionNotMet: there are no words, or the account has no part in the case.
+        AlreadyMoved: somebody answered before.
+    """
+    from django.utils.translation import gettext as _
+
+    row = (
+        Supervision.objects.select_for_update().select_related("clock__case").get(pk=supervision_id)
+    )
+    if not words.strip():
+        raise ConditionNotMet(_("Please say why it took longer and by when it will be done."))
+    if row.answered_at is not None:
+        raise AlreadyMoved(_("%(who)s answered already.") % {"who": row.answered_by})
+    if user not in party_members(row.clock.case, lead=True):
+        raise ConditionNotMet(_("Only those in charge of the case answer for it."))
+    row.answer, row.answered_by, row.answered_at = words.strip(), user, timezone.now()
+    row.save(update_fields=["answer", "answered_by", "answered_at"])
+    return row
+
+
+def daily() -> str:
+    """Move on what is over, then remind; return a line for the log."""
+    today = timezone.localdate()
+    moved = move_on(today)
+    return f"{moved} cases moved on, {remind(today)} reminders raised"
+
+
+def register() -> None:
+    """Register the daily job."""
+    register_daily_job("case-supervision", daily)
