@@ -13,10 +13,11 @@ class VeteransConfig(AppConfig):
     name = "veterans"
     label = "veterans"
     verbose_name = _("Veterans support")
+    address_prefix = "support/"
 
     def ready(self) -> None:
-        """Register the section and its demo texts."""
-        from veterans import archive_scope
+        """Register the section, its flow and its demo texts."""
+        from veterans import archive_scope, flow
         from veterans.demo import parts as demo_parts
         from veterans.sections import register
         from veterans.standards import guards
@@ -24,4 +25,5 @@ class VeteransConfig(AppConfig):
         register()
         demo_parts.register()
         archive_scope.register()
+        flow.register()
         post_migrate.connect(guards.install_after_migrate, sender=self)

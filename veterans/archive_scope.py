@@ -5,7 +5,12 @@ Source: the retention tables of Party work quoted in the domain facts, chapter 8
 
 from __future__ import annotations
 
-from portal.archives.scope.defaults import PERMANENT, DefaultRule, register_default_rules
+from portal.archives.scope.defaults import (
+    PERMANENT,
+    THIRTY_YEARS,
+    DefaultRule,
+    register_default_rules,
+)
 
 
 def register() -> None:
@@ -22,6 +27,14 @@ def register() -> None:
             "党群类：优待标准文件，永久",
             "DQ08",
             PERMANENT,
+            unverified=True,
+        ),
+        DefaultRule(
+            "veterans-support-case",
+            "优待申请案卷（申请、材料、审批、公示、发放）",
+            "党群类：拥军优属工作形成的优待、补助审批材料，30年",
+            "DQ08",
+            THIRTY_YEARS,
             unverified=True,
         ),
     )

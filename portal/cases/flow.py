@@ -143,9 +143,15 @@ class Context:
     remembered: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def person(self) -> Any:
-        """The human who acts, or None."""
-        return self.user.person if self.user is not None else None
+    def actor(self) -> User:
+        """The account that acts, in steps the portal never takes itself.
+
+        Raises:
+            RuntimeError: nobody acts; the table lets the portal take a step of people.
+        """
+        if self.user is None:
+            raise RuntimeError(f"{self.transition.code} is a step of people.")
+        return self.user
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,85 @@
+"""The closed file of an application: what the archive keeps of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.archives.sources import ContentPart
+from portal.cases.models import Case, CaseEvent
+from portal.cases.services import step_name
+from veterans.applications.tasks import asked_questions, shown_answer
+from veterans.models import Application
+
+LABELS = {
+    "item": "事项",
+    "standard": "适用标准",
+    "name": "受益人",
+    "identity_number": "身份证号",
+    "phone": "联系电话",
+    "relation": "申请人与受益人关系",
+    "bank": "收款账户",
+    "amount": "核定金额（元）",
+}
+
+
+def case_file(case: Case, events: list[CaseEvent]) -> dict[str, Any]:
+    """Return the file as plain values: facts, answers, computation, steps, payment."""
+    application: Application = case.subject
+    version = application.version
+    answers = application.given_answers
+    questions = asked_questions(application) if version else []
+    return {
+        "people": [application.name, *([str(case.applicant)] if case.applicant else [])],
+        "facts": {
+            "item": application.item.name,
+            "standard": f"{version}（校验值 {application.standard_sha256}）" if version else "",
+            "name": application.name,
+            "identity_number": application.identity_number,
+            "phone": application.phone,
+            "relation": str(application.get_relation_display()) if application.relation else "本人",
+            "bank": f"{application.bank_name} {application.bank_card}".strip(),
+            "amount": f"{application.amount:f}" if application.amount is not None else "",
+        },
+        "answers": [
+            [str(question.label), str(shown_answer(question, answers.get(question.code, "")))]
+            for question in questions
+        ],
+        "trace": application.trace,
+        "corrections": [[row["label"], row["reason"]] for row in application.corrections],
+        "steps": [
+            [
+                event.at.isoformat(),
+                step_name(case.table, event.transition),
+                str(event.actor) if event.actor else "系统",
+                event.note_public,
+            ]
+            for event in events
+        ],
+        "payments": [
+            [f"{payment.amount:f}", payment.state, payment.ordered_at.isoformat()]
+            for payment in application.payments.order_by("pk")
+        ],
+    }
+
+
+def case_parts(content: dict[str, Any]) -> list[ContentPart]:
+    """Return the same as readable text."""
+    facts = content["facts"]
+    parts = [
+        ContentPart(f"fact-{key}", label, facts[key]) for key, label in LABELS.items() if facts[key]
+    ]
+    lists = {
+        "answers": ("申请人陈述", [f"{label}：{value}" for label, value in content["answers"]]),
+        "trace": ("金额计算过程", content["trace"]),
+        "corrections": ("补正内容", [f"{label}：{why}" for label, why in content["corrections"]]),
+        "steps": ("办理过程", [_step_line(*step) for step in content["steps"]]),
+        "payments": ("发放", [" ".join(row) for row in content["payments"]]),
+    }
+    return parts + [
+        ContentPart(key, label, "\n".join(lines)) for key, (label, lines) in lists.items() if lines
+    ]
+
+
+def _step_line(at: str, step: str, actor: str, reason: str) -> str:
+    line = f"{at[:16].replace('T', ' ')} {actor}：{step}"
+    return f"{line}（{reason}）" if reason else line

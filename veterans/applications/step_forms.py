@@ -1,0 +1,213 @@
+"""What the steps of an application ask of whoever takes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.cases.models import Case, Satisfaction
+from veterans.applications.tasks import (
+    ABOUT,
+    BANK,
+    MATERIALS,
+    QUESTIONS,
+    tasks_of,
+    wanted_materials,
+)
+
+LONGEST_REASON = 300
+
+
+class StepForm(forms.Form):
+    """A form of a step of one case; `case` is the case as the person saw it."""
+
+    def __init__(self, *arguments: Any, case: Case, **keywords: Any) -> None:
+        self.case = case
+        super().__init__(*arguments, **keywords)
+
+
+def _note() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Note for colleagues"),
+        help_text=gettext_lazy("The applicant does not see it."),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def _reason(label: Any = None) -> forms.CharField:
+    return forms.CharField(
+        label=label or gettext_lazy("Reason"),
+        help_text=gettext_lazy("The applicant reads this. Plain words, please."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CorrectionForm(StepForm):
+    """Everything that has to be put right, at once, each with its reason."""
+
+    note = _note()
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.lines = self._targets()
+        for code, label in self.lines:
+            self.fields[f"reason-{code}"] = forms.CharField(
+                label=label,
+                required=False,
+                max_length=100,
+                help_text=_("Leave it empty if it is right."),
+            )
+        self.order_fields([*(f"reason-{code}" for code, _label in self.lines), "note"])
+
+    def _targets(self) -> list[tuple[str, str]]:
+        application = self.case.subject
+        if application is None:
+            return []
+        titles = {task.code: str(task.title) for task in tasks_of(application)}
+        parts = [(code, titles[code]) for code in (ABOUT, QUESTIONS, BANK)]
+        materials = [
+            (f"{MATERIALS}:{material.code}", material.name)
+            for material in wanted_materials(application)
+        ]
+        return parts + materials
+
+    def clean(self) -> dict[str, Any]:
+        """Collect the lines that have a reason; at least one has to have one."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        items = [
+            {"code": code, "label": label, "reason": cleaned[f"reason-{code}"].strip()}
+            for code, label in self.lines
+            if cleaned.get(f"reason-{code}", "").strip()
+        ]
+        if not items and not self.errors:
+            raise forms.ValidationError(_("Please say what has to be put right, and why."))
+        cleaned["items"] = items
+        cleaned.setdefault("reason", "；".join(f"{row['label']}：{row['reason']}" for row in items))
+        return cleaned
+
+
+class SecondCorrectionForm(CorrectionForm):
+    """The same once more, with the reason why once was not enough."""
+
+    reason = _reason(gettext_lazy("Why once was not enough"))
+
+
+class DeclineForm(StepForm):
+    """Why an application is not accepted, and where the applicant turns to."""
+
+    reason_code = forms.ChoiceField(
+        label=gettext_lazy("Why"),
+        choices=[
+            ("not-in-charge", gettext_lazy("Another office is in charge")),
+            ("not-an-item", gettext_lazy("There is no such support")),
+            ("not-eligible", gettext_lazy("The conditions are plainly not met")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = _reason(gettext_lazy("Reason, and where to turn"))
+    note = _note()
+
+
+class ReviewForm(StepForm):
+    """The opinion of the review."""
+
+    opinion = forms.ChoiceField(
+        label=gettext_lazy("Opinion"),
+        choices=[
+            ("supported", gettext_lazy("The conditions are met, support it")),
+            ("unsupported", gettext_lazy("The conditions are not met, do not support it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("What you checked"),
+        help_text=gettext_lazy("For the leaders who approve; the applicant does not see it."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReturnForm(StepForm):
+    """Why the review has to look again."""
+
+    reason = _reason()
+    note = _note()
+
+
+class RejectForm(StepForm):
+    """Why it is not approved; the rule it rests on belongs to it."""
+
+    reason_code = forms.ChoiceField(
+        label=gettext_lazy("Why"),
+        choices=[
+            ("condition", gettext_lazy("A condition of the standard is not met")),
+            ("proof", gettext_lazy("The papers do not prove it")),
+            ("granted", gettext_lazy("It was granted already")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = _reason(gettext_lazy("Reason with the clause of the standard"))
+    note = _note()
+
+
+class ApproveForm(StepForm):
+    """An approval needs no words."""
+
+    note = _note()
+
+
+class PayForm(StepForm):
+    """Whose account it is has to be confirmed by a human."""
+
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("The account belongs to the beneficiary; I have compared the names."),
+    )
+    note = _note()
+
+
+class FailForm(StepForm):
+    """Why a payment failed."""
+
+    reason = _reason(gettext_lazy("What the bank said"))
+    note = _note()
+
+
+class RateForm(StepForm):
+    """How satisfied the applicant is; given freely."""
+
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("How satisfied are you?"),
+        coerce=int,
+        choices=[(str(level.value), level.label) for level in Satisfaction],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Do you want to say something?"),
+        help_text=gettext_lazy("You can leave it empty."),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+FORMS: dict[str, type[StepForm]] = {
+    "request_correction": CorrectionForm,
+    "request_again": SecondCorrectionForm,
+    "accept": ApproveForm,
+    "decline": DeclineForm,
+    "review": ReviewForm,
+    "return": ReturnForm,
+    "approve": ApproveForm,
+    "approve_directly": ApproveForm,
+    "reject": RejectForm,
+    "pay": PayForm,
+    "confirm_payment": ApproveForm,
+    "fail_payment": FailForm,
+    "rate": RateForm,
+}

@@ -1,0 +1,528 @@
+"""The flow of an application for support, from hand-in to payment (优待申请流程).
+
+Source: the flow of the veterans chapter of the domain facts, after the Administrative
+Licensing Law (articles 32, 42, 82) as a model. Time limits are data of the standard.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases.flow import (
+    PREVIOUS,
+    Clock,
+    ClockAction,
+    DayKind,
+    Flow,
+    Party,
+    PartyKind,
+    State,
+    Step,
+    Transition,
+    register_flow,
+)
+from portal.cases.models import Case
+from veterans.applications import effects, guards, messages, step_forms
+from veterans.applications.case_file import case_file, case_parts
+
+FLOW = "veterans-support"
+APPLICANT, STATION, REVIEWER = "applicant", "station", "reviewer"
+APPROVER, PAYER, SYSTEM = "approver", "payer", "system"
+START, PAUSE, RESUME, STOP = (
+    ClockAction.START,
+    ClockAction.PAUSE,
+    ClockAction.RESUME,
+    ClockAction.STOP,
+)
+RATING_DAYS = 15
+
+PARTIES = (
+    Party(APPLICANT, _("Applicant"), PartyKind.APPLICANT, turn=_("you")),
+    Party(
+        STATION, _("Service station"), roles=("veterans_officer",), turn=_("the service station")
+    ),
+    Party(REVIEWER, _("Union review"), roles=("union_staff",), turn=_("the review by the union")),
+    Party(
+        APPROVER,
+        _("Approval"),
+        roles=("union_chair", "party_approver"),
+        turn=_("the approval by the leaders"),
+    ),
+    Party(PAYER, _("Finance"), roles=("finance_payer",), turn=_("the payment by finance")),
+    Party(SYSTEM, _("The portal"), PartyKind.SYSTEM, turn=_("the public notice")),
+)
+
+STEPS = (
+    Step("hand-in", _("Handed in")),
+    Step("correction", _("Correction")),
+    Step("acceptance", _("Accepted")),
+    Step("review", _("Union review")),
+    Step("approval", _("Approval")),
+    Step("notice", _("Public notice")),
+    Step("payment", _("Payment")),
+)
+
+STATES = (
+    State("draft", _("Draft"), APPLICANT, _("Please finish and hand it in."), tone=""),
+    State(
+        "submitted",
+        _("Handed in"),
+        STATION,
+        _("Nothing to do. Please wait."),
+        "acceptance",
+        "hand-in",
+    ),
+    State(
+        "correcting",
+        _("To be corrected"),
+        APPLICANT,
+        _("Please put right what is listed."),
+        "correction",
+        "correction",
+        tone="amber",
+    ),
+    State(
+        "accepted", _("Accepted"), REVIEWER, _("Nothing to do. Please wait."), "decision", "review"
+    ),
+    State(
+        "in_review",
+        _("Reviewed again"),
+        REVIEWER,
+        _("Nothing to do. Please wait."),
+        "decision",
+        "review",
+    ),
+    State(
+        "reviewed",
+        _("Waiting for approval"),
+        APPROVER,
+        _("Nothing to do. Please wait."),
+        "decision",
+        "approval",
+    ),
+    State(
+        "notice",
+        _("Public notice"),
+        SYSTEM,
+        _("Nothing to do until the notice ends."),
+        "",
+        "notice",
+    ),
+    State(
+        "approved",
+        _("Approved"),
+        PAYER,
+        _("It is approved. Please wait for it."),
+        "payment",
+        "payment",
+        tone="green",
+    ),
+    State(
+        "paying",
+        _("Being paid"),
+        PAYER,
+        _("The money is on its way."),
+        "payment",
+        "payment",
+        tone="green",
+    ),
+    State(
+        "paid",
+        _("Paid"),
+        APPLICANT,
+        _("Please check it and rate us."),
+        "rating",
+        "payment",
+        tone="green",
+    ),
+    State(
+        "rejected",
+        _("Not approved"),
+        APPLICANT,
+        _("Please read why it was not approved."),
+        "rating",
+        "approval",
+        tone="red",
+    ),
+    State(
+        "closed",
+        _("Closed"),
+        final=True,
+        outcome=_("This matter is finished."),
+        step="payment",
+        tone="green",
+    ),
+    State(
+        "not_accepted",
+        _("Not accepted"),
+        final=True,
+        outcome=_("It was not accepted."),
+        step="hand-in",
+        tone="red",
+    ),
+    State(
+        "withdrawn",
+        _("Withdrawn"),
+        final=True,
+        outcome=_("It was withdrawn."),
+        step="hand-in",
+        tone="",
+    ),
+)
+
+WITHDRAWABLE = ("submitted", "correcting", "accepted", "in_review", "reviewed")
+CORRECTABLE = ("submitted", "accepted", "in_review")
+
+TRANSITIONS = (
+    Transition(
+        "submit",
+        _("Hand in"),
+        ("draft",),
+        "submitted",
+        (APPLICANT,),
+        guards=(
+            guards.STANDARD_IN_FORCE,
+            guards.COMPLETE,
+            guards.CONSENT_GIVEN,
+            guards.NOT_TWICE,
+        ),
+        effects=(effects.HAND_IN,),
+        clocks=(("acceptance", START),),
+        applicant_reads=_("You handed in the application."),
+        message=messages.SUBMITTED,
+        clause="行政许可法第二十九条（参照）",
+    ),
+    Transition(
+        "request_correction",
+        _("Ask for correction"),
+        CORRECTABLE,
+        "correcting",
+        (STATION, REVIEWER),
+        guards=(guards.FIRST_NOTICE, guards.SOMETHING_LISTED),
+        effects=(effects.LIST_CORRECTIONS,),
+        clocks=(("acceptance", PAUSE), ("decision", PAUSE), ("correction", START)),
+        fields=("items", "note"),
+        applicant_reads=_("Something has to be put right."),
+        message=messages.CORRECTION,
+        tone="quiet",
+        clause="行政许可法第三十二条第四项：一次告知需要补正的全部内容",
+    ),
+    Transition(
+        "request_again",
+        _("Ask for a second correction"),
+        CORRECTABLE,
+        "correcting",
+        (APPROVER,),
+        guards=(guards.SECOND_NOTICE, guards.SOMETHING_LISTED),
+        effects=(effects.LIST_CORRECTIONS,),
+        clocks=(("acceptance", PAUSE), ("decision", PAUSE), ("correction", START)),
+        fields=("items", "reason", "note"),
+        applicant_reads=_("Something more has to be put right."),
+        message=messages.CORRECTION,
+        tone="quiet",
+        clause="一次性告知的例外：由领导说明理由",
+        is_work=False,
+    ),
+    Transition(
+        "resubmit",
+        _("Hand in the correction"),
+        ("correcting",),
+        PREVIOUS,
+        (APPLICANT, STATION),
+        guards=(guards.EVERYTHING_CORRECTED,),
+        effects=(effects.TAKE_CORRECTIONS,),
+        clocks=(("correction", STOP), ("acceptance", RESUME), ("decision", RESUME)),
+        applicant_reads=_("You handed in the correction."),
+    ),
+    Transition(
+        "lapse",
+        _("End without correction"),
+        ("correcting",),
+        "withdrawn",
+        (SYSTEM,),
+        guards=(guards.CORRECTION_OVERDUE,),
+        effects=(effects.END,),
+        clocks=(("correction", STOP), ("acceptance", STOP), ("decision", STOP)),
+        applicant_reads=_("The time for the correction is over. You may apply again."),
+        message=messages.LAPSED,
+        clause="逾期未补正，视为撤回，可以重新申请",
+    ),
+    Transition(
+        "accept",
+        _("Accept"),
+        ("submitted",),
+        "accepted",
+        (STATION,),
+        clocks=(("acceptance", STOP), ("decision", START)),
+        batch_clause="受理只核对材料是否齐全，可以成批办理",
+        applicant_reads=_("Your application was accepted."),
+        message=messages.ACCEPTED,
+        clause="行政许可法第三十二条第五项",
+    ),
+    Transition(
+        "auto_accept",
+        _("Count as accepted"),
+        ("submitted",),
+        "accepted",
+        (SYSTEM,),
+        guards=(guards.ACCEPTANCE_OVERDUE,),
+        clocks=(("acceptance", STOP), ("decision", START)),
+        applicant_reads=_("Your application counts as accepted."),
+        message=messages.ACCEPTED,
+        clause="行政许可法第三十二条：逾期不告知的，自收到申请材料之日起即为受理",
+    ),
+    Transition(
+        "decline",
+        _("Do not accept"),
+        ("submitted",),
+        "not_accepted",
+        (STATION,),
+        effects=(effects.END,),
+        clocks=(("acceptance", STOP),),
+        fields=("reason_code", "reason", "note"),
+        applicant_reads=_("The application was not accepted."),
+        message=messages.DECLINED,
+        tone="danger",
+        clause="行政许可法第三十二条第一、二项",
+    ),
+    Transition(
+        "review",
+        _("Hand in the review"),
+        ("accepted", "in_review"),
+        "reviewed",
+        (REVIEWER,),
+        guards=(guards.AMOUNT_KNOWN,),
+        effects=(effects.COMPUTE,),
+        fields=("opinion", "reason", "note"),
+        applicant_reads=_("The review is done."),
+        clause="审核与审批由不同人员办理",
+    ),
+    Transition(
+        "return",
+        _("Send back to the review"),
+        ("reviewed",),
+        "in_review",
+        (APPROVER,),
+        fields=("reason", "note"),
+        distinct_from=("review",),
+        applicant_reads=_("The review looks at it once more."),
+        tone="quiet",
+    ),
+    Transition(
+        "approve",
+        _("Approve"),
+        ("reviewed",),
+        "notice",
+        (APPROVER,),
+        guards=(guards.SUPPORTED, guards.NEEDS_NOTICE),
+        effects=(effects.OPEN_NOTICE,),
+        clocks=(("decision", PAUSE),),
+        fields=("note",),
+        distinct_from=("review",),
+        applicant_reads=_("It is approved and shown in public."),
+        message=messages.NOTICE,
+        clause="公示期间不计入办理时限",
+    ),
+    Transition(
+        "approve_directly",
+        _("Approve without notice"),
+        ("reviewed",),
+        "approved",
+        (APPROVER,),
+        guards=(guards.SUPPORTED, guards.NEEDS_NO_NOTICE),
+        clocks=(("decision", STOP), ("payment", START)),
+        fields=("note",),
+        distinct_from=("review",),
+        applicant_reads=_("It is approved."),
+        message=messages.APPROVED,
+    ),
+    Transition(
+        "reject",
+        _("Do not approve"),
+        ("reviewed",),
+        "rejected",
+        (APPROVER,),
+        effects=(effects.END,),
+        clocks=(("decision", STOP), ("rating", START)),
+        fields=("reason_code", "reason", "note"),
+        distinct_from=("review",),
+        applicant_reads=_("It was not approved."),
+        message=messages.REJECTED,
+        tone="danger",
+        clause="行政许可法第三十八条第二款：说明理由并告知救济途径",
+    ),
+    Transition(
+        "end_notice",
+        _("End the public notice"),
+        ("notice",),
+        "approved",
+        (SYSTEM,),
+        guards=(guards.NOTICE_OVER,),
+        clocks=(("decision", STOP), ("payment", START)),
+        applicant_reads=_("The public notice ended without objection."),
+        message=messages.APPROVED,
+        clause="公示期满且无未处理的异议",
+    ),
+    Transition(
+        "uphold_objection",
+        _("Look again after an objection"),
+        ("notice",),
+        "in_review",
+        (SYSTEM,),
+        guards=(guards.OBJECTION_UPHELD,),
+        clocks=(("decision", RESUME),),
+        applicant_reads=_("The review looks at it once more."),
+    ),
+    Transition(
+        "pay",
+        _("Order the payment"),
+        ("approved",),
+        "paying",
+        (PAYER,),
+        guards=(guards.ACCOUNT_CONFIRMED,),
+        effects=(effects.ORDER_PAYMENT,),
+        fields=("confirmed", "note"),
+        distinct_from=("review", "approve", "approve_directly"),
+        applicant_reads=_("The payment was ordered."),
+        clause="收款账户户名应为受益人本人",
+    ),
+    Transition(
+        "confirm_payment",
+        _("Confirm the payment"),
+        ("paying",),
+        "paid",
+        (PAYER,),
+        effects=(effects.PAID,),
+        clocks=(("payment", STOP), ("rating", START)),
+        fields=("note",),
+        applicant_reads=_("The money was paid."),
+        message=messages.PAID,
+        batch_clause="凭银行回单成批确认",
+    ),
+    Transition(
+        "fail_payment",
+        _("The payment failed"),
+        ("paying",),
+        "approved",
+        (PAYER,),
+        effects=(effects.FAILED,),
+        fields=("reason", "note"),
+        applicant_reads=_("The payment failed and is tried again."),
+        tone="danger",
+    ),
+    Transition(
+        "rate",
+        _("Rate and finish"),
+        ("paid", "rejected"),
+        "closed",
+        (APPLICANT,),
+        effects=(effects.RATE,),
+        clocks=(("rating", STOP),),
+        fields=("level", "words"),
+        applicant_reads=_("You rated how it went."),
+        clause="国办发〔2019〕51号：一事一评，自愿评价",
+        is_work=False,
+    ),
+    Transition(
+        "close",
+        _("Close"),
+        ("paid", "rejected"),
+        "closed",
+        (SYSTEM,),
+        guards=(guards.RATING_OVERDUE,),
+        clocks=(("rating", STOP),),
+        applicant_reads=_("The matter was closed."),
+    ),
+    Transition(
+        "withdraw",
+        _("Withdraw"),
+        WITHDRAWABLE,
+        "withdrawn",
+        (APPLICANT,),
+        effects=(effects.END,),
+        clocks=(("acceptance", STOP), ("correction", STOP), ("decision", STOP)),
+        applicant_reads=_("You withdrew the application."),
+        message=messages.WITHDRAWN,
+        tone="danger",
+        is_work=False,
+    ),
+)
+
+
+def _days(stage: str, otherwise: int) -> Any:
+    """Return what reads the days of a stage from the standard that binds the case."""
+
+    def days(case: Case, application: Any) -> int:
+        limit = application.version.limit(stage) if application.version else None
+        return limit.days if limit else otherwise
+
+    return days
+
+
+CLOCKS = (
+    Clock(
+        "acceptance",
+        _("Acceptance"),
+        _days("acceptance", 5),
+        clause="行政许可法第三十二条",
+        then="auto_accept",
+    ),
+    Clock(
+        "correction",
+        _("Correction"),
+        _days("correction", 15),
+        clause="岚川市优待办法（演示）：补正期限",
+        of_applicant=True,
+        then="lapse",
+    ),
+    Clock(
+        "decision",
+        _("Decision"),
+        _days("decision", 20),
+        clause="行政许可法第四十二条",
+        extension=10,
+        extension_clause="行政许可法第四十二条：经批准可以延长十日",
+    ),
+    Clock("payment", _("Payment"), _days("payment", 10), clause="发放时限"),
+    Clock(
+        "rating",
+        _("Rating"),
+        lambda _case, _application: RATING_DAYS,
+        DayKind.CALENDAR,
+        clause="国办发〔2019〕51号（参照）",
+        of_applicant=True,
+        then="close",
+    ),
+)
+
+SUPPORT = Flow(
+    code=FLOW,
+    name=_("Application for support"),
+    prefix="YJ",
+    parties=PARTIES,
+    states=STATES,
+    transitions=TRANSITIONS,
+    clocks=CLOCKS,
+    steps=STEPS,
+    initial="draft",
+    subject_of=effects.application_of,
+    case_file=case_file,
+    case_parts=case_parts,
+    archive_kind=("veterans-support-case", _("Case file of veterans' support")),
+    readers=("discipline_auditor",),
+    leaders=("union_chair",),
+    forms=step_forms.FORMS,
+    templates={
+        "office": "veterans/applications/office_facts.html",
+        "applicant": "veterans/applications/applicant_facts.html",
+    },
+)
+
+
+def register() -> None:
+    """Register the flow, its messages and what public notices call."""
+    register_flow(SUPPORT)
+    messages.register()
+    effects.register_notice_callbacks()

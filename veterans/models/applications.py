@@ -1,0 +1,170 @@
+"""Applications for support: what the case is about, and the money that follows."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases.models import Case
+from portal.personal_data.fields import BlindIndexField, EncryptedTextField
+from portal.personal_data.masking import masked_name
+from veterans.models.standards import ItemVersion, SupportItem
+
+
+class ForWhom(models.TextChoices):
+    """Whom an application is for."""
+
+    SELF = "self", _("For myself")
+    FAMILY = "family", _("For a member of my family")
+
+
+class Relation(models.TextChoices):
+    """What the applicant is to the one concerned."""
+
+    SPOUSE = "spouse", _("Husband or wife")
+    CHILD = "child", _("Son or daughter")
+    PARENT = "parent", _("Father or mother")
+    GUARDIAN = "guardian", _("Guardian")
+    OTHER = "other", _("Somebody else with a letter of authority")
+
+
+class Application(models.Model):
+    """One application for one item (优待申请), beside its case.
+
+    Attributes:
+        version: of the standard in force on the day it was handed in; frozen then.
+        standard_sha256: check sum of that standard.
+        answers: JSON of the answers to the questions of the standard.
+        period: what may be granted once, such as the year.
+        active: neither ended nor a draft; no second one of the same period beside it.
+        amount: in yuan, frozen by the review with the trace of its computation.
+        correction: JSON list of what has to be put right: code, label, reason, done.
+    """
+
+    case = models.OneToOneField(
+        Case, primary_key=True, on_delete=models.CASCADE, related_name="application"
+    )
+    item = models.ForeignKey(SupportItem, on_delete=models.PROTECT, related_name="applications")
+    version = models.ForeignKey(
+        ItemVersion, null=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    standard_sha256 = models.CharField(max_length=64, blank=True)
+    for_whom = models.CharField(_("for whom"), max_length=10, choices=ForWhom.choices, blank=True)
+    relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices, blank=True)
+    name = EncryptedTextField(_("name"), blank=True, default="")
+    identity_number = EncryptedTextField(_("identity number"), blank=True, default="")
+    identity_number_index = BlindIndexField(source="identity_number", db_index=True)
+    phone = EncryptedTextField(_("phone"), blank=True, default="")
+    bank_name = models.CharField(_("bank"), max_length=60, blank=True)
+    bank_card = EncryptedTextField(_("bank card"), blank=True, default="")
+    bank_card_index = BlindIndexField(source="bank_card", db_index=True)
+    answers = EncryptedTextField(blank=True, default="")
+    period = models.CharField(max_length=10, blank=True)
+    active = models.BooleanField(default=False)
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, null=True)
+    calculation = EncryptedTextField(blank=True, default="")
+    correction = EncryptedTextField(blank=True, default="")
+    supported = models.BooleanField(_("supported by the review"), null=True)
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity_number_index", "item", "period"],
+                condition=models.Q(active=True),
+                name="veterans_one_application_a_period",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=Decimal(0)),
+                name="veterans_application_amount_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.case_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the blind indexes in step when only some fields are saved."""
+        if (fields := kwargs.get("update_fields")) is not None:
+            indexed = {"identity_number", "bank_card"} & {*fields}
+            kwargs["update_fields"] = {*fields, *(f"{name}_index" for name in indexed)}
+        super().save(*args, **kwargs)
+
+    @property
+    def given_answers(self) -> dict[str, Any]:
+        """The answers by the code of the question."""
+        return json.loads(self.answers) if self.answers else {}
+
+    @given_answers.setter
+    def given_answers(self, values: dict[str, Any]) -> None:
+        self.answers = json.dumps(values, ensure_ascii=False, default=str)
+
+    @property
+    def trace(self) -> list[str]:
+        """How the amount was computed, in sentences."""
+        return json.loads(self.calculation) if self.calculation else []
+
+    @property
+    def corrections(self) -> list[dict[str, Any]]:
+        """What the applicant was asked to put right."""
+        return json.loads(self.correction) if self.correction else []
+
+    @corrections.setter
+    def corrections(self, rows: list[dict[str, Any]]) -> None:
+        self.correction = json.dumps(rows, ensure_ascii=False)
+
+    @property
+    def masked_name(self) -> str:
+        """The name as strangers see it: 张*."""
+        return masked_name(self.name)
+
+
+class PaymentState(models.TextChoices):
+    """Where a payment stands."""
+
+    ORDERED = "ordered", _("Ordered")
+    PAID = "paid", _("Paid")
+    FAILED = "failed", _("Failed")
+
+
+class Payment(models.Model):
+    """Money that was ordered for one application (发放)."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="payments")
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+    state = models.CharField(
+        max_length=10, choices=PaymentState.choices, default=PaymentState.ORDERED
+    )
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    ordered_at = models.DateTimeField()
+    finished_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    finished_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("why it failed"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=models.Q(state__in=["ordered", "paid"]),
+                name="veterans_paid_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=Decimal(0)), name="veterans_payment_above_nothing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.amount}"

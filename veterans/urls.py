@@ -1,0 +1,7 @@
+"""The addresses of veterans' support beside its pages."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [path("applications/", include("veterans.applications.urls"))]
