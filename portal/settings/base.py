@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "portal.public_notices",
     "portal.notifications",
     "portal.cases",
+    "portal.notifications",
     "portal.search",
     "portal.workspace",
     "portal.demo",

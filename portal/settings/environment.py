@@ -65,6 +65,27 @@ VARIABLES: dict[str, Variable] = {
             "heads/ in DATA_DIR",
         ),
         Variable("EMAIL_URL", "mail server for notifications", "console"),
+        Variable("EMAIL_FROM", "sender of e-mail", "portal@localhost"),
+        Variable(
+            "NOTIFICATION_CHANNELS",
+            "where people are told: in-site, email, sms, separated by commas",
+            "in-site,email,sms",
+        ),
+        Variable(
+            "NOTIFICATION_KEEP_DAYS", "days until what was read or sent is forgotten", "365"
+        ),
+        Variable(
+            "SMS_BACKEND",
+            "dotted path of the adapter to the SMS gateway",
+            "written to the log, with the number masked",
+        ),
+        Variable("SMS_SIGNATURE", "signature 【…】 that the gateway approved", "沁岚能源"),
+        Variable(
+            "SMS_TEMPLATES",
+            "the gateway's template codes by the portal's names: news=SMS_1,correction=SMS_2",
+            "the portal's names",
+        ),
+        Variable("SMS_HOURS", "hours between which SMS are sent; 0-0 for always", "8-21"),
         Variable("DEMO", "show the demo logins on the sign-in page", "off"),
         Variable(
             "REQUIRE_MULTI_FACTOR",

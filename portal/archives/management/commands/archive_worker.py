@@ -1,4 +1,4 @@
-"""The worker process: makes the files of records, publishes what is due, runs daily jobs."""
+"""The worker process: makes the files of records, sends messages, publishes what is due."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from portal.archives.fixity import repairs
 from portal.archives.legacy import services as legacy
 from portal.archives.pool import processing
 from portal.archives.tree import nodes
+from portal.notifications.delivery import Deliverer
 
 logger = logging.getLogger(__name__)
 
@@ -66,22 +67,35 @@ class Command(BaseCommand):
         self.next_minute = timezone.now()
         self.last_day: datetime.date | None = None
         worker = leases.worker_name()
+        self.deliverer = Deliverer(worker)
         guarded("Clearing the store", store.sweep)
         guarded("Clearing after conversions", conversion.sweep)
         guarded("Trying conversions again", attachments.retry_without_program)
         while not self.stopping.is_set():
             if not options["no_schedule"]:
                 self.run_schedule()
+            # People are told beside the making of files, whichever there is more of.
+            told = self.deliver_once()
             busy = renders.work_once(worker) or attachments.work_once(worker)
             if not busy:
                 busy = legacy.work_once(worker)
             if not busy:
                 busy = processing.work_once()
+            busy = busy or told
             if options["once"] and not busy:
                 return
             if not busy:
                 close_old_connections()
                 self.stopping.wait(options["pause"])
+
+    def deliver_once(self) -> bool:
+        """Send one message that waits; False when none does or the sending itself failed."""
+        try:
+            return self.deliverer.work_once()
+        except Exception:
+            # As with the jobs: files are made whatever is wrong with the messages.
+            logger.exception("Sending messages failed.")
+            return False
 
     def run_schedule(self) -> None:
         """Publish what is due every minute and run the daily jobs once a day."""

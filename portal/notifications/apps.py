@@ -1,0 +1,22 @@
+"""Application configuration."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NotificationsConfig(AppConfig):
+    """Messages in the portal, by e-mail and by SMS."""
+
+    name = "portal.notifications"
+    label = "notifications"
+    verbose_name = _("Messages")
+
+    def ready(self) -> None:
+        """Register the checks, the daily job and the task of the system administrator."""
+        from portal.notifications import checks, delivery
+        from portal.roles.daily_jobs import register_daily_job
+
+        checks.register()
+        register_daily_job("notifications", delivery.tidy)
