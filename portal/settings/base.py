@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "portal.public_notices",
     "portal.notifications",
     "portal.cases",
-    "portal.notifications",
     "portal.search",
     "portal.workspace",
     "portal.demo",
