@@ -219,6 +219,17 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "portal.files.upload_handlers.PatientUploadHandler",
 ]
+# Tracking without an account: failures after which nothing opens any more, for a code until the
+# lock ends, for an address and for everybody within an hour.
+TRACKING_FAILURES_PER_CODE = environment.whole_number("TRACKING_FAILURES_PER_CODE", default=5)
+TRACKING_LOCK_SECONDS = environment.whole_number("TRACKING_LOCK_SECONDS", default=1800)
+TRACKING_FAILURES_PER_ADDRESS = environment.whole_number(
+    "TRACKING_FAILURES_PER_ADDRESS", default=20
+)
+TRACKING_FAILURES_IN_ALL = environment.whole_number("TRACKING_FAILURES_IN_ALL", default=500)
+# Whom applicants call, and when somebody answers; on every page of a case.
+SERVICE_PHONE = environment.text("SERVICE_PHONE", default="")
+SERVICE_HOURS = environment.text("SERVICE_HOURS", default="")
 # Office attachments are turned into PDF/A here; every run has a folder and leaves none.
 CONVERSION_ROOT = DATA_DIR / "conversion"
 ATTACHMENT_CONVERSION_SECONDS = 180
