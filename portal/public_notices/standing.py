@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from portal.pages.formats import chinese_date
 from portal.public_notices.models.notices import NoticeState, PublicNotice
@@ -27,7 +27,8 @@ class Standing:
         code: a value of `NoticeState`, or `run` when the days are over but not closed yet.
         title: in a few words, such as “公示已结束”.
         words: one or two short sentences: how long still, or since when it is over.
-        tone: colour of the tag; the words say the same.
+        tone: colour of the tag, empty for grey; the words say the same.
+        short: the state in two or three characters.
         accepts_objections: whether somebody may still object.
         days_left: working days after today, where the notice runs or stands still.
         share: how much of the period has passed, 0 to 100, for the bar.
@@ -37,6 +38,7 @@ class Standing:
     title: str
     words: str
     tone: str
+    short: str
     accepts_objections: bool
     days_left: int | None = None
     share: int = 100
@@ -55,7 +57,8 @@ def standing(
             _("Public notice called off"),
             _("Called off on %(day)s. What it announced is not granted on this basis.")
             % {"day": chinese_date(notice.closed_on)},
-            "grey",
+            "",
+            pgettext("public notice", "Called off"),
             False,
         )
     if notice.state == NoticeState.ENDED or (notice.ends_on and notice.ends_on < day):
@@ -64,7 +67,8 @@ def standing(
             _("Public notice ended"),
             _("The notice ran until %(day)s; objections are no longer possible.")
             % {"day": chinese_date(notice.ends_on)},
-            "grey",
+            "",
+            pgettext("public notice", "Ended"),
             False,
         )
     calendar = calendar or current()
@@ -78,7 +82,14 @@ def standing(
             left,
         ) % {"count": left}
         return Standing(
-            "paused", _("Public notice stands still"), words, "amber", True, left, share
+            "paused",
+            _("Public notice stands still"),
+            words,
+            "amber",
+            pgettext("public notice", "Stands still"),
+            True,
+            left,
+            share,
         )
     ends_on = notice.ends_on or day
     left = calendar.working_days_between(day, ends_on).days
@@ -87,6 +98,7 @@ def standing(
         _("Public notice runs"),
         _running_words(left, ends_on, notice.estimated),
         "green",
+        pgettext("public notice", "Runs"),
         True,
         left,
         share,
@@ -123,15 +135,18 @@ def page_context(page: PublicNoticePage, user: Any) -> dict[str, Any]:
     """Return what the page of a notice shows beside what was approved."""
     from portal.public_notices.permissions import has_objection_office
 
+    # How to object has its own place below the list.
+    side = [(label, value) for label, value in page.facts() if value != page.how_to_object]
     notice = page.notice_or_none() if page.pk else None
     if notice is None:
-        return {"notice": None, "standing": None}
+        return {"notice": None, "standing": None, "side_facts": side}
     own = None
     if user.is_authenticated:
         own = notice.objections.filter(raised_by=user.pk).order_by("-raised_at").first()
     return {
         "notice": notice,
         "standing": standing(notice),
+        "side_facts": side,
         "own_objection": own,
         "has_objection_office": user.is_authenticated and has_objection_office(user),
     }

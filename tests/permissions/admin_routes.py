@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.permissions.admin_world import AdminWorld
 from tests.permissions.archive_routes import archive_routes
 from tests.permissions.calls import Call
+from tests.permissions.notice_routes import notice_routes
 
 # Addresses outside /admin/ that belong to Django packages, not to the portal; they sign people
 # in and out and know nothing of pages.
@@ -483,6 +484,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         "review_preview": [Call((state.pk, revision))],
         "review_difference": [Call((state.pk, world.first_revision.pk, revision))],
         **archive_routes(world.record),
+        **notice_routes(),
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
         "stored_file": [Call((uuid.uuid4(),)), Call((uuid.uuid4(),), query="show=1")],
         "workspace": [Call()],

@@ -37,12 +37,14 @@ PAGE_ACTIONS: dict[str, dict[str, set[str]]] = {
     "branch_secretary": {"branches": {"add", "change"}},
     "organization_member": {"branches": {"add", "change"}},
 }
+# The pages of public notices are written by the services alone; nobody has rights on them.
+REVIEWED = (*COMMON, "public-notices")
 REVIEWS: dict[str, set[str]] = {
-    "party_staff": {*COMMON, "branches", "honors", "veterans"},
-    "party_approver": {*COMMON, "branches", "honors", "veterans"},
-    "union_staff": {*COMMON, "union"},
-    "union_chair": {*COMMON, "union"},
-    "veterans_officer": {*COMMON, "veterans"},
+    "party_staff": {*REVIEWED, "branches", "honors", "veterans"},
+    "party_approver": {*REVIEWED, "branches", "honors", "veterans"},
+    "union_staff": {*REVIEWED, "union"},
+    "union_chair": {*REVIEWED, "union"},
+    "veterans_officer": {*REVIEWED, "veterans"},
     "branch_secretary": {"branches"},
 }
 PERMISSIONS: dict[str, set[str]] = {

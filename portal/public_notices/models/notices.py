@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.organizations.models import Unit
 from portal.people.models import Person
@@ -80,7 +81,7 @@ class PublicNotice(models.Model):
         on_delete=models.PROTECT,
         related_name="public_notices",
     )
-    phone = models.CharField(_("phone"), max_length=40, validators=[validate_office_phone])
+    phone = models.CharField(pgettext_lazy("office", "phone"), max_length=40, validators=[validate_office_phone])
     address = models.CharField(_("address for letters and visits"), max_length=100, blank=True)
     subjects = models.ManyToManyField(
         Person, verbose_name=_("people it is about"), blank=True, related_name="+"
@@ -232,8 +233,8 @@ class NoticeEvent(models.Model):
         OBJECTION = "objection", _("An objection came in")
         ANSWERED = "answered", _("An objection was answered")
         RECOMPUTED = "recomputed", _("The end moved with the calendar")
-        ENDED = "ended", _("Ended")
-        CANCELLED = "cancelled", _("Called off")
+        ENDED = "ended", pgettext_lazy("public notice", "Ended")
+        CANCELLED = "cancelled", pgettext_lazy("public notice", "Called off")
 
     notice = models.ForeignKey(
         PublicNotice,

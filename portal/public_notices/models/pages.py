@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.pages.formats import chinese_date
 from portal.pages.models import Audience, IndexPage, PortalPage
@@ -63,7 +64,7 @@ class PublicNoticePage(PortalPage):
     days = models.PositiveSmallIntegerField(_("working days"))
     include_start = models.BooleanField(_("the first day counts"), default=False)
     estimated = models.BooleanField(_("the end is an estimate"), default=False)
-    phone = models.CharField(_("phone"), max_length=40)
+    phone = models.CharField(pgettext_lazy("office", "phone"), max_length=40)
     address = models.CharField(_("address for letters and visits"), max_length=100, blank=True)
     how_to_object = models.TextField(_("how to object"))
 
@@ -79,6 +80,11 @@ class PublicNoticePage(PortalPage):
         """The last day as it was published."""
         return self.ends_on
 
+    @property
+    def phone_address(self) -> str:
+        """The phone as a `tel:` address wants it: digits and hyphens."""
+        return "".join(sign for sign in self.phone if sign.isdigit() or sign in "-+")
+
     def period_words(self) -> str:
         """Return the period as it was published, in one line."""
         first, last = chinese_date(self.starts_on), chinese_date(self.ends_on)
@@ -88,9 +94,11 @@ class PublicNoticePage(PortalPage):
             "days": self.days,
         }
         if self.include_start:
-            words += gettext(" (the first day counts)")
+            words = gettext("%(period)s (the first day counts)") % {"period": words}
         if self.estimated:
-            words += gettext(" (an estimate: the days off of the year are not published yet)")
+            words = gettext(
+                "%(period)s (an estimate: the days off of the year are not published yet)"
+            ) % {"period": words}
         return words
 
     def facts(self) -> list[tuple[Any, Any]]:
@@ -100,8 +108,8 @@ class PublicNoticePage(PortalPage):
             (_("Basis"), self.basis),
             (_("Period of the notice"), self.period_words()),
             (_("How to object"), self.how_to_object),
-            (_("Responsible unit"), self.unit),
-            (_("Phone"), self.phone),
+            (pgettext_lazy("public notice", "Responsible unit"), self.unit),
+            (pgettext_lazy("office", "Phone"), self.phone),
             (_("Address for letters and visits"), self.address),
         ]
         return [(label, value) for label, value in facts if value]
