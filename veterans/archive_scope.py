@@ -22,6 +22,14 @@ def register() -> None:
             "国家档案局令第10号第六条：没有保存价值的文件材料不归档",
         ),
         DefaultRule(
+            "support-standard",
+            "优待项目标准（办事指南）",
+            "党群类：优待标准文件，永久",
+            "DQ08",
+            PERMANENT,
+            unverified=True,
+        ),
+        DefaultRule(
             "policy",
             "优待标准、政策文件",
             "党群类：优待标准文件，永久",

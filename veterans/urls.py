@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("applications/", include("veterans.applications.urls"))]
+urlpatterns = [
+    path("applications/", include("veterans.applications.urls")),
+    path("", include("veterans.standards.urls")),
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from veterans.models.applications import Application, Payment
 from veterans.models.pages import PolicyPage, VeteransIndexPage
+from veterans.models.standard_pages import SupportStandardPage
 from veterans.models.standards import (
     EligibilityRule,
     EntitlementRow,
@@ -24,6 +25,7 @@ __all__ = [
     "PolicyPage",
     "Step",
     "SupportItem",
+    "SupportStandardPage",
     "TimeLimit",
     "VeteransIndexPage",
 ]

@@ -22,13 +22,27 @@ class VeteransIndexPage(IndexPage):
 
     kind = "veterans-index"
     section = "veterans"
-    listed_kinds = ("policy",)
+    listed_kinds = ("support-standard", "policy")
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["veterans.PolicyPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "veterans.SupportStandardPage",
+        "veterans.PolicyPage",
+    ]
     template = "veterans/veterans_index_page.html"
 
     class Meta:
         verbose_name = _("veterans support front page")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the doors to the items; the list below holds all that was published."""
+        from portal.pages.models import Publication
+
+        context = super().get_context(request, *args, **kwargs)
+        standards = Publication.objects.visible_to(request.user).of_kind("support-standard")
+        context["standards"] = standards.order_by(
+            "page__supportstandardpage__version__item__order", "page__path"
+        )
+        return context
 
 
 class PolicyPage(PortalPage):

@@ -35,6 +35,8 @@ class Operator(models.TextChoices):
 
 _OF_NUMBERS = {Operator.BETWEEN, Operator.AT_LEAST, Operator.AT_MOST}
 _OF_DATES = {Operator.AGE_AT_LEAST, Operator.YEARS_AT_LEAST}
+# "How do you live: renting" says it without "is".
+_UNSAID = {Operator.EQUAL, Operator.IN, Operator.BETWEEN}
 _ALLOWED: dict[AnswerType, set[Operator]] = {
     AnswerType.CHOICE: {Operator.EQUAL, Operator.NOT_EQUAL, Operator.IN, Operator.EXISTS},
     AnswerType.YES_NO: {Operator.EQUAL, Operator.NOT_EQUAL, Operator.EXISTS},
@@ -145,7 +147,8 @@ class Condition:
         else:
             compared = "、".join(known.words(part) for part in parts)
         label = str(known.label).rstrip("？?")
-        return f"{label}：{Operator(self.operator).label} {compared}".rstrip()
+        operator = "" if self.operator in _UNSAID else str(Operator(self.operator).label)
+        return f"{label}：{operator}{compared}"
 
 
 def _compare(operator: str, answer: Value, parts: list[Value]) -> bool:
