@@ -24,7 +24,7 @@ from portal.cases.flow import (
     register_flow,
 )
 from portal.cases.models import Case
-from veterans.applications import effects, guards, messages, step_forms
+from veterans.applications import effects, guards, messages, personal_data, step_forms
 from veterans.applications.case_file import case_file, case_parts
 
 FLOW = "veterans-support"
@@ -526,3 +526,4 @@ def register() -> None:
     register_flow(SUPPORT)
     messages.register()
     effects.register_notice_callbacks()
+    personal_data.register()

@@ -19,6 +19,9 @@ def register() -> None:
     )
     grant("veterans", "party_staff", reviews=True)
     grant("veterans", "party_approver", reviews=True)
+    # The union reviews and approves applications, so it drafts and approves their notices.
+    grant("veterans", "union_staff", reviews=True)
+    grant("veterans", "union_chair", reviews=True)
     register_section_root(
         "veterans", lambda slug: VeteransIndexPage(title=_("Veterans support"), slug=slug)
     )

@@ -15,13 +15,21 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register source, messages, owner of files, tasks and daily job."""
-        from portal.cases import archive_source, messages, ownership, supervision, tasks
+        from portal.cases import (
+            archive_source,
+            messages,
+            ownership,
+            personal_data,
+            supervision,
+            tasks,
+        )
         from portal.cases.deadlines import recompute_all
         from portal.workdays.changes import on_calendar_change
 
         archive_source.register()
         messages.register()
         ownership.register()
+        personal_data.register()
         supervision.register()
         tasks.register()
         on_calendar_change("cases", lambda _years: recompute_all())

@@ -116,7 +116,7 @@ class ItemVersion(ClusterableModel):
     """One version of the standard of an item, for one region or for all."""
 
     item = models.ForeignKey(
-        SupportItem, verbose_name=_("item"), on_delete=models.PROTECT, related_name="versions"
+        SupportItem, verbose_name=_("support item"), on_delete=models.PROTECT, related_name="versions"
     )
     number = models.PositiveSmallIntegerField(_("version"), editable=False)
     region = models.CharField(

@@ -43,7 +43,7 @@ def _parts(standard: Standard) -> Iterable[tuple[str, Any]]:
     )
     yield _table(
         _("How much it is"),
-        (_("Who"), _("Amount"), _("How often"), _("At most"), _("Clause")),
+        (_("Category of people"), _("Amount"), _("How it is paid out"), _("At most"), _("Clause")),
         [
             (row.label, row.amount, row.times, row.most or "—", row.clause)
             for row in shown_amounts(standard)
@@ -53,7 +53,7 @@ def _parts(standard: Standard) -> Iterable[tuple[str, Any]]:
         yield _text(_("How it is paid"), lines(standard.payment))
     yield _table(
         _("What to bring"),
-        (_("Paper"), _("Needed"), _("What it looks like"), _("Brought once only")),
+        (_("Material"), _("Needed"), _("What it looks like"), _("Brought once only")),
         [
             (
                 shown.material.name,

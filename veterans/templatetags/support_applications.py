@@ -1,0 +1,54 @@
+"""What the pages of applications show beside plain fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from portal.personal_data.masking import masked_bank_card, masked_identity_number, masked_phone
+from portal.personal_data.reveals import reveal_address, revealable
+from veterans.applications.review import Entitlement, entitlement_of, warnings_of
+from veterans.applications.tasks import asked_questions, shown_answer
+from veterans.models import Application
+
+register = template.Library()
+_MASKS = {
+    "identity_number": masked_identity_number,
+    "phone": masked_phone,
+    "bank_card": masked_bank_card,
+}
+
+
+@register.filter
+def answers(application: Application) -> list[tuple[Any, Any]]:
+    """Return the questions that were asked with their answers in words."""
+    given = application.given_answers
+    return [
+        (question.label, shown_answer(question, given.get(question.code, "")))
+        for question in asked_questions(application)
+    ]
+
+
+@register.filter
+def entitlement(application: Application) -> Entitlement:
+    """Return conditions and amount, frozen or computed now."""
+    return entitlement_of(application)
+
+
+@register.filter
+def warnings(application: Application) -> list[str]:
+    """Return what somebody should look at, none of which stops the case."""
+    return warnings_of(application)
+
+
+@register.inclusion_tag("veterans/applications/masked.html", takes_context=True)
+def masked_value(context: dict[str, Any], application: Application, field: str) -> dict[str, Any]:
+    """Show a masked value, and to whom it may be shown whole a way to ask for it."""
+    found = revealable(f"{application._meta.label}.{field}")
+    user = context["request"].user
+    allowed = found is not None and found.may_reveal(user, application)
+    return {
+        "value": _MASKS[field](getattr(application, field)),
+        "url": reveal_address(application, field) if allowed else "",
+    }
