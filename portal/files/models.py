@@ -53,7 +53,7 @@ class StoredFile(models.Model):
     owner_id = models.CharField(pgettext_lazy("private file", "owner"), max_length=64, blank=True)
     purpose = models.CharField(_("handed in for"), max_length=60, blank=True)
     original_name = EncryptedTextField(_("name of the file"), default="", blank=True)
-    media_type = models.CharField(_("type"), max_length=60)
+    media_type = models.CharField(pgettext_lazy("private file", "type"), max_length=60)
     size = models.BigIntegerField(_("size"))
     sha256 = models.CharField(max_length=64)
     received_sha256 = models.CharField(max_length=64, db_index=True)

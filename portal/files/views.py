@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from portal.files import services
 from portal.files.models import StoredFile
 from portal.files.owners import may_read_file
+from portal.personal_data.retention import refuse_frozen
 
 
 @require_safe
@@ -23,11 +24,14 @@ def stored_file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponseBase:
 
     Raises:
         Http404: there is none, or the account may not read it; nobody learns which.
+        DataFrozen: what it belongs to is only stored any more.
         FileUnreadable: its bytes cannot be opened.
     """
     file = StoredFile.objects.filter(pk=file_id).first()
     if file is None or not may_read_file(request.user, file):
         raise Http404(_("There is no such file."))
+    if file.owner_kind:
+        refuse_frozen(file.owner_kind, file.owner_id)
     shown = file.is_picture and request.GET.get("show") == "1"
     chunks = services.read(file)
     response: Any = StreamingHttpResponse(_begun(chunks), content_type=file.media_type)

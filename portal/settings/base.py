@@ -215,6 +215,8 @@ FILE_LARGEST_BYTES = environment.whole_number("FILE_LARGEST_MEGABYTES", default=
 FILE_LARGEST_PIXELS = environment.whole_number("FILE_LARGEST_MEGAPIXELS", default=50) * 1_000_000
 FILE_MOST_PER_OWNER = environment.whole_number("FILE_MOST_PER_OWNER", default=40)
 FILE_UNCLAIMED_HOURS = environment.whole_number("FILE_UNCLAIMED_HOURS", default=24)
+# Days within which an approved export of personal data is fetched.
+DATA_EXPORT_DAYS = environment.whole_number("DATA_EXPORT_DAYS", default=7)
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "portal.files.upload_handlers.PatientUploadHandler",

@@ -64,6 +64,24 @@ VARIABLES: dict[str, Variable] = {
             "folder of the signed heads; may be a medium that is written only once",
             "heads/ in DATA_DIR",
         ),
+        Variable(
+            "TRACKING_FAILURES_PER_CODE",
+            "wrong attempts to track one case before its code opens nothing for a while",
+            "5",
+        ),
+        Variable("TRACKING_LOCK_SECONDS", "how long such a code opens nothing", "1800"),
+        Variable(
+            "TRACKING_FAILURES_PER_ADDRESS",
+            "wrong attempts to track a case from one address within an hour",
+            "20",
+        ),
+        Variable(
+            "TRACKING_FAILURES_IN_ALL",
+            "wrong attempts to track a case from everywhere within an hour",
+            "500",
+        ),
+        Variable("SERVICE_PHONE", "number to call, on the pages of cases", "none"),
+        Variable("SERVICE_HOURS", "when somebody answers that number, in words", "none"),
         Variable("EMAIL_URL", "mail server for notifications", "console"),
         Variable("EMAIL_FROM", "sender of e-mail", "portal@localhost"),
         Variable(
@@ -122,6 +140,11 @@ VARIABLES: dict[str, Variable] = {
         Variable("FILE_MOST_PER_OWNER", "most files of one case", "40"),
         Variable(
             "FILE_UNCLAIMED_HOURS", "hours after which a file that nobody handed in goes", "24"
+        ),
+        Variable(
+            "DATA_EXPORT_DAYS",
+            "days within which an approved export of personal data is fetched",
+            "7",
         ),
         Variable("FIXITY_DAYS", "every stored file is read again within this many days", "90"),
         Variable(

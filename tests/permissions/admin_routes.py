@@ -17,6 +17,7 @@ from tests.permissions.admin_world import AdminWorld
 from tests.permissions.archive_routes import archive_routes
 from tests.permissions.calls import Call
 from tests.permissions.notice_routes import notice_routes
+from tests.permissions.personal_data_routes import personal_data_routes
 
 # Addresses outside /admin/ that belong to Django packages, not to the portal; they sign people
 # in and out and know nothing of pages.
@@ -486,6 +487,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         **archive_routes(world.record),
         **notice_routes(),
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
+        **personal_data_routes(world.author.person_id),
         "stored_file": [Call((uuid.uuid4(),)), Call((uuid.uuid4(),), query="show=1")],
         "workspace": [Call()],
         "workdays": [Call()],
