@@ -130,7 +130,7 @@ def words(code: str, stored: Mapping[str, str | int]) -> Words:
     if code not in _kinds:
         return Words(str(NEWS_TITLE), str(NEWS_TEXT))
     kind = _kinds[code]
-    values = {name: MISSING for name in kind.variables}
+    values = dict.fromkeys(kind.variables, MISSING)
     values |= {name: to_show(name, value) for name, value in stored.items()}
     return Words(str(kind.title) % values, str(kind.text) % values)
 

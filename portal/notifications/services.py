@@ -144,6 +144,4 @@ def mark_all_read(user: Any, up_to: int) -> int:
 
 def try_again(*conditions: Any, **values: Any) -> int:
     """Send again what was put aside; return how many messages. Takes the words of `filter`."""
-    return leases.revive(
-        Outbox.objects.filter(*conditions, **values), created_at=timezone.now()
-    )
+    return leases.revive(Outbox.objects.filter(*conditions, **values), created_at=timezone.now())

@@ -20,9 +20,14 @@ LONGEST_TEXT = 60
 MASKED = "***"
 # Parts of names that would announce a personal detail, money, a secret or free words.
 REFUSED_PARTS = frozenset(
-    "name person applicant beneficiary handler agent phone mobile mail address identity card account"
-    " bank birth age sex amount money sum yuan income password token secret code pin reason opinion"
-    " note remark answer comment diagnosis illness disability category file".split()
+    {
+        *("name", "person", "applicant", "beneficiary", "handler", "agent", "age", "sex", "birth"),
+        *("phone", "mobile", "mail", "address", "identity", "card", "account", "bank", "file"),
+        *("amount", "money", "sum", "yuan", "income"),
+        *("password", "token", "secret", "code", "pin"),
+        *("reason", "opinion", "note", "remark", "answer", "comment"),
+        *("diagnosis", "illness", "disability", "category"),
+    }
 )
 # A mobile number, and any number of 15 to 19 digits or 17 with an X: identity numbers, bank
 # cards, query codes. Full-width digits count, and so do blanks and hyphens in between.

@@ -17,9 +17,7 @@ class RememberingGateway:
     sent: list[tuple[str, str, dict[str, str], str]] = []
     fails: Exception | None = None
 
-    def send(
-        self, phone: str, template: str, parameters: Mapping[str, str], reference: str
-    ) -> str:
+    def send(self, phone: str, template: str, parameters: Mapping[str, str], reference: str) -> str:
         """Remember one SMS."""
         if RememberingGateway.fails:
             raise RememberingGateway.fails

@@ -38,8 +38,7 @@ def test_an_account_is_told_in_the_portal_by_mail_and_by_phone() -> None:
     assert (message.user_id, message.url, message.read_at) == (user.pk, "/a/", None)
     assert message.words.title == "请补正材料"
     assert (
-        message.words.text
-        == "您的住房补贴（YJ-2026-0001234）需要补正，请在2026年11月30日前完成。"
+        message.words.text == "您的住房补贴（YJ-2026-0001234）需要补正，请在2026年11月30日前完成。"
     )
     assert outgoing() == [("email", "t***@example.com"), ("sms", "139****0042")]
     assert unread_count(user) == 1
@@ -172,8 +171,10 @@ def queries(count: int, event_key: str) -> int:
     return len(captured)
 
 
-def test_two_hundred_people_cost_no_more_queries_than_twenty() -> None:
-    assert queries(20, "a") == queries(200, "b")
+def test_two_hundred_people_cost_no_query_each() -> None:
+    few, many = queries(20, "a"), queries(200, "b")
+    # SQLite takes so many values in one statement and no more, so the rows come in parts.
+    assert many == few if connection.features.max_query_params is None else many <= few + 5
 
 
 @pytest.mark.django_db(transaction=True)

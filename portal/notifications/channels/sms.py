@@ -22,9 +22,7 @@ logger = logging.getLogger(__name__)
 class SmsGateway(Protocol):
     """What an adapter to a gateway does. The class is named by the setting SMS_BACKEND."""
 
-    def send(
-        self, phone: str, template: str, parameters: Mapping[str, str], reference: str
-    ) -> str:
+    def send(self, phone: str, template: str, parameters: Mapping[str, str], reference: str) -> str:
         """Send one SMS; return the gateway's receipt.
 
         Args:
@@ -46,9 +44,7 @@ class SmsGateway(Protocol):
 class ConsoleGateway:
     """Writes to the log what would be sent; the number is masked there as everywhere."""
 
-    def send(
-        self, phone: str, template: str, parameters: Mapping[str, str], reference: str
-    ) -> str:
+    def send(self, phone: str, template: str, parameters: Mapping[str, str], reference: str) -> str:
         """Log one SMS."""
         logger.info(
             "SMS 【%s】 to %s: template %s with %s",
