@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from portal.demo.texts import Correction, DemoText
@@ -39,7 +40,21 @@ class DemoPart:
     corrections: Sequence[Correction] = ()
 
 
+@dataclass(frozen=True)
+class DemoEvent:
+    """Something that is no text and happens on a day of the demo, among the texts of that day.
+
+    Attributes:
+        run: does it unless it was done before; says whether it did anything.
+    """
+
+    code: str
+    day: date
+    run: Callable[[DemoWorld], bool]
+
+
 _parts: dict[str, DemoPart] = {}
+_events: dict[str, DemoEvent] = {}
 _preparations: dict[str, Callable[[DemoWorld], None]] = {}
 
 
@@ -51,6 +66,16 @@ def register_part(part: DemoPart) -> None:
 def register_preparation(name: str, prepare: Callable[[DemoWorld], None]) -> None:
     """Register what must exist before texts are loaded, such as the pages of branches."""
     _preparations[name] = prepare
+
+
+def register_event(event: DemoEvent) -> None:
+    """Register something that happens, once, when its application is ready."""
+    _events[event.code] = event
+
+
+def events() -> list[DemoEvent]:
+    """Return the registered events."""
+    return list(_events.values())
 
 
 def parts() -> list[DemoPart]:

@@ -12,7 +12,7 @@ from tests.factories.people import make_user
 from tests.factories.roles import make_assignment
 from veterans.demo.standard_loading import write_draft, write_item, write_published
 from veterans.demo.standards import HOUSING_2025, HOUSING_2026, HOUSING_ITEM, StandardText
-from veterans.models import ItemVersion, SupportItem
+from veterans.models import ItemVersion, SupportItem, SupportStandardPage, VeteransIndexPage
 from veterans.standards.conditions import Condition
 from veterans.standards.content import Amount, Standard
 
@@ -59,6 +59,24 @@ def draft(text: StandardText = HOUSING_2026, **fields: Any) -> ItemVersion:
 def published(text: StandardText = HOUSING_2026, **fields: Any) -> ItemVersion:
     """Return a published version."""
     return write_published(housing(), with_fields(text, **fields), officer(), publisher())
+
+
+def standard_page(version: ItemVersion, *, live: bool = True) -> SupportStandardPage:
+    """Return the page of a version, as a draft or live; publishing goes past the review."""
+    page = SupportStandardPage(
+        title=f"{version.item.name}怎么申请",
+        slug=version.item.code,
+        summary="每月补贴，连发十二个月。",
+        version=version,
+        owner=officer(),
+        live=False,
+    )
+    VeteransIndexPage.objects.get().add_child(instance=page)
+    revision = page.save_revision(user=officer(), log_action=True)
+    if live:
+        revision.publish(user=publisher(), skip_permission_checks=True)
+        page.refresh_from_db()
+    return page
 
 
 def with_fields(text: StandardText, **fields: Any) -> StandardText:

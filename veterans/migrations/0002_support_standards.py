@@ -417,7 +417,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="versions",
                 to="veterans.supportitem",
-                verbose_name="item",
+                verbose_name="support item",
             ),
         ),
         migrations.CreateModel(

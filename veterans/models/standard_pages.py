@@ -69,15 +69,10 @@ class SupportStandardPage(PortalPage):
         Raises:
             ValidationError: the version is not published, or another page has the item.
         """
-        from veterans.standards.story import story_blocks
-
         super().clean()
         if not self.version_id:
             return
-        if not self.version.is_published:
-            raise ValidationError(
-                {"version": _("This version is not published yet. Please choose another one.")}
-            )
+        self._take_text()
         others = SupportStandardPage.objects.filter(
             version__item=self.version.item, version__region=self.version.region
         ).exclude(pk=self.pk)
@@ -85,7 +80,21 @@ class SupportStandardPage(PortalPage):
             raise ValidationError(
                 {"version": _("This item has a page already. Please change the version there.")}
             )
+
+    def _take_text(self) -> None:
+        from veterans.standards.story import story_blocks
+
+        if not self.version.is_published:
+            raise ValidationError(
+                {"version": _("This version is not published yet. Please choose another one.")}
+            )
         self.body = json.dumps(story_blocks(self.version.standard), ensure_ascii=False)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Save with the text of the version, whoever saves and whatever was typed."""
+        if "update_fields" not in kwargs:
+            self._take_text()
+        return super().save(*args, **kwargs)
 
     def get_unit(self) -> Unit | None:
         """The unit of the page, else of the item."""

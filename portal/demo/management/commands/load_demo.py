@@ -15,7 +15,7 @@ from django.utils.translation import override
 from portal.demo.archive_office import load_archive_office
 from portal.demo.loading import DemoWorld, index_later
 from portal.demo.people import load_logins, load_people, load_units
-from portal.demo.registry import parts, preparations
+from portal.demo.registry import events, parts, preparations
 
 EVERY = 20
 
@@ -93,6 +93,9 @@ class Command(BaseCommand):
             for text in part.texts:
                 day = text.published_at.date() if text.published_at else text.date
                 steps.append((day, len(steps), lambda p=part, t=text: world.load_text(p, t)))  # type: ignore[misc]
+        for event in events():
+            # After the texts of the same day, before the remarks.
+            steps.append((event.day, 500 + len(steps), lambda e=event: e.run(world)))  # type: ignore[misc]
         for part in parts():
             for remark in part.corrections:
                 steps.append(
