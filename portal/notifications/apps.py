@@ -15,8 +15,9 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks, the daily job and the task of the system administrator."""
-        from portal.notifications import checks, delivery
+        from portal.notifications import checks, delivery, personal_data
         from portal.roles.daily_jobs import register_daily_job
 
         checks.register()
+        personal_data.register()
         register_daily_job("notifications", delivery.tidy)

@@ -72,7 +72,7 @@ def requests_for(user: Any) -> Any:
     """Return the requests an account sees: its own, or all where it approves or audits."""
     from portal.personal_data.permissions import may_read_reveals
 
-    found = ExportRequest.objects.select_related("requested_by", "decided_by")
+    found = ExportRequest.objects.select_related("requested_by__person", "decided_by__person")
     if may_approve_exports(user) or may_read_reveals(user):
         return found
     return found.filter(requested_by=user)
@@ -118,7 +118,7 @@ def decide(
     now = now or timezone.now()
     request = (
         ExportRequest.objects.select_for_update(of=("self",))
-        .select_related("requested_by", "decided_by")
+        .select_related("requested_by__person", "decided_by__person")
         .get(pk=request_id)
     )
     if not may_approve_exports(user) or _same_person(request.requested_by, user):
@@ -156,7 +156,7 @@ def fetch(request_id: uuid.UUID, user: Any, *, now: Any = None) -> IO[bytes]:
     with transaction.atomic():
         request = (
             ExportRequest.objects.select_for_update(of=("self",))
-            .select_related("requested_by__person__unit", "decided_by")
+            .select_related("requested_by__person__unit")
             .get(pk=request_id)
         )
         export = export_of(request.kind)

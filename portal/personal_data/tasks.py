@@ -18,7 +18,7 @@ def waiting_exports(user: Any) -> TaskList | None:
     if not may_approve_exports(user):
         return None
     waiting = ExportRequest.objects.filter(state=ExportState.REQUESTED).exclude(requested_by=user)
-    rows = list(waiting.select_related("requested_by").order_by("requested_at"))
+    rows = list(waiting.select_related("requested_by__person").order_by("requested_at"))
     tasks = [
         Task(
             title=str(export.title if (export := export_of(row.kind)) else row.kind),

@@ -6,7 +6,11 @@ from typing import Any
 
 from portal.cases.ownership import OWNER_KIND, owner_id
 from portal.cases.permissions import is_party, must_stand_aside
-from portal.personal_data.inventory import ORDINARY, register_personal_fields
+from portal.personal_data.inventory import (
+    ORDINARY,
+    register_not_personal,
+    register_personal_fields,
+)
 from portal.personal_data.kinds import SensitiveKind
 from portal.personal_data.reveals import register_revealable
 from veterans.models import Application
@@ -37,10 +41,10 @@ def register() -> None:
         "veterans.Application",
         {
             "name": ORDINARY,
-            "relation": SensitiveKind.FAMILY,
+            "relation": ORDINARY,
             "identity_number": SensitiveKind.IDENTITY,
             "phone": ORDINARY,
-            "bank_name": SensitiveKind.BANK,
+            "bank_name": ORDINARY,
             "bank_card": SensitiveKind.BANK,
             "answers": SensitiveKind.STATUS,
             "calculation": SensitiveKind.STATUS,
@@ -50,6 +54,7 @@ def register() -> None:
         basis="个人信息保护法第十三条第一款第一项、第二十九条（单独同意）",
         retention="草稿可随时删除；办结后随案卷保管30年",
     )
+    register_not_personal("veterans.ItemVersion.phone", "the phone of an office")
     for field in SEEN_BY:
         register_revealable(
             Application,
