@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.cases.flow import (
     PREVIOUS,
@@ -57,7 +58,7 @@ PARTIES = (
 STEPS = (
     Step("hand-in", _("Handed in")),
     Step("correction", _("Correction")),
-    Step("acceptance", _("Accepted")),
+    Step("acceptance", pgettext_lazy("case", "Accepted")),
     Step("review", _("Union review")),
     Step("approval", _("Approval")),
     Step("notice", _("Public notice")),
@@ -65,7 +66,13 @@ STEPS = (
 )
 
 STATES = (
-    State("draft", _("Draft"), APPLICANT, _("Please finish and hand it in."), tone=""),
+    State(
+        "draft",
+        pgettext_lazy("case", "Draft"),
+        APPLICANT,
+        _("Please finish and hand it in."),
+        tone="",
+    ),
     State(
         "submitted",
         _("Handed in"),
@@ -84,7 +91,12 @@ STATES = (
         tone="amber",
     ),
     State(
-        "accepted", _("Accepted"), REVIEWER, _("Nothing to do. Please wait."), "decision", "review"
+        "accepted",
+        pgettext_lazy("case", "Accepted"),
+        REVIEWER,
+        _("Nothing to do. Please wait."),
+        "decision",
+        "review",
     ),
     State(
         "in_review",
@@ -112,7 +124,7 @@ STATES = (
     ),
     State(
         "approved",
-        _("Approved"),
+        pgettext_lazy("case", "Approved"),
         PAYER,
         _("It is approved. Please wait for it."),
         "payment",
@@ -130,7 +142,7 @@ STATES = (
     ),
     State(
         "paid",
-        _("Paid"),
+        pgettext_lazy("case", "Paid"),
         APPLICANT,
         _("Please check it and rate us."),
         "rating",
@@ -148,7 +160,7 @@ STATES = (
     ),
     State(
         "closed",
-        _("Closed"),
+        pgettext_lazy("case", "Closed"),
         final=True,
         outcome=_("This matter is finished."),
         step="payment",
@@ -164,7 +176,7 @@ STATES = (
     ),
     State(
         "withdrawn",
-        _("Withdrawn"),
+        pgettext_lazy("case", "Withdrawn"),
         final=True,
         outcome=_("It was withdrawn."),
         step="hand-in",
@@ -479,7 +491,7 @@ CLOCKS = (
     ),
     Clock(
         "decision",
-        _("Decision"),
+        pgettext_lazy("case", "Decision"),
         _days("decision", 20),
         clause="行政许可法第四十二条",
         extension=10,

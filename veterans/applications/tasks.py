@@ -131,7 +131,7 @@ def tasks_of(application: Application) -> list[Task]:
             _("Who it is for"),
             _is_about_done(application),
             (
-                (_("Name"), application.name),
+                (_("Full name"), application.name),
                 (_("Identity number"), application.identity_number),
                 (_("Phone"), application.phone),
             ),

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     portal.personal_data.fields.EncryptedTextField(
-                        blank=True, default="", verbose_name="name"
+                        blank=True, default="", verbose_name="name of the beneficiary"
                     ),
                 ),
                 (

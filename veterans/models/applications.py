@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.cases.models import Case
 from portal.personal_data.fields import BlindIndexField, EncryptedTextField
@@ -56,7 +57,7 @@ class Application(models.Model):
     standard_sha256 = models.CharField(max_length=64, blank=True)
     for_whom = models.CharField(_("for whom"), max_length=10, choices=ForWhom.choices, blank=True)
     relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices, blank=True)
-    name = EncryptedTextField(_("name"), blank=True, default="")
+    name = EncryptedTextField(_("name of the beneficiary"), blank=True, default="")
     identity_number = EncryptedTextField(_("identity number"), blank=True, default="")
     identity_number_index = BlindIndexField(source="identity_number", db_index=True)
     phone = EncryptedTextField(_("phone"), blank=True, default="")
@@ -128,9 +129,9 @@ class Application(models.Model):
 class PaymentState(models.TextChoices):
     """Where a payment stands."""
 
-    ORDERED = "ordered", _("Ordered")
-    PAID = "paid", _("Paid")
-    FAILED = "failed", _("Failed")
+    ORDERED = "ordered", pgettext_lazy("payment", "Ordered")
+    PAID = "paid", pgettext_lazy("payment", "Paid")
+    FAILED = "failed", pgettext_lazy("payment", "Failed")
 
 
 class Payment(models.Model):

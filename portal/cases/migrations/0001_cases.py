@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
                 ("due_on_estimated", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
-                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed last at")),
                 (
                     "submitted_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="submitted at"),
@@ -388,8 +388,8 @@ class Migration(migrations.Migration):
                         blank=True, default="", verbose_name="comment"
                     ),
                 ),
-                ("given_at", models.DateTimeField(verbose_name="given at")),
-                ("changed_at", models.DateTimeField(verbose_name="changed at")),
+                ("given_at", models.DateTimeField(verbose_name="rated at")),
+                ("changed_at", models.DateTimeField(verbose_name="changed last at")),
                 (
                     "case",
                     models.OneToOneField(

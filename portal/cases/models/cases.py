@@ -73,7 +73,7 @@ class Case(models.Model):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     due_on_estimated = models.BooleanField(default=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+    changed_at = models.DateTimeField(_("changed last at"), auto_now=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.cases.models.cases import Case
 from portal.people.models import Person
@@ -14,7 +15,7 @@ class KinshipKind(models.TextChoices):
     """Relations that exclude. Source: Administrative Licensing practice on avoidance."""
 
     SPOUSE = "spouse", _("Spouse")
-    PARENT = "parent", _("Parent")
+    PARENT = "parent", pgettext_lazy("kinship", "Parent")
     CHILD = "child", _("Child")
     SIBLING = "sibling", _("Brother or sister")
     OTHER = "other", _("Other close relative")

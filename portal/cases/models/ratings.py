@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.cases.models.cases import Case
 from portal.personal_data.fields import EncryptedTextField
@@ -27,9 +28,9 @@ class Rating(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="rating")
     level = models.PositiveSmallIntegerField(_("rating"), choices=Satisfaction.choices)
-    words = EncryptedTextField(_("comment"), blank=True, default="")
-    given_at = models.DateTimeField(_("given at"))
-    changed_at = models.DateTimeField(_("changed at"))
+    words = EncryptedTextField(pgettext_lazy("rating", "comment"), blank=True, default="")
+    given_at = models.DateTimeField(_("rated at"))
+    changed_at = models.DateTimeField(_("changed last at"))
 
     class Meta:
         verbose_name = _("rating")
