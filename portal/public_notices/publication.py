@@ -34,7 +34,9 @@ def how_to_object(unit: Unit) -> str:
 def _table(notice: PublicNotice) -> list[dict[str, Any]]:
     """Return the list of the notice as the body of the page, so that every copy shows it."""
     with_amount = any(row.get("amount") for row in notice.entries)
-    header = [pgettext("person", "Name"), _("Unit"), _("Item")] + ([_("Range of the amount")] if with_amount else [])
+    header = [pgettext("person", "Name"), _("Unit"), _("Item")] + (
+        [_("Range of the amount")] if with_amount else []
+    )
     rows = [
         [row["name"], row.get("unit") or "—", row["item"]]
         + ([row.get("amount") or "—"] if with_amount else [])

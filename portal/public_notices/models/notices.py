@@ -81,7 +81,9 @@ class PublicNotice(models.Model):
         on_delete=models.PROTECT,
         related_name="public_notices",
     )
-    phone = models.CharField(pgettext_lazy("office", "phone"), max_length=40, validators=[validate_office_phone])
+    phone = models.CharField(
+        pgettext_lazy("office", "phone"), max_length=40, validators=[validate_office_phone]
+    )
     address = models.CharField(_("address for letters and visits"), max_length=100, blank=True)
     subjects = models.ManyToManyField(
         Person, verbose_name=_("people it is about"), blank=True, related_name="+"
