@@ -35,6 +35,7 @@ from portal.refusals import Refusal
 from tests.factories.people import make_user
 from tests.factories.roles import make_assignment
 from tests.factories.support import Journey, make_journey
+from veterans.applications import services as support
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 TRIALS = 8 if connection.vendor == "postgresql" else 2
@@ -121,9 +122,7 @@ def test_nobody_decides_on_himself_or_a_relative(journey: Journey) -> None:
     make_assignment(journey.applicant, "veterans_officer")
     with pytest.raises(Recused):
         journey.step("accept", journey.applicant)
-    Kinship.objects.create(
-        person=journey.office.station.person, relative=person, kind="sibling"
-    )
+    Kinship.objects.create(person=journey.office.station.person, relative=person, kind="sibling")
     with pytest.raises(Recused):
         journey.step("accept", journey.office.station)
     waiting = type(journey.case).objects.waiting_for(journey.office.station)
@@ -223,7 +222,7 @@ def test_a_correction_stops_the_clock_of_the_office(journey: Journey, time_machi
     time_machine.move_to("2026-11-24 09:00+08:00")
     journey.ask_for_correction()
     assert clock(journey, "acceptance").due_on is None
-    assert journey.case.due_on == clock(journey, "correction").due_on == date("2026-12-15")
+    assert journey.case.due_on == clock(journey, "correction").due_on == date("2026-12-08")
     time_machine.move_to("2026-11-26 09:00+08:00")
     journey.correct()
     assert journey.case.state == "submitted"
@@ -234,7 +233,7 @@ def test_a_correction_stops_the_clock_of_the_office(journey: Journey, time_machi
 def test_a_correction_is_asked_for_once_and_again_by_a_leader_only(journey: Journey) -> None:
     journey.to("correcting")
     with pytest.raises(ConditionNotMet):
-        services.correct(journey.application, journey.applicant)
+        support.correct(journey.application, journey.applicant)
     journey.correct()
     with pytest.raises(ConditionNotMet):
         journey.ask_for_correction()
