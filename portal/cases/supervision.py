@@ -112,6 +112,21 @@ def move_on(today: datetime.date) -> int:
     return moved
 
 
+def require_answerable(row: Supervision, user: User) -> None:
+    """Refuse whoever does not answer for a case, and an order that has its answer.
+
+    Raises:
+        ConditionNotMet: the account has no part in the case.
+        AlreadyMoved: somebody answered before.
+    """
+    from django.utils.translation import gettext as _
+
+    if row.answered_at is not None:
+        raise AlreadyMoved(_("%(who)s answered already.") % {"who": row.answered_by})
+    if user not in party_members(row.clock.case, lead=True):
+        raise ConditionNotMet(_("Only those in charge of the case answer for it."))
+
+
 @transaction.atomic
 def answer(supervision_id: int, user: User, words: str) -> Supervision:
     """Answer a supervision order.
@@ -127,10 +142,7 @@ def answer(supervision_id: int, user: User, words: str) -> Supervision:
     )
     if not words.strip():
         raise ConditionNotMet(_("Please say why it took longer and by when it will be done."))
-    if row.answered_at is not None:
-        raise AlreadyMoved(_("%(who)s answered already.") % {"who": row.answered_by})
-    if user not in party_members(row.clock.case, lead=True):
-        raise ConditionNotMet(_("Only those in charge of the case answer for it."))
+    require_answerable(row, user)
     row.answer, row.answered_by, row.answered_at = words.strip(), user, timezone.now()
     row.save(update_fields=["answer", "answered_by", "answered_at"])
     return row

@@ -28,6 +28,7 @@ KEPT_PARAMETERS = frozenset({"page", "kind", "unit", "year"})
 NEVER_KEPT = (
     *("/admin/", "/account/", "/archives/", "/workspace/", "/search/", "/documents/"),
     *("/media/", "/static/", "/display-mode/", "/language/", "/objections/"),
+    *("/cases/", "/track/"),
 )
 
 

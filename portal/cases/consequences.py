@@ -1,0 +1,51 @@
+"""What a step will do, in words: before somebody takes it, and in the documentation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.cases.flow import PREVIOUS, ClockAction, Flow, Transition
+from portal.cases.models import Case
+
+
+def clock_sentence(table: Flow, code: str, action: ClockAction) -> str:
+    """Return what happens to a clock."""
+    words = {
+        ClockAction.START: _("The time limit “%(clock)s” begins."),
+        ClockAction.PAUSE: _("The time limit “%(clock)s” stands still."),
+        ClockAction.RESUME: _("The time limit “%(clock)s” goes on."),
+        ClockAction.STOP: _("The time limit “%(clock)s” ends."),
+    }
+    return words[action] % {"clock": table.clock(code).name}
+
+
+def target_name(case: Case, row: Transition) -> Any:
+    """Return the name of the state a step leads to from where the case stands."""
+    code = row.target if row.target != PREVIOUS else case.previous_state or case.state
+    return case.table.state(code).name
+
+
+def consequences(case: Case, row: Transition, *, for_staff: bool) -> list[str]:
+    """Return the sentences that say what will happen.
+
+    Args:
+        for_staff: clocks and effects are the office's business; an applicant reads where the
+            case goes.
+    """
+    said = [_("The case then stands at “%(state)s”.") % {"state": target_name(case, row)}]
+    if not for_staff:
+        return said
+    said += [str(effect.says) for effect in row.effects]
+    running = {clock.code for clock in case.clocks.all() if clock.ended_on is None}
+    said += [
+        clock_sentence(case.table, code, action)
+        for code, action in row.clocks
+        if action is ClockAction.START or code in running
+    ]
+    if row.message:
+        said.append(_("The applicant gets a message."))
+    if row.clause:
+        said.append(_("Basis: %(clause)s") % {"clause": row.clause})
+    return said

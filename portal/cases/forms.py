@@ -1,0 +1,159 @@
+"""What a step of a flow asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases.flow import PartyKind, Transition
+from portal.cases.models import Case, Satisfaction
+from portal.people.models import User
+
+REASON_LENGTH = 500
+_STARS = [(level.value, level.label) for level in Satisfaction]
+
+
+def _words(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Please say why.")},
+    )
+
+
+class StepForm(forms.Form):
+    """The form of one step. A subject's own forms inherit from it and add their fields.
+
+    The fields every flow shares are made by name, where the row of the table lists them:
+    `reason`, read by the applicant; `note`, for the office only; `level` and `words` of a
+    rating. A row without a list asks staff for a note, and for a reason when it is a step
+    against the applicant (tone `danger`).
+
+    Args:
+        party: code of the party as which the account acts; empty when it is none.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        case: Case,
+        transition: Transition,
+        user: User | None,
+        party: str = "",
+        **keywords: Any,
+    ) -> None:
+        super().__init__(*args, **keywords)
+        self.case = case
+        self.transition = transition
+        self.user = user
+        self.party = party
+        for name in self._shared():
+            if name not in self.fields:
+                self.fields[name] = self._shared_field(name)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the account acts for the office."""
+        return bool(self.party) and self.case.table.party(self.party).kind is PartyKind.ROLE
+
+    def _shared(self) -> list[str]:
+        row = self.transition
+        if row.fields:
+            return [name for name in row.fields if name in ("reason", "note", "level", "words")]
+        wanted = ["reason"] if row.tone == "danger" else []
+        return wanted + (["note"] if self.is_staff else [])
+
+    def _shared_field(self, name: str) -> forms.Field:
+        if name == "level":
+            return forms.TypedChoiceField(
+                label=_("How satisfied are you?"),
+                choices=_STARS,
+                coerce=int,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Please choose one of the five answers.")},
+            )
+        if name == "words":
+            return _words(_("What would you like to tell us?"))
+        if name == "note":
+            return _words(_("Internal note"), _("The applicant does not see it."))
+        if self.is_staff:
+            return _words(_("Reason"), _("The applicant reads it word for word."), required=True)
+        return _words(_("Reason"))
+
+
+class ReasonForm(forms.Form):
+    """Why something beside the flow is done."""
+
+    reason = _words(_("Reason"), required=True)
+
+
+class ExtensionForm(forms.Form):
+    """Why the office needs more time."""
+
+    reason = _words(_("Reason"), _("The applicant reads it word for word."), required=True)
+
+
+class HandOverForm(forms.Form):
+    """To whom a case is handed over, of those who may work on it."""
+
+    note = _words(_("Internal note"), _("The applicant does not see it."))
+
+    def __init__(self, *args: Any, colleagues: list[User], **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        self.colleagues = {user.pk: user for user in colleagues}
+        self.fields["handler"] = forms.TypedChoiceField(
+            label=_("Colleague"),
+            coerce=int,
+            choices=[(pk, str(user)) for pk, user in self.colleagues.items()],
+        )
+        self.order_fields(["handler", "note"])
+
+    def clean_handler(self) -> User:
+        """Return the account."""
+        chosen: int = self.cleaned_data["handler"]
+        return self.colleagues[chosen]
+
+
+class AnswerForm(forms.Form):
+    """The answer to a supervision order (督办单)."""
+
+    words = forms.CharField(
+        label=_("Answer"),
+        help_text=_("Say why it took longer and by when it will be done."),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("Please say why it took longer and by when it will be done.")
+        },
+    )
+
+
+class TrackingForm(forms.Form):
+    """Code and tail as they are typed; whether they fit is asked by `tracking.find` alone.
+
+    Nothing here refuses anything, so that every failure looks the same.
+    """
+
+    code = forms.CharField(
+        label=_("Tracking code"),
+        help_text=_("The 16 digits on your slip, for example 1234-5678-9012-3456."),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+    tail = forms.CharField(
+        label=_("Last four characters of the identity number"),
+        help_text=_("Of the person concerned. The last one may be an X."),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "text", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )

@@ -1,0 +1,131 @@
+"""The lists of the case desk: which cases an account sees, chosen and sorted."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from portal.address_values import plain_text
+from portal.cases.flow import Flow, PartyKind, Transition, flows
+from portal.cases.models import Case
+from portal.cases.permissions import reading_condition, units_condition, units_of
+from portal.cases.querysets import CaseQuerySet
+from portal.organizations.models import Unit
+
+SUNDAY = 6
+ORDERS: dict[str, tuple[str, ...]] = {
+    "due": (),
+    "newest": ("-submitted_at", "pk"),
+    "number": ("number", "pk"),
+}
+
+
+def staff_cases(user: Any) -> CaseQuerySet:
+    """Return the cases of others that the account reads by its roles."""
+    condition = Q(pk__in=[])
+    for flow in flows():
+        if (read := reading_condition(user, flow)) is not None:
+            condition |= read
+    own = Q(applicant=user.person_id) | Q(beneficiary=user.person_id)
+    return Case.objects.filter(condition).exclude(own)
+
+
+def office_states(flow: Flow) -> list[str]:
+    """Return the states in which the office is the one whose time runs."""
+    return [
+        state.code
+        for state in flow.states
+        if state.clock and not flow.clock(state.clock).of_applicant
+    ]
+
+
+def overdue(today: datetime.date) -> Q:
+    """Return the condition of cases in which the office is late."""
+    condition = Q(pk__in=[])
+    for flow in flows():
+        condition |= Q(flow=flow.code, state__in=office_states(flow))
+    return Q(due_on__lt=today) & condition
+
+
+def supervised_cases(user: Any) -> CaseQuerySet:
+    """Return the cases whose delays the account is told of: as leader or as auditor."""
+    condition = Q(pk__in=[])
+    for flow in flows():
+        units = units_condition(units_of(user, (*flow.leaders, *flow.readers)))
+        if units is not None:
+            condition |= Q(flow=flow.code, sequence__gt=0) & units
+    return Case.objects.filter(condition)
+
+
+def sees_supervision(user: Any) -> bool:
+    """Whether the account leads or audits a flow."""
+    return any(units_of(user, (*flow.leaders, *flow.readers)) != [] for flow in flows())
+
+
+def batch_steps(user: Any) -> list[tuple[Flow, Transition]]:
+    """Return the steps a rule allows for many cases at once, of parties the account is."""
+    found = []
+    for flow in flows():
+        for row in flow.transitions:
+            parties = [flow.party(code) for code in row.parties]
+            staff = [party for party in parties if party.kind is PartyKind.ROLE]
+            if row.batch_clause and any(units_of(user, party.roles) != [] for party in staff):
+                found.append((flow, row))
+    return found
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen in the address; what makes no sense counts as nothing."""
+
+    tab: str
+    flow: str
+    state: str
+    unit: Unit | None
+    due: str
+    number: str
+    order: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Choice:
+        """Read the address."""
+
+        def one_of(name: str, allowed: Any, otherwise: str = "") -> str:
+            value = request.GET.get(name, otherwise)
+            return value if value in allowed else otherwise
+
+        known = flows()
+        unit = plain_text(request.GET.get("unit", ""))
+        return cls(
+            tab=one_of("list", ("mine", "all"), "mine"),
+            flow=one_of("flow", {flow.code for flow in known}),
+            state=one_of("state", {state.code for flow in known for state in flow.states}),
+            unit=Unit.objects.filter(code=unit).first() if unit else None,
+            due=one_of("due", ("overdue", "week")),
+            number=plain_text(request.GET.get("q", "")).strip()[:40],
+            order=one_of("order", ORDERS, "due"),
+        )
+
+    def within(self, cases: CaseQuerySet) -> CaseQuerySet:
+        """Return those of the cases that fit, in the chosen order."""
+        today = timezone.localdate()
+        if self.flow:
+            cases = cases.filter(flow=self.flow)
+        if self.state:
+            cases = cases.filter(state=self.state)
+        if self.unit is not None:
+            cases = cases.filter(unit__path__startswith=self.unit.path)
+        if self.due == "overdue":
+            cases = cases.filter(overdue(today))
+        elif self.due == "week":
+            sunday = today + datetime.timedelta(days=SUNDAY - today.weekday())
+            cases = cases.filter(due_on__range=(today, sunday))
+        if self.number:
+            cases = cases.filter(number__icontains=self.number)
+        order = ORDERS[self.order]
+        return cases.order_by(*order) if order else cases.most_urgent_first()

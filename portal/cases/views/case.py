@@ -1,0 +1,84 @@
+"""One address for a case: the applicant reads where it stands, the office everything."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.cases.actions import office_actions, steps_for
+from portal.cases.flow import PartyKind
+from portal.cases.models import Case, CaseClock
+from portal.cases.services import step_name
+from portal.cases.status import clocks_of, due_sentences, is_paused, running_clock
+from portal.cases.views.reading import account, applicant_context, events_of, is_own, readable_case
+
+
+@require_safe
+def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Show a case to its applicant or to the office; 404 to everybody else."""
+    found = readable_case(request, case_id)
+    if found.is_draft:
+        address = found.table.draft_address
+        return redirect(address(found)) if address else redirect("my_cases")
+    if is_own(request, found):
+        return _applicant_page(request, found)
+    return _office_page(request, found)
+
+
+def _applicant_page(request: HttpRequest, found: Case) -> HttpResponse:
+    actions = steps_for(found, account(request), PartyKind.APPLICANT)
+    return render(
+        request,
+        "cases/applicant.html",
+        {
+            **applicant_context(found),
+            "actions": actions,
+            "facts_template": found.table.templates.get("applicant", ""),
+            "documents": list(
+                found.documents.filter(replaced_at=None).select_related("file").order_by("pk")
+            ),
+        },
+    )
+
+
+def _office_page(request: HttpRequest, found: Case) -> HttpResponse:
+    clocks = clocks_of(found)
+    today = timezone.localdate()
+    table = found.table
+    events = [
+        {
+            "event": event,
+            "name": step_name(table, event.transition),
+            "moved": event.from_state != event.to_state,
+            "source": table.state(event.from_state).name,
+            "target": table.state(event.to_state).name,
+        }
+        for event in reversed(events_of(found))
+    ]
+    return render(
+        request,
+        "cases/office.html",
+        {
+            "case": found,
+            "state": found.standing,
+            "party": table.party(found.standing.party) if found.standing.party else None,
+            "due": list(due_sentences(running_clock(found, clocks), today)),
+            "is_late": found.due_on is not None and found.due_on < today,
+            "actions": office_actions(found, account(request)),
+            "clocks": [_clock_row(found, clock) for clock in clocks],
+            "events": events,
+            "documents": list(found.documents.select_related("file").order_by("pk")),
+            "facts_template": table.templates.get("office", ""),
+            "today": today,
+        },
+    )
+
+
+def _clock_row(found: Case, clock: CaseClock) -> dict[str, Any]:
+    row = found.table.clock(clock.code)
+    return {"clock": clock, "row": row, "paused": clock.ended_on is None and is_paused(clock)}

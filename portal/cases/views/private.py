@@ -1,0 +1,27 @@
+"""Answers that nobody between keeps, and that tell the next page nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+
+def made_private(response: HttpResponse) -> HttpResponse:
+    """Mark an answer: not stored anywhere, no referrer, no search engine."""
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def private_answer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark every answer of a view."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
+        return made_private(view(request, *arguments, **keywords))
+
+    return marked
