@@ -6,8 +6,10 @@ from typing import Any
 
 from django import template
 
+from portal.cases.models import Case
 from portal.personal_data.masking import masked_bank_card, masked_identity_number, masked_phone
 from portal.personal_data.reveals import reveal_address, revealable
+from veterans.applications.letters import Letter, letters_of
 from veterans.applications.review import Entitlement, entitlement_of, warnings_of
 from veterans.applications.tasks import asked_questions, shown_answer
 from veterans.models import Application
@@ -34,6 +36,12 @@ def answers(application: Application) -> list[tuple[Any, Any]]:
 def entitlement(application: Application) -> Entitlement:
     """Return conditions and amount, frozen or computed now."""
     return entitlement_of(application)
+
+
+@register.filter
+def letters(case: Case) -> list[Letter]:
+    """Return the letters that were sent in a case."""
+    return letters_of(case)
 
 
 @register.filter
