@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -58,7 +59,7 @@ PARTIES = (
 STEPS = (
     Step("hand-in", _("Handed in")),
     Step("correction", _("Correction")),
-    Step("acceptance", pgettext_lazy("case", "Accepted")),
+    Step("acceptance", _("Acceptance")),
     Step("review", _("Union review")),
     Step("approval", _("Approval")),
     Step("notice", _("Public notice")),
@@ -71,6 +72,7 @@ STATES = (
         pgettext_lazy("case", "Draft"),
         APPLICANT,
         _("Please finish and hand it in."),
+        step="hand-in",
         tone="",
     ),
     State(
@@ -79,7 +81,7 @@ STATES = (
         STATION,
         _("Nothing to do. Please wait."),
         "acceptance",
-        "hand-in",
+        "acceptance",
     ),
     State(
         "correcting",
@@ -171,7 +173,7 @@ STATES = (
         _("Not accepted"),
         final=True,
         outcome=_("It was not accepted."),
-        step="hand-in",
+        step="acceptance",
         tone="red",
     ),
     State(
@@ -179,7 +181,6 @@ STATES = (
         pgettext_lazy("case", "Withdrawn"),
         final=True,
         outcome=_("It was withdrawn."),
-        step="hand-in",
         tone="",
     ),
 )
@@ -526,6 +527,7 @@ SUPPORT = Flow(
     readers=("discipline_auditor",),
     leaders=("union_chair",),
     forms=step_forms.FORMS,
+    draft_address=lambda case: reverse("support_application", args=[case.pk]),
     templates={
         "office": "veterans/applications/office_facts.html",
         "applicant": "veterans/applications/applicant_facts.html",

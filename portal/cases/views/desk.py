@@ -116,7 +116,7 @@ def case_export(request: HttpRequest) -> FileResponse:
     add_heading(
         sheet,
         (
-            *(_("Case number"), _("Matter"), _("Unit"), _("State"), _("Handed in")),
+            *(_("Case number"), _("Matter"), _("Unit"), _("State"), _("Handed in at")),
             *(_("Last day"), _("Overdue")),
         ),
     )
