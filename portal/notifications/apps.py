@@ -16,8 +16,11 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, the daily job and the task of the system administrator."""
         from portal.notifications import checks, delivery, personal_data
+        from portal.notifications.tasks import dead_letters
         from portal.roles.daily_jobs import register_daily_job
+        from portal.workspace.tasks import register_tasks
 
         checks.register()
         personal_data.register()
         register_daily_job("notifications", delivery.tidy)
+        register_tasks("undelivered", dead_letters)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from portal.personal_data.masking import masked_phone
 
 IN_SITE = "in-site"
 ROWS_AT_ONCE = 500
+UNREAD_KEPT_SECONDS = 30
 
 __all__ = ["Recipient", "mark_all_read", "mark_read", "notify", "try_again", "unread_count"]
 
@@ -72,6 +74,7 @@ def notify(
             batch_size=ROWS_AT_ONCE,
             ignore_conflicts=True,
         )
+        _forget_unread(reach.user_id for reach in found if reach.user_id)
     Outbox.objects.bulk_create(
         [
             Outbox(
@@ -129,17 +132,45 @@ def unread_count(user: Any) -> int:
     return Message.objects.visible_to(user).unread().count()
 
 
+def _unread_key(user_id: int) -> str:
+    return f"unread-messages:{user_id}"
+
+
+def kept_unread_count(user: Any) -> int:
+    """Return the number for the header of a page, which is seldom counted.
+
+    It is forgotten when a message comes or is read; other processes without a shared cache may
+    show the older number for `UNREAD_KEPT_SECONDS`.
+    """
+    key = _unread_key(user.pk)
+    count: int | None = cache.get(key)
+    if count is None:
+        count = unread_count(user)
+        cache.set(key, count, UNREAD_KEPT_SECONDS)
+    return count
+
+
+def _forget_unread(user_ids: Iterable[int]) -> None:
+    keys = [_unread_key(user_id) for user_id in user_ids]
+    # After the commit, or another request would count what is not there yet. What goes wrong
+    # with the cache is logged and costs half a minute.
+    transaction.on_commit(lambda: cache.delete_many(keys), robust=True)
+
+
 def mark_read(user: Any, message_id: int) -> Message | None:
     """Mark one message as read; None when the account has no such message."""
     own = Message.objects.visible_to(user).filter(pk=message_id)
-    own.unread().update(read_at=timezone.now())
+    if own.unread().update(read_at=timezone.now()):
+        _forget_unread([user.pk])
     return own.first()
 
 
 def mark_all_read(user: Any, up_to: int) -> int:
     """Mark everything as read up to the newest message that was shown; return how many."""
     own = Message.objects.visible_to(user).unread().filter(pk__lte=up_to)
-    return own.update(read_at=timezone.now())
+    count = own.update(read_at=timezone.now())
+    _forget_unread([user.pk])
+    return count
 
 
 def try_again(*conditions: Any, **values: Any) -> int:

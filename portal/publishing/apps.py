@@ -22,5 +22,8 @@ class PublishingConfig(AppConfig):
         from wagtail.models import Page
 
         from portal.publishing.permissions import page_rules
+        from portal.publishing.tasks import review_tasks
+        from portal.workspace.tasks import register_tasks
 
         Page.permissions_for_user = page_rules
+        register_tasks("reviews", review_tasks)

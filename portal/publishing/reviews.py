@@ -25,7 +25,8 @@ def waiting() -> Any:
     )
 
 
-def _reviews_anything(user: Any) -> bool:
+def may_review_anything(user: Any) -> bool:
+    """Whether any role of the account reviews pages of any section."""
     return any(
         assignment.role_code in section.grants and section.grants[assignment.role_code].reviews
         for assignment in assignments(user)
@@ -73,7 +74,7 @@ def reviewable_by(user: Any) -> list[TaskState]:
     Each state carries the page as `page`. The number of queries depends on the number of
     page types, never on the number of reviews.
     """
-    if not _reviews_anything(user):
+    if not may_review_anything(user):
         return []
     states = list(waiting())
     pages = _pages(states)

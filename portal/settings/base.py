@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "portal.roles.middleware.RoleMiddleware",
     "portal.people.middleware.MultiFactorMiddleware",
     "portal.publishing.middleware.PublishingMiddleware",
+    "portal.workspace.waiting.FreshCountMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -106,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.pages.context_processors.site",
                 "portal.pages.context_processors.display_mode",
+                "portal.workspace.context_processors.my_work",
                 "portal.demo.context_processors.demo_logins",
             ],
         },

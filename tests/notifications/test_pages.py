@@ -140,6 +140,19 @@ def test_what_a_message_is_filled_with_is_escaped() -> None:
     assert "<script>alert" not in client.get(INBOX).content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_header_follows_what_comes_and_what_is_read_at_once() -> None:
+    user, client = signed_in("employee")
+    assert "条未读</span>" not in client.get("/").content.decode()
+    (first, *_others) = tell(user, 3)
+    assert '<span class="badge">3<' in client.get("/").content.decode()
+    client.get("/")
+    client.post(f"{INBOX}{first.pk}/open/")
+    assert '<span class="badge">2<' in client.get("/").content.decode()
+    client.post(f"{INBOX}read-all/", {"up_to": first.pk + 2})
+    assert "条未读</span>" not in client.get("/").content.decode()
+
+
 # ---- Undelivered messages
 
 

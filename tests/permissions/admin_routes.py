@@ -489,7 +489,14 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
         **personal_data_routes(world.author.person_id),
         "stored_file": [Call((uuid.uuid4(),)), Call((uuid.uuid4(),), query="show=1")],
-        "workspace": [Call()],
+        "workspace": [Call(), Call(query="page=x")],
+        "notifications": [Call(), Call(query="list=unread&page=x")],
+        "notifications_read_all": [Call(forms=({}, {"up_to": "x"}))],
+        "notification_open": [Call((4711,), forms=({}, {"page": "x"}))],
+        "notifications_undelivered": [Call(), Call(query="channel=x&page=x")],
+        "notifications_try_again": [
+            Call(forms=({}, {"message": "x"}, {"message": "1"}, {"channel": "sms"}))
+        ],
         "workdays": [Call()],
         "workdays_import": [Call(forms=({}, {"confirmed": "x"}, {"year": "2027"}))],
         "workdays_year": [Call((2026,)), Call((1,))],
