@@ -159,23 +159,13 @@ def _decoded(source: IO[bytes], target: IO[bytes], media_type: str, name: str) -
     Raises:
         FileRefused: it did not decode, or ended before it had told anything.
     """
-    limits = {
-        "media_type": media_type,
-        "memory": DECODER_MEMORY,
-        "seconds": DECODER_SECONDS,
-        "written": 4 * settings.FILE_LARGEST_BYTES,
-        "pixels": settings.FILE_LARGEST_PIXELS,
-        "edge": PICTURE_EDGE,
-        "objects": PDF_OBJECTS,
-    }
     source.seek(0)
-    program = [sys.executable, "-I", str(_DECODER), json.dumps(limits)]
     # Nothing of the portal's environment: no keys, no addresses.
     environment = {"PATH": os.defpath, "MALLOC_ARENA_MAX": "2"}
     too_much = "objects" if media_type == kinds.PDF else "pixels"
     try:
         ended = subprocess.run(
-            program,
+            decoder_command(media_type),
             stdin=source,
             stdout=target,
             stderr=subprocess.PIPE,
@@ -191,3 +181,17 @@ def _decoded(source: IO[bytes], target: IO[bytes], media_type: str, name: str) -
         return told
     reason = str(told.get("outcome"))
     raise FileRefused(reason if reason in REASONS else "damaged", name)
+
+
+def decoder_command(media_type: str) -> list[str]:
+    """Return the command that decodes its input under the limits of the settings."""
+    limits = {
+        "media_type": media_type,
+        "memory": DECODER_MEMORY,
+        "seconds": DECODER_SECONDS,
+        "written": 4 * settings.FILE_LARGEST_BYTES,
+        "pixels": settings.FILE_LARGEST_PIXELS,
+        "edge": PICTURE_EDGE,
+        "objects": PDF_OBJECTS,
+    }
+    return [sys.executable, "-I", str(_DECODER), json.dumps(limits)]

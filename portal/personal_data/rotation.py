@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connections, models, router, transaction
 
+from portal.append_only import append_only_tables
 from portal.personal_data.encryption import decrypt, is_under_newest_key
 from portal.personal_data.fields import EncryptedTextField
 
@@ -34,6 +36,22 @@ class _Stored(models.Func):
     output_field = models.TextField()
 
 
+@contextlib.contextmanager
+def _changeable(model: type[models.Model]) -> Iterator[None]:
+    """Let the same words be sealed again in an append-only table, inside a transaction.
+
+    The triggers go and come back in the transaction, so no other connection ever sees the table
+    without them, and a process that dies leaves them in place.
+    """
+    connection = connections[router.db_for_write(model)]
+    found = [table for table in append_only_tables() if table.table == model._meta.db_table]
+    for table in found:
+        table.remove(connection)
+    yield
+    for table in found:
+        table.install(connection)
+
+
 def _renew_field(model: type[models.Model], field: EncryptedTextField) -> int:
     count = 0
     rows = model._default_manager.annotate(stored=_Stored(models.F(field.attname))).order_by("pk")
@@ -44,15 +62,17 @@ def _renew_field(model: type[models.Model], field: EncryptedTextField) -> int:
         if not batch:
             return count
         last = batch[-1][0]
-        with transaction.atomic():
-            for pk, stored in batch:
-                if stored and not is_under_newest_key(stored):
-                    value = decrypt(stored)
-                    # Only where nobody changed the value meanwhile; the field seals it again.
-                    same = model._default_manager.annotate(
-                        stored=_Stored(models.F(field.attname))
-                    ).filter(pk=pk, stored=stored)
-                    count += same.update(**{field.attname: value})
+        older = [(pk, stored) for pk, stored in batch if stored and not is_under_newest_key(stored)]
+        if not older:
+            continue
+        with transaction.atomic(), _changeable(model):
+            for pk, stored in older:
+                value = decrypt(stored)
+                # Only where nobody changed the value meanwhile; the field seals it again.
+                same = model._default_manager.annotate(
+                    stored=_Stored(models.F(field.attname))
+                ).filter(pk=pk, stored=stored)
+                count += same.update(**{field.attname: value})
 
 
 def renew() -> dict[str, int]:

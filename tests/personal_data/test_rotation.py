@@ -10,9 +10,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from pytest_django import Settings
 
+from portal import append_only
 from portal.people.models import Person
 from portal.personal_data.encryption import UnreadableValue, decrypt
 from tests.factories.people import IDENTITY_NUMBERS, make_person, make_user
@@ -74,3 +75,39 @@ def test_a_missing_key_stops_it_loudly(settings: Settings) -> None:
         Person.objects.get(pk=person.pk)
     settings.FIELD_ENCRYPTION_KEYS = [OLD]
     assert Person.objects.get(pk=person.pk).phone == "13900000031"
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_an_append_only_table_is_renewed_and_stays_append_only(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one lawful change: the same words under another key."""
+    settings.FIELD_ENCRYPTION_KEYS = [OLD]
+    person = make_person(phone="13900000031")
+    table = append_only.AppendOnlyTable("people_person", ("id",), "People are append-only.")
+    monkeypatch.setattr(append_only, "_tables", {table.table: table})
+    table.install(connection)
+    settings.FIELD_ENCRYPTION_KEYS = [NEW, OLD]
+    call_command("renew_encryption", stdout=StringIO())
+    assert table.missing(connection) == []
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Person.objects.update(name="x")
+    settings.FIELD_ENCRYPTION_KEYS = [NEW]
+    assert Person.objects.get(pk=person.pk).phone == "13900000031"
+
+
+@pytest.mark.django_db
+def test_a_renewal_that_fails_leaves_the_table_append_only(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever goes wrong on the way, the triggers are back."""
+    settings.FIELD_ENCRYPTION_KEYS = [OLD]
+    make_person(phone="13900000031")
+    table = append_only.AppendOnlyTable("people_person", ("id",), "People are append-only.")
+    monkeypatch.setattr(append_only, "_tables", {table.table: table})
+    table.install(connection)
+    settings.FIELD_ENCRYPTION_KEYS = [NEW, OTHER]
+    with pytest.raises(CommandError):
+        call_command("renew_encryption", stdout=StringIO())
+    assert table.missing(connection) == []
