@@ -21,9 +21,11 @@ class VeteransConfig(AppConfig):
         from veterans.demo import parts as demo_parts
         from veterans.sections import register
         from veterans.standards import guards
+        from veterans.standards import tasks as standard_tasks
 
         register()
         demo_parts.register()
         archive_scope.register()
         flow.register()
+        standard_tasks.register()
         post_migrate.connect(guards.install_after_migrate, sender=self)

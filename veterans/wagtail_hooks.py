@@ -1,4 +1,4 @@
-"""What veterans' support adds to the admin: words for its actions in the log."""
+"""What veterans' support adds to the admin: its standards, and words for its actions in the log."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
+
+from veterans.standards.viewsets import StandardsGroup
+
+
+@hooks.register("register_admin_viewset")
+def register_standards() -> StandardsGroup:
+    """Items and drafts of standards, for the veterans service officer."""
+    return StandardsGroup()
 
 
 @hooks.register("register_log_actions")

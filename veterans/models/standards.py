@@ -116,7 +116,10 @@ class ItemVersion(ClusterableModel):
     """One version of the standard of an item, for one region or for all."""
 
     item = models.ForeignKey(
-        SupportItem, verbose_name=_("support item"), on_delete=models.PROTECT, related_name="versions"
+        SupportItem,
+        verbose_name=_("support item"),
+        on_delete=models.PROTECT,
+        related_name="versions",
     )
     number = models.PositiveSmallIntegerField(_("version"), editable=False)
     region = models.CharField(
@@ -253,12 +256,21 @@ class ItemVersion(ClusterableModel):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save; a new version gets the next number of its item and region."""
-        if not self.number:
-            from veterans.standards.services import next_number
-
-            self.number = next_number(self.item, self.region)
+        if self.status != VersionState.PUBLISHED and self._number_is_taken():
+            newest = self._siblings().aggregate(newest=models.Max("number"))["newest"]
+            self.number = (newest or 0) + 1
         self.__dict__.pop("standard", None)
         return super().save(*args, **kwargs)
+
+    def _siblings(self) -> models.QuerySet[ItemVersion]:
+        found: models.QuerySet[ItemVersion] = ItemVersion.objects.filter(
+            item_id=self.item_id, region=self.region
+        )
+        return found.exclude(pk=self.pk)
+
+    def _number_is_taken(self) -> bool:
+        """Whether the draft has no number yet, or moved to a region that has this one."""
+        return not self.number or self._siblings().filter(number=self.number).exists()
 
     # ---- What the flow of a case asks
 

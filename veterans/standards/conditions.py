@@ -150,6 +150,18 @@ class Condition:
         operator = "" if self.operator in _UNSAID else str(Operator(self.operator).label)
         return f"{label}：{operator}{compared}"
 
+    def case(self) -> str:
+        """Return the condition as a case that readers recognize themselves in."""
+        if not self.field or self.operator not in (Operator.EQUAL, Operator.IN):
+            return self.words()
+        known = field(self.field)
+        parts = self._parts(known)
+        if parts == [True]:
+            return str(known.label).rstrip("？?").removesuffix("吗")
+        if known.type is AnswerType.CHOICE:
+            return "、".join(known.words(part) for part in parts)
+        return self.words()
+
 
 def _compare(operator: str, answer: Value, parts: list[Value]) -> bool:
     match operator:

@@ -17,7 +17,7 @@ UNSURE = "unsure"
 
 
 class SelfCheckForm(forms.Form):
-    """The questions the answers so far call for; everything but the first may stay open."""
+    """The questions the answers so far call for; who is not sure says so."""
 
     use_required_attribute = False
 
@@ -29,10 +29,10 @@ class SelfCheckForm(forms.Form):
         self.on = on
         known = self._readable(data) if data is not None else {}
         relevant = standard.relevant(known, on)
-        for number, question in enumerate(
-            one for one in standard.questions() if one.is_asked(relevant, on)
-        ):
-            self.fields[question.code] = _question_field(question, required=number == 0)
+        asked = [one for one in standard.questions() if one.is_asked(relevant, on)]
+        for question in asked:
+            # Everything else hangs on the first question.
+            self.fields[question.code] = _question_field(question, unsure=question is not asked[0])
 
     def _readable(self, data: Any) -> dict[str, Any]:
         """Return the answers that can be read; the others are complained about at their field."""
@@ -99,19 +99,22 @@ class ChoiceAnswerField(forms.ChoiceField):
         return None if text == UNSURE else self.question.standard_field.to_python(text)
 
 
-def _question_field(question: Question, *, required: bool) -> forms.Field:
+def _question_field(question: Question, *, unsure: bool) -> forms.Field:
+    required = _("Please answer this question; the others depend on it.")
+    if unsure:
+        required = _("Please choose an answer; if in doubt, choose “Not sure”.")
     common: dict[str, Any] = {
         "label": question.label,
         "help_text": question.help,
-        "required": required,
+        "required": bool(question.choices),
         "error_messages": {
-            "required": _("Please answer this question; the others depend on it."),
+            "required": required,
             "invalid_choice": _("Please choose one of the answers offered."),
         },
     }
     if question.choices:
         choices = list(question.choices)
-        if not required:
+        if unsure:
             choices.append((UNSURE, _("Not sure")))
         return ChoiceAnswerField(question, choices=choices, widget=forms.RadioSelect, **common)
     if question.type == "date":

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -121,14 +121,6 @@ def _locked(version_id: int) -> ItemVersion:
         .get(pk=version_id)
     )
     return version
-
-
-def next_number(item: SupportItem, region: str) -> int:
-    """Return the number of the next version of an item in a region."""
-    newest = ItemVersion.objects.filter(item=item, region=region).aggregate(
-        newest=models.Max("number")
-    )["newest"]
-    return (newest or 0) + 1
 
 
 def edited(version: ItemVersion, user: User) -> None:
@@ -349,14 +341,7 @@ def copy_version(version_id: int, user: User, effective_from: datetime.date) -> 
             for field in ItemVersion._meta.concrete_fields
             if field.editable and not field.primary_key
         }
-        copy = ItemVersion(
-            **kept
-            | {
-                "number": next_number(source.item, source.region),
-                "effective_from": effective_from,
-                "effective_to": None,
-            }
-        )
+        copy = ItemVersion(**kept | {"effective_from": effective_from, "effective_to": None})
         copy.save()
         for name in PART_NAMES:
             for row in getattr(source, name).all():

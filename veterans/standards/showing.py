@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from veterans.models.standards import Need, Stage
-from veterans.standards.conditions import Operator
 from veterans.standards.content import Amount, Limit, Material, Standard, Step
 from veterans.standards.entitlement import money
 from veterans.standards.vocabulary import field, plain
@@ -114,7 +113,7 @@ def shown_materials(standard: Standard) -> list[ShownMaterial]:
         ShownMaterial(
             one,
             str(Need(one.need).label),
-            one.condition.words() if one.condition.operator != Operator.EXISTS else "",
+            one.condition.case(),
         )
         for one in standard.materials
     ]

@@ -1,0 +1,63 @@
+"""Forms of the office of standards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from veterans.standards.sheets import LARGEST_FILE
+
+
+class CopyForm(forms.Form):
+    """From which day the new version is to be in force."""
+
+    effective_from = forms.DateField(
+        label=gettext_lazy("In force from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Please write the first day of the new version."),
+            "invalid": gettext_lazy("Please write the day like 2027-01-01."),
+        },
+    )
+
+
+class ReturnForm(forms.Form):
+    """Why a proposed version goes back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": gettext_lazy("Please write why it goes back, so that it can be put right.")
+        },
+    )
+
+
+class SheetForm(forms.Form):
+    """A workbook with the parts of a version."""
+
+    sheet = forms.FileField(
+        label=gettext_lazy("Excel workbook"),
+        help_text=gettext_lazy("As downloaded from a version, changed in Excel or WPS."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        error_messages={
+            "required": gettext_lazy("Please choose the workbook."),
+            "empty": gettext_lazy("The file is empty. Please choose the workbook again."),
+        },
+    )
+
+    def clean_sheet(self) -> Any:
+        """Refuse what is too large to be one.
+
+        Raises:
+            ValidationError: the file is larger than a standard ever is.
+        """
+        sheet = self.cleaned_data["sheet"]
+        if sheet.size > LARGEST_FILE:
+            raise ValidationError(_("The file is larger than 2 MB, so it is no standard."))
+        return sheet
