@@ -17,6 +17,43 @@ if TYPE_CHECKING:
     )
 
 
+def readable(user: Any, record: str = "") -> models.Q:
+    """Return the rule which records an account may read, over the columns of records.
+
+    Open records are read by every account that reads records at all, internal ones where a
+    role of the account covers the unit, controlled ones by the roles that read them.
+
+    Args:
+        user: the account.
+        record: the way to the record from another table, such as ``record__``. A subquery over
+            records would be all of them for whoever reads everything.
+    """
+    from portal.archives.models import AccessLevel
+    from portal.archives.permissions import may_read_controlled
+    from portal.organizations.models import Unit
+    from portal.roles.permissions import record_units
+
+    level = f"{record}access_level"
+    units = record_units(user)
+    covered = [AccessLevel.INTERNAL]
+    if may_read_controlled(user):
+        covered.append(AccessLevel.CONTROLLED)
+    if units is None:
+        if AccessLevel.CONTROLLED in covered:
+            return models.Q()
+        return models.Q(**{f"{level}__in": [AccessLevel.OPEN, *covered]})
+    if not units:
+        return models.Q(pk__in=[])
+    trees = models.Q()
+    for unit in units:
+        trees |= models.Q(path__startswith=unit.path)
+    # The units first, once for the statement: a join would be made for every record.
+    own = Unit.objects.filter(trees).values("pk")
+    return models.Q(**{level: AccessLevel.OPEN}) | models.Q(
+        **{f"{level}__in": covered, f"{record}unit__in": own}
+    )
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
     """Sets of records."""
 
@@ -29,34 +66,8 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(next__isnull=True, ended_at__isnull=True)
 
     def visible_to(self, user: Any) -> RecordQuerySet:
-        """Records this account may read: the one rule behind lists, search, pages and files.
-
-        Open records are read by every account that reads records at all, internal ones where a
-        role of the account covers the unit, controlled ones by the roles that read them.
-        """
-        from portal.archives.models import AccessLevel
-        from portal.archives.permissions import may_read_controlled
-        from portal.organizations.models import Unit
-        from portal.roles.permissions import record_units
-
-        units = record_units(user)
-        covered = [AccessLevel.INTERNAL]
-        if may_read_controlled(user):
-            covered.append(AccessLevel.CONTROLLED)
-        if units is None:
-            if AccessLevel.CONTROLLED in covered:
-                return self
-            return self.filter(access_level__in=[AccessLevel.OPEN, *covered])
-        if not units:
-            return self.none()
-        trees = models.Q()
-        for unit in units:
-            trees |= models.Q(path__startswith=unit.path)
-        # The units first, once for the statement: a join would be made for every record.
-        return self.filter(
-            models.Q(access_level=AccessLevel.OPEN)
-            | models.Q(access_level__in=covered, unit__in=Unit.objects.filter(trees).values("pk"))
-        )
+        """Records this account may read: the one rule behind lists, search, pages and files."""
+        return self.filter(readable(user))
 
 
 class RecordTallyQuerySet(models.QuerySet["RecordTally"]):
@@ -64,9 +75,7 @@ class RecordTallyQuerySet(models.QuerySet["RecordTally"]):
 
     def visible_to(self, user: Any) -> RecordTallyQuerySet:
         """The sums of records this account may read: the same rule, over columns of one name."""
-        rule: Any = RecordQuerySet.visible_to
-        counted: RecordTallyQuerySet = rule(self, user)
-        return counted
+        return self.filter(readable(user))
 
 
 class ScopeTableQuerySet(models.QuerySet["ScopeTable"]):

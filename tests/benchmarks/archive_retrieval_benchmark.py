@@ -35,6 +35,8 @@ CLASSES = tuple(f"DQ{number:02d}" for number in range(1, 11))
 FREQUENT_WORDS = 40
 SEARCHES_OF_A_PAIR = 20
 LOAD_BATCH = 2_000
+#: Columns that a person in a record has from the record.
+PERSON_COLUMNS = ("kind", "business_date", "captured_at")
 #: A fifth of the records is generated, the rest are copies made inside the database.
 COPIES = 4
 PAIRS = (
@@ -211,7 +213,7 @@ def load(records: int) -> dict[str, float]:
     now = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
     record_rows = Writer(Record, source_kind="page", version=1, year=1, business_date=now.date())
     render_rows = Writer(Render, status="done", available_at=now, finished_at=now)
-    person_rows = Writer(RecordPerson)
+    person_rows = Writer(RecordPerson, business_date=now.date(), captured_at=now)
     index = Index()
     structures.suspend_index(connection)
     if connection.vendor == "sqlite":
@@ -227,7 +229,12 @@ def load(records: int) -> dict[str, float]:
             render_rows.write([{"record_id": columns["id"]} for columns, _names in made])
             person_rows.write(
                 [
-                    {"record_id": columns["id"], "name": name, "part": part}
+                    {
+                        "record_id": columns["id"],
+                        "name": name,
+                        "part": part,
+                        **{shared: columns[shared] for shared in PERSON_COLUMNS},
+                    }
                     for columns, names in made
                     for name, part in zip(names, ("draft", "approve"), strict=True)
                 ]

@@ -11,11 +11,11 @@ from portal.archives.permissions import may_read_office
 
 
 def _unconverted(user: Any) -> int:
-    from portal.archives.models import Conversion, Record, RenderStatus
+    from portal.archives.models import Conversion, RenderStatus
+    from portal.archives.querysets import readable
 
-    return Conversion.objects.filter(
-        status=RenderStatus.DEAD, file__record__in=Record.objects.visible_to(user).values("pk")
-    ).count()
+    dead = Conversion.objects.filter(status=RenderStatus.DEAD)
+    return dead.filter(readable(user, "file__record__")).count()
 
 
 def register() -> None:

@@ -26,6 +26,7 @@ from portal.archives.models import (
     RenderStatus,
 )
 from portal.archives.permissions import may_receive, require_office, require_receive
+from portal.archives.querysets import readable
 
 FILES_PER_PAGE = 20
 # What the archivist chooses from, by the words in the address.
@@ -37,7 +38,7 @@ STATES = {
 
 
 def _visible(user: Any) -> QuerySet[Conversion]:
-    return Conversion.objects.filter(file__record__in=Record.objects.visible_to(user).values("pk"))
+    return Conversion.objects.filter(readable(user, "file__record__"))
 
 
 @require_GET

@@ -152,6 +152,9 @@ class Record(index.Indexed, models.Model):
             models.Index(
                 fields=["unit", "-business_date", "-captured_at"], name="archives_record_unit"
             ),
+            models.Index(
+                fields=["kind", "-business_date", "-captured_at"], name="archives_record_kind"
+            ),
             # Few records are late, so this costs the others nothing.
             models.Index(
                 fields=["-business_date", "-captured_at"],

@@ -28,7 +28,8 @@ class RecordPerson(models.Model):
     """A person in a record: who made it, or who is named in its facts.
 
     Written when the worker makes the files, from what was captured. The names are those of
-    the day of the capture and point to no account.
+    the day of the capture and point to no account. Kind and moments are copied from the record,
+    where they never change, so that the list of a person is one piece of one index.
     """
 
     record = models.ForeignKey(
@@ -36,6 +37,11 @@ class RecordPerson(models.Model):
     )
     name = models.CharField(_("name"), max_length=100)
     part = models.CharField(_("part"), max_length=10, choices=PersonPart.choices)
+    # Of the parts one person has in a record, the one by which the record is listed.
+    first = models.BooleanField(default=True)
+    kind = models.CharField(max_length=30)
+    business_date = models.DateField()
+    captured_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("person in a record")
@@ -45,7 +51,13 @@ class RecordPerson(models.Model):
                 fields=["record", "name", "part"], name="archives_record_person_once"
             )
         ]
-        indexes = [models.Index(fields=["name", "record"], name="archives_person_name")]
+        indexes = [
+            models.Index(
+                fields=["name", "-business_date", "-captured_at", "-record", "kind"],
+                condition=models.Q(first=True),
+                name="archives_person_newest",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -91,6 +103,8 @@ class RecordTally(models.Model):
     class_code = models.CharField(max_length=20)
     period = models.CharField(max_length=3)
     access_level = models.CharField(max_length=10)
+    # The archive code up to its last hyphen, behind which the item number stands.
+    code_series = models.CharField(max_length=80)
     number = models.IntegerField()
     # Written by a trigger and not yet put together with its like.
     loose = models.BooleanField()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.address_values import plain_text
 from portal.archives.models import PoolItem, Record, RecordState
 from portal.archives.permissions import pool_units, sees_pool
-from portal.archives.querysets import PoolItemQuerySet
+from portal.archives.querysets import PoolItemQuerySet, readable
 from portal.organizations.models import Unit
 
 
@@ -42,9 +42,7 @@ def visible_items(user: Any) -> PoolItemQuerySet:
 
     A record that the account may not read shows in no list of the pool either.
     """
-    return PoolItem.objects.of_units(pool_units(user)).filter(
-        record__in=Record.objects.visible_to(user)
-    )
+    return PoolItem.objects.of_units(pool_units(user)).filter(readable(user, "record__"))
 
 
 def sees_item(user: Any, record: Record) -> bool:

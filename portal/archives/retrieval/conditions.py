@@ -6,14 +6,14 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.address_values import FIRST_YEAR, LAST_YEAR
-from portal.archives.models import CITED_ROLES, FileRole, Record, RecordFile, RecordPerson
+from portal.archives.models import CITED_ROLES, FileRole, Record, RecordFile
 from portal.archives.querysets import RecordQuerySet
 from portal.organizations.models import Unit
 from portal.search.conditions import AllOf, Condition, Facet, Scope, from_text
@@ -27,6 +27,8 @@ ORDERS = (
     (BY_CODE, _("By archive code")),
 )
 NEWEST_FIRST = ("-business_date", "-captured_at", "-pk")
+#: The same, as the people in records are kept.
+NEWEST_OF_PERSON = ("-people__business_date", "-people__captured_at", "-people__record")
 OLDEST_FIRST = ("business_date", "captured_at", "pk")
 #: Sets up to here are looked up one by one instead of being met on the way through all records.
 FEW = 3_000
@@ -106,6 +108,29 @@ class Conditions:
             wanted &= Q(unit_id__in=self.unit_ids)
         return wanted
 
+    def tallied(self) -> Q:
+        """Return the conditions on the counts: none that fits is left out, with a code some that
+        do not fit may be in (`cuts_series`).
+        """
+        wanted = self.counted()
+        if self.code:
+            inside = begins("code_series", self.code)
+            if self.series:
+                inside |= Q(code_series=self.series)
+            wanted &= inside
+        return wanted
+
+    @property
+    def series(self) -> str:
+        """The series of codes that the asked beginning of a code lies in, empty for whole ones."""
+        series = self.code[: self.code.rfind("-") + 1]
+        return "" if series == self.code else series
+
+    @property
+    def newest_first(self) -> tuple[str, ...]:
+        """The order newest first, by the index that the conditions are looked up in."""
+        return NEWEST_OF_PERSON if self.person else NEWEST_FIRST
+
     @property
     def asks_for_words(self) -> bool:
         """Whether the search index must be asked."""
@@ -113,10 +138,9 @@ class Conditions:
 
     @property
     def is_counted(self) -> bool:
-        """Whether the counts of alike records answer everything."""
+        """Whether the counts of alike records answer everything, if the code cuts no series."""
         return not (
             self.asks_for_words
-            or self.code
             or self.person
             or self.date_from
             or self.date_to
@@ -129,7 +153,7 @@ class Conditions:
     @property
     def has_counted_part(self) -> bool:
         """Whether the counts can at least narrow the search."""
-        return bool(self.counted())
+        return bool(self.tallied())
 
     def indexed(self) -> Condition:
         """Return what the search index is asked."""
@@ -202,29 +226,43 @@ class Conditions:
                 types |= Q(media_type__startswith=beginning)
             records = records.filter(_has_file(types & Q(role__in=CITED_ROLES)))
         if self.person:
-            records = self._of_person(records)
+            records = self._of_person(records, first, last)
         return self._of_code(records) if self.code else records
 
-    def _of_person(self, records: RecordQuerySet) -> RecordQuerySet:
-        named = RecordPerson.objects.filter(name=self.person)
-        keys = set(named.values_list("record", flat=True)[: FEW + 1])
-        if len(keys) <= FEW:
-            return records.filter(pk__in=keys)
-        return records.filter(Exists(named.filter(record=OuterRef("pk"))))
+    def _of_person(
+        self,
+        records: RecordQuerySet,
+        first: datetime.date | None,
+        last: datetime.date | None,
+    ) -> RecordQuerySet:
+        # Everything the index of people has is asked there: together with `newest_first` a list
+        # is one piece of it, however many records the person or the archive has.
+        asked: dict[str, Any] = {"people__first": True, "people__name": self.person}
+        if self.kind:
+            asked["people__kind"] = self.kind
+        if first is not None:
+            asked["people__business_date__gte"] = first
+        if last is not None:
+            asked["people__business_date__lte"] = last
+        return records.filter(**asked)
 
     def _of_code(self, records: RecordQuerySet) -> RecordQuerySet:
-        beginning = Q(archive_code__startswith=self.code)
-        if connections[records.db].vendor == "sqlite":
-            # LIKE ignores capitals there and so cannot use the index.
-            beginning = Q(archive_code__gte=self.code, archive_code__lt=f"{self.code}\U0010ffff")
-        found = Record.objects.filter(beginning)
-        keys = list(found.values_list("pk", flat=True)[: FEW + 1])
-        if len(keys) <= FEW:
-            return records.filter(pk__in=keys)
+        having = Record.objects.filter(begins("archive_code", self.code)).order_by().values("pk")
+        if having[: FEW + 1].count() <= FEW:
+            # Cut, so that these are looked up first and not met on the way through a list.
+            return records.filter(pk__in=having[:FEW])
         # Nearly all records may begin like this; then their order decides, not the code.
         return records.alias(whole_code=Concat(F("archive_code"), Value(""))).filter(
             whole_code__startswith=self.code
         )
+
+
+def begins(column: str, beginning: str) -> Q:
+    """Return the condition that a column begins so, in the form that uses its index."""
+    if connection.vendor == "sqlite":
+        # LIKE ignores capitals there and so cannot use the index.
+        return Q(**{f"{column}__gte": beginning, f"{column}__lt": f"{beginning}\U0010ffff"})
+    return Q(**{f"{column}__startswith": beginning})
 
 
 def _moment(day: datetime.date, time: datetime.time) -> datetime.datetime:

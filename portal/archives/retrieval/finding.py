@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Min, Q, Sum
 from django.db.models.functions import Coalesce
 
 from portal.archives.models import AccessLevel, Record, RecordTally, Render, RenderStatus
@@ -97,6 +97,11 @@ def _days(years: Sequence[int]) -> tuple[datetime.date, datetime.date] | tuple[(
     return datetime.date(min(years), 1, 1), datetime.date(max(years), 12, 31)
 
 
+def _in_units(units: Sequence[int | None]) -> Q:
+    with_unit = Q(unit_id__in=[unit for unit in units if unit is not None])
+    return with_unit | Q(unit_id__isnull=True) if None in units else with_unit
+
+
 def shown(records: RecordQuerySet) -> RecordQuerySet:
     """Return records with what a row of a list shows."""
     return records.select_related("unit", "render")
@@ -108,7 +113,7 @@ class CountedRecords(FoundRecords):
     def __init__(self, user: Any, conditions: Conditions) -> None:
         self.conditions = conditions
         self.visible: RecordQuerySet = Record.objects.visible_to(user)
-        self.tallies = RecordTally.objects.visible_to(user).filter(conditions.counted())
+        self.tallies = RecordTally.objects.visible_to(user).filter(conditions.tallied())
         self.counts = count_tallies(self.tallies)
         self.total = Total(sum(self.counts["year"].values()))
         self.in_code_order = conditions.order == BY_CODE
@@ -162,10 +167,7 @@ class CountedRecords(FoundRecords):
         if not units or len(units) > FEW_UNITS:
             return self.visible
         # The units are in the counts already, so they replace the condition on units.
-        with_unit = Q(unit_id__in=[unit for unit in units if unit is not None])
-        return self.visible.filter(
-            with_unit | Q(unit_id__isnull=True) if None in units else with_unit
-        )
+        return self.visible.filter(_in_units(units))
 
     def _in_order(self, part: RecordQuerySet, years: Sequence[int] = ()) -> RecordQuerySet:
         records = shown(self.conditions.of(part, _days(years), without_units=True))
@@ -186,7 +188,7 @@ class ListedRecords(FoundRecords):
     def __init__(self, user: Any, conditions: Conditions) -> None:
         self.conditions = conditions
         self.visible: RecordQuerySet = Record.objects.visible_to(user)
-        self.tallies = RecordTally.objects.visible_to(user).filter(conditions.counted())
+        self.tallies = RecordTally.objects.visible_to(user).filter(conditions.tallied())
         rows = self._rows()
         self.total = Total(min(len(rows), COUNT_LIMIT), more=len(rows) > COUNT_LIMIT)
         rows = rows[:COUNT_LIMIT]
@@ -216,23 +218,25 @@ class ListedRecords(FoundRecords):
         conditions = self.conditions
         if not conditions.has_counted_part:
             return conditions.of(self.visible)
-        span = self.tallies.order_by().values_list("year", "unit_id").distinct()[: FEW + 1]
-        pairs = list(span)
-        if not pairs:
+        known = self.tallies.aggregate(
+            records=Sum("number"),
+            first=Min("year"),
+            last=Max("year"),
+            units=Count("unit_id", distinct=True),
+        )
+        if not known["records"]:
             return self.visible.none()
-        if len(pairs) > FEW:
-            return conditions.of(self.visible)
-        units = {unit for _year, unit in pairs}
         part = self.visible
-        if len(units) <= FEW_UNITS and None not in units:
-            part = part.filter(unit_id__in=units)
-        return conditions.of(part, _days([year for year, _unit in pairs]))
+        if known["records"] <= FEW and known["units"] <= FEW_UNITS:
+            units = self.tallies.order_by().values_list("unit_id", flat=True).distinct()
+            part = part.filter(_in_units(list(units)))
+        return conditions.of(part, _days([known["first"], known["last"]]))
 
     def _rows(self) -> list[tuple[Any, ...]]:
         """Return key, date, moment, code and divisions of the found records, newest first."""
         found = self._found()
         if not self.conditions.asks_for_words:
-            return self._values(found.order_by(*NEWEST_FIRST)[: COUNT_LIMIT + 1])
+            return self._values(found.order_by(*self.conditions.newest_first)[: COUNT_LIMIT + 1])
         keys = self._fresh(found) | set(self._indexed(found))
         rows = [
             row
@@ -282,7 +286,7 @@ class ListedRecords(FoundRecords):
             if len(few) <= FEW:
                 return matching_among(few, self.conditions)
             having = found.filter(pk__in=keys_matching(Record, condition))
-            newest = having.order_by(*NEWEST_FIRST).values_list("pk", flat=True)
+            newest = having.order_by(*self.conditions.newest_first).values_list("pk", flat=True)
             return list(newest[: COUNT_LIMIT + 1])
         between = self.conditions.moments()
         hits = collect(Record, found, condition, limit=COUNT_LIMIT + 1, between=between)
@@ -314,8 +318,14 @@ def matching_among(keys: Sequence[uuid.UUID], conditions: Conditions) -> list[uu
     return found
 
 
+def _cuts_series(conditions: Conditions) -> bool:
+    """Whether the asked beginning of a code reaches into item numbers, which are not counted."""
+    series = conditions.series
+    return bool(series) and RecordTally.objects.filter(code_series=series).exists()
+
+
 def find(user: Any, conditions: Conditions) -> FoundRecords:
     """Find what an account may read of what is asked for."""
-    if conditions.is_counted:
+    if conditions.is_counted and not _cuts_series(conditions):
         return CountedRecords(user, conditions)
     return ListedRecords(user, conditions)

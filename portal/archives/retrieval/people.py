@@ -36,10 +36,20 @@ def write_people(record: Record) -> None:
     except EntryPayload.DoesNotExist:
         record.people.all().delete()
         return
-    RecordPerson.objects.bulk_create(
-        (
-            RecordPerson(record=record, name=name[:LONGEST_NAME], part=part)
-            for name, part in dict.fromkeys(people_of(record, payload))
-        ),
-        ignore_conflicts=True,
-    )
+    listed = set(record.people.filter(first=True).values_list("name", flat=True))
+    rows = []
+    for full_name, part in people_of(record, payload):
+        name = full_name[:LONGEST_NAME]
+        rows.append(
+            RecordPerson(
+                record=record,
+                name=name,
+                part=part,
+                first=name not in listed,
+                kind=record.kind,
+                business_date=record.business_date,
+                captured_at=record.captured_at,
+            )
+        )
+        listed.add(name)
+    RecordPerson.objects.bulk_create(rows, ignore_conflicts=True)

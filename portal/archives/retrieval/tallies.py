@@ -19,12 +19,28 @@ RECORDS = Record._meta.db_table
 TALLIES = RecordTally._meta.db_table
 #: Columns that are counted, the same in both tables.
 COLUMNS = ("year", "unit_id", "kind", "state", "class_code", "period", "access_level")
+#: The column of the sums that holds how archive codes begin, up to their last hyphen.
+SERIES = "code_series"
 #: Rows that may lie about before they are put together.
 LOOSE_ROWS = 2_000
 
-_NAMES = ", ".join(COLUMNS)
-_NEW = ", ".join(f"NEW.{name}" for name in COLUMNS)
-_OLD = ", ".join(f"OLD.{name}" for name in COLUMNS)
+
+def _series(code: str) -> str:
+    """Return SQL that takes the item number off a code; one without hyphens stays whole.
+
+    Whatever stands behind the last hyphen consists of what the code has besides hyphens.
+    """
+    return f"coalesce(nullif(rtrim({code}, replace({code}, '-', '')), ''), {code}, '')"
+
+
+def _values(row: str = "") -> str:
+    own = f"{row}." if row else ""
+    return ", ".join([*(f"{own}{name}" for name in COLUMNS), _series(f"{own}archive_code")])
+
+
+_NAMES = ", ".join([*COLUMNS, SERIES])
+_NEW, _OLD, _OF_RECORD = _values("NEW"), _values("OLD"), _values()
+_WATCHED = ", ".join([*COLUMNS, "archive_code"])
 _INTO = f"INSERT INTO {TALLIES} ({_NAMES}, number, loose)"
 _UP = f"{_INTO} VALUES ({_NEW}, 1, true);"
 _DOWN = f"{_INTO} VALUES ({_OLD}, -1, true);"
@@ -32,8 +48,8 @@ _SQLITE = {
     f"{TALLIES}_insert": f"AFTER INSERT ON {RECORDS} BEGIN {_UP} END",
     f"{TALLIES}_delete": f"AFTER DELETE ON {RECORDS} BEGIN {_DOWN} END",
     f"{TALLIES}_update": (
-        f"AFTER UPDATE OF {_NAMES} ON {RECORDS} WHEN "
-        + " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in COLUMNS)
+        f"AFTER UPDATE OF {_WATCHED} ON {RECORDS} WHEN "
+        + " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in (*COLUMNS, "archive_code"))
         + f" BEGIN {_DOWN} {_UP} END"
     ),
 }
@@ -50,7 +66,7 @@ _POSTGRESQL = {
         f"AFTER INSERT OR DELETE ON {RECORDS} FOR EACH ROW EXECUTE FUNCTION {TALLIES}_step()"
     ),
     f"{TALLIES}_update": (
-        f"AFTER UPDATE OF {_NAMES} ON {RECORDS} FOR EACH ROW"
+        f"AFTER UPDATE OF {_WATCHED} ON {RECORDS} FOR EACH ROW"
         f" WHEN (({_OLD}) IS DISTINCT FROM ({_NEW})) EXECUTE FUNCTION {TALLIES}_step()"
     ),
 }
@@ -78,7 +94,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers where one is missing, and count anew then: steps may have been lost."""
     if not {RECORDS, TALLIES} <= set(connection.introspection.table_names()):
         return
-    if not missing(connection):
+    if not missing(connection) or not _has_series(connection):
         return
     with transaction.atomic(using=connection.alias):
         with connection.cursor() as cursor:
@@ -90,6 +106,13 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 for name, body in _POSTGRESQL.items():
                     cursor.execute(f"CREATE OR REPLACE TRIGGER {name} {body}")
         rebuild(connection)
+
+
+def _has_series(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the table has all columns: a migration may stop, or go back, before that."""
+    with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, TALLIES)
+    return SERIES in {column.name for column in columns}
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -111,7 +134,9 @@ def rebuild(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(f"LOCK TABLE {RECORDS} IN SHARE MODE")
         cursor.execute(f"DELETE FROM {TALLIES}")
-        cursor.execute(f"{_INTO} SELECT {_NAMES}, count(*), false FROM {RECORDS} GROUP BY {_NAMES}")
+        cursor.execute(
+            f"{_INTO} SELECT {_OF_RECORD}, count(*), false FROM {RECORDS} GROUP BY {_OF_RECORD}"
+        )
 
 
 def compact(using: str = "default", at_least: int = LOOSE_ROWS) -> int:
@@ -148,7 +173,9 @@ def daily() -> str:
 
 def differences(connection: BaseDatabaseWrapper) -> int:
     """Return in how many kinds of alike records the counts are wrong; 0 is right."""
-    both = f"SELECT {_NAMES}, number FROM {TALLIES} UNION ALL SELECT {_NAMES}, -1 FROM {RECORDS}"
+    both = (
+        f"SELECT {_NAMES}, number FROM {TALLIES} UNION ALL SELECT {_OF_RECORD}, -1 FROM {RECORDS}"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT count(*) FROM (SELECT 1 FROM ({both}) AS steps"
