@@ -18,6 +18,7 @@ from tests.permissions.archive_routes import archive_routes
 from tests.permissions.calls import Call
 from tests.permissions.notice_routes import notice_routes
 from tests.permissions.personal_data_routes import personal_data_routes
+from tests.permissions.standard_routes import standard_areas, standard_routes
 
 # Addresses outside /admin/ that belong to Django packages, not to the portal; they sign people
 # in and out and know nothing of pages.
@@ -417,6 +418,7 @@ def _settings(world: AdminWorld) -> dict[str, list[Call]]:
             ("people", world.author.person_id),
             ("units", world.branch.pk),
             ("role-assignments", world.assignment.pk),
+            *standard_areas(),
         )
         for name, takes_key in (
             *(("index", False), ("index_results", False), ("add", False), ("edit", True)),
@@ -486,6 +488,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         "review_difference": [Call((state.pk, world.first_revision.pk, revision))],
         **archive_routes(world.record),
         **notice_routes(),
+        **standard_routes(),
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
         **personal_data_routes(world.author.person_id),
         "stored_file": [Call((uuid.uuid4(),)), Call((uuid.uuid4(),), query="show=1")],

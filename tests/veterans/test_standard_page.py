@@ -94,7 +94,7 @@ def test_the_body_follows_the_version_and_nobody_types_over_it():
     version = published()
     page = standard_page(version, live=False)
     before = str(page.body.raw_data)
-    page.body = "[]"
+    page.body = "[]"  # type: ignore[assignment]
     page.save()
     page.refresh_from_db()
     assert str(page.body.raw_data) == before

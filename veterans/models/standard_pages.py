@@ -88,7 +88,8 @@ class SupportStandardPage(PortalPage):
             raise ValidationError(
                 {"version": _("This version is not published yet. Please choose another one.")}
             )
-        self.body = json.dumps(story_blocks(self.version.standard), ensure_ascii=False)
+        text = json.dumps(story_blocks(self.version.standard), ensure_ascii=False)
+        self.body = text  # type: ignore[assignment]
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save with the text of the version, whoever saves and whatever was typed."""

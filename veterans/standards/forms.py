@@ -27,6 +27,7 @@ class SelfCheckForm(forms.Form):
         super().__init__(data, **options)
         self.standard = standard
         self.on = on
+        self.seen: set[str] = set() if data is None else set(data.getlist("seen"))
         known = self._readable(data) if data is not None else {}
         relevant = standard.relevant(known, on)
         asked = [one for one in standard.questions() if one.is_asked(relevant, on)]
@@ -57,8 +58,9 @@ class SelfCheckForm(forms.Form):
     @cached_property
     def new_questions(self) -> list[str]:
         """Codes of the questions that were not on the page yet."""
-        seen = set(self.data.getlist("seen")) if self.is_bound else set(self.fields)
-        return [code for code in self.fields if code not in seen]
+        if not self.is_bound:
+            return []
+        return [code for code in self.fields if code not in self.seen]
 
     def answers(self) -> Answers:
         """Return what was answered; what is unsure is absent."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -34,7 +36,7 @@ def self_check(request: HttpRequest, item_code: str) -> HttpResponse:
         .filter(page__supportstandardpage__version__item=item)
         .first()
     )
-    context = {"item": item, "page_of_item": page}
+    context: dict[str, Any] = {"item": item, "page_of_item": page}
     try:
         version = version_on(item, today)
     except NoStandardInForce as refusal:
