@@ -20,6 +20,8 @@ from portal.organizations.permissions import NeverDeletedPolicy
 from portal.people.account_views import actions_for
 from portal.people.models import INDEXED, Person, User
 from portal.people.validators import normalized_identity_number
+from portal.personal_data.permissions import may_reveal_person
+from portal.personal_data.reveals import reveal_address
 
 
 class PersonForm(WagtailAdminModelForm):
@@ -93,7 +95,22 @@ class PersonIndexView(generic.IndexView):
             buttons.append(
                 MenuItem(action.label, url, icon_name=action.icon, priority=40 + position)
             )
-        return buttons
+        return buttons + self.get_reveal_buttons(instance)
+
+    def get_reveal_buttons(self, instance: Person) -> list[Any]:
+        """Lead those who may see a whole number to the page that asks for the reason."""
+        if not may_reveal_person(self.request.user, instance):
+            return []
+        return [
+            MenuItem(
+                _("See the whole number: %(field)s") % {"field": field.verbose_name},
+                reveal_address(instance, field.name),
+                icon_name="view",
+                priority=90,
+            )
+            for field in map(instance._meta.get_field, sorted(INDEXED))
+            if isinstance(field, models.Field) and getattr(instance, field.name)
+        ]
 
 
 def account_state(person: Person) -> str:

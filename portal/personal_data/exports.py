@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 
 from portal.personal_data.models import ExportRequest, ExportState, Reveal
-from portal.personal_data.permissions import may_approve_exports
+from portal.personal_data.permissions import may_approve_exports, may_read_reveals
 from portal.personal_data.refusals import ExportRefused, NotYourDecision
 from portal.personal_data.reveals import checked_reason
 from portal.spreadsheets import add_heading, add_row, add_sheet, saved
@@ -68,10 +68,13 @@ def exports_for(user: Any) -> list[Export]:
     return [export for export in _exports.values() if export.may_request(user)]
 
 
+def has_to_do_with_exports(user: Any) -> bool:
+    """Whether an account asks for exports, approves them or audits them."""
+    return bool(exports_for(user)) or may_approve_exports(user) or may_read_reveals(user)
+
+
 def requests_for(user: Any) -> Any:
     """Return the requests an account sees: its own, or all where it approves or audits."""
-    from portal.personal_data.permissions import may_read_reveals
-
     found = ExportRequest.objects.select_related("requested_by__person", "decided_by__person")
     if may_approve_exports(user) or may_read_reveals(user):
         return found

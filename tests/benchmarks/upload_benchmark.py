@@ -142,6 +142,10 @@ def uploads() -> Iterator[Measurement]:
     """Memory of the web server's process beyond what it holds at rest, and of the decoder."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.infrastructure.demo_settings"
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="portal-benchmark-")
+    import django
+
+    django.setup()
+
     settings = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.upload_settings"}
     with demo_site(demo=False, worker=False, threads=AT_ONCE, environment=settings) as site:
         for _round in range(AT_ONCE * 2):

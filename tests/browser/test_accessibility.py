@@ -35,6 +35,7 @@ EMPLOYEE = [
         "/account/2fa/",
         "/account/password/change/",
         "/account/reauthenticate/",
+        "/personal-data/",
     ),
 ]
 ARCHIVIST = [
@@ -42,6 +43,14 @@ ARCHIVIST = [
     *("/archives/?kind=activity&year=2026&late=1", "/archives/searches/"),
     *("/archives/office/", "/archives/statistics/", "/archives/statistics/expected/"),
     *("/archives/statistics/expected/add/", "/workdays/2026/", "/workdays/2027/"),
+]
+
+
+OFFICERS = [
+    ("100012", "/personal-data/reveals/"),
+    ("100013", "/personal-data/inventory/"),
+    ("100013", "/personal-data/exports/"),
+    ("100014", "/personal-data/exports/"),
 ]
 
 
@@ -111,6 +120,19 @@ def test_pages_for_archivists(
 ) -> None:
     page = page_at(1280)
     sign_in(page, "100010")
+    check(page, base_url, address, accessibility)
+
+
+@pytest.mark.parametrize(("number", "address"), OFFICERS)
+def test_pages_for_officers(
+    page_at: Callable[..., Page],
+    base_url: str,
+    number: str,
+    address: str,
+    accessibility: Callable[[Page], None],
+) -> None:
+    page = page_at(1280)
+    sign_in(page, number)
     check(page, base_url, address, accessibility)
 
 

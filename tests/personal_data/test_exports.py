@@ -131,6 +131,7 @@ def test_nobody_approves_for_themselves(asking: User, approving: User) -> None:
     made = request_export("people", asking, REASON)
     # Even somebody with both roles, which the role table forbids.
     assert asking.person is not None
+    assert asking.person.unit is not None
     asking.person.roles.create(role_code="security_administrator", unit=asking.person.unit)
     both = User.objects.get(pk=asking.pk)
     superuser = make_user(is_superuser=True)

@@ -206,3 +206,31 @@ def test_the_log_is_paged_and_costs_the_same() -> None:
     found = client.get(reverse("reveals"), {"q": officer.username, "page": "x"})
     assert found.context["page_obj"].paginator.count == 30
     assert client.get(reverse("reveals"), {"q": "nobody"}).context["page_obj"].paginator.count == 0
+
+
+# ---- The ways there
+
+
+@pytest.mark.parametrize("code", ["system_administrator", "security_administrator"])
+def test_the_list_of_people_leads_who_may_to_the_number(code: str) -> None:
+    person = make_person(identity_number=NUMBER)
+    text = signed_in(make_user(code)).get("/admin/people/").content.decode()
+    for field in ("identity_number", "phone"):
+        assert (reveal_address(person, field) in text) == (code == "system_administrator")
+    assert NUMBER not in text
+
+
+@pytest.mark.parametrize(
+    ("code", "addresses"),
+    [
+        ("audit_administrator", {"reveals", "data_inventory", "data_exports"}),
+        ("discipline_auditor", {"reveals", "data_inventory", "data_exports"}),
+        ("system_administrator", {"data_inventory", "data_exports"}),
+        ("security_administrator", {"data_inventory", "data_exports"}),
+        ("party_staff", set()),
+    ],
+)
+def test_the_menu_shows_the_doors_one_may_open(code: str, addresses: set[str]) -> None:
+    text = signed_in(make_user(code)).get("/admin/").content.decode()
+    doors = {"reveals", "data_inventory", "data_exports"}
+    assert {name for name in doors if f'"url": "{reverse(name)}"' in text} == addresses

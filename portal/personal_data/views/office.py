@@ -16,6 +16,7 @@ from portal.personal_data.exports import (
     export_of,
     exports_for,
     fetch,
+    has_to_do_with_exports,
     request_export,
     requests_for,
 )
@@ -25,7 +26,6 @@ from portal.personal_data.office_forms import DecisionForm, ExportRequestForm
 from portal.personal_data.permissions import (
     may_approve_exports,
     may_read_inventory,
-    may_read_reveals,
 )
 from portal.spreadsheets import workbook_response
 
@@ -50,8 +50,7 @@ def data_inventory(request: HttpRequest) -> HttpResponse:
 
 
 def _require_exports(request: HttpRequest) -> None:
-    user = request.user
-    if not (exports_for(user) or may_approve_exports(user) or may_read_reveals(user)):
+    if not has_to_do_with_exports(request.user):
         raise Http404
 
 

@@ -83,5 +83,5 @@ def reveals(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     for row in page:
         found = revealable(row.field)
-        row.field_title = found.title if found else row.field
+        row.field_title = found.title if found else row.field  # type: ignore[attr-defined]
     return render(request, "personal_data/reveals.html", {"page_obj": page, "filters": {"q": who}})
