@@ -85,7 +85,14 @@ def _step(case: Case, event: CaseEvent) -> dict[str, Any]:
         "person": str(event.actor) if event.actor else "系统",
         "at": event.at.isoformat(),
         "remark": event.note_public,
+        **({} if event.actor else {"rule": _rule(case, event.transition)}),
     }
+
+
+def _rule(case: Case, code: str) -> str:
+    """Return the rule by which the portal took a step itself."""
+    clause = next((row.clause for row in case.table.transitions if row.code == code), "")
+    return clause or f"{case.table.name}流程表：{step_name(case.table, code)}"
 
 
 def _documents(case: Case) -> list[CaseDocument]:

@@ -165,6 +165,11 @@ PEOPLE: tuple[DemoPerson, ...] = (
     DemoPerson("100083", "任长河", "male", "QL-JH", "仪器装备员", "DZ08"),
     DemoPerson("100084", "顾盼", "male", "QL-JH", "战训科科员", "DZ08"),
     DemoPerson("100085", "丛大海", "male", "QL-JH", "救护车司机", "DZ08"),
+    # Families of soldiers and of those who fell; the service station invited them.
+    DemoPerson("J20001", "秦月兰", "female", "QL-FW", "军属"),
+    DemoPerson("J20002", "葛长顺", "male", "QL-FW", "烈士遗属"),
+    DemoPerson("J20003", "魏素珍", "female", "QL-FW", "病故军人遗属"),
+    DemoPerson("J20004", "阎春燕", "female", "QL-FW", "军属"),
 )
 
 
@@ -173,6 +178,13 @@ IDENTITY_NUMBERS: dict[str, str] = {
     "100041": "140000197208010025",
     "100028": "140000199901010030",
     "100082": "140000200002290054",
+    "J20001": "140000196003080041",
+    "J20002": "140000195309170037",
+    "J20003": "140000195307270069",
+    "J20004": "140000198809150108",
+    "100085": "140000197904200113",
+    "100065": "140000197006180130",
+    "100074": "140000198102110153",
 }
 """Numbers with the prefix 140000, a province code not issued to people (checksums valid)."""
 
@@ -195,6 +207,16 @@ LOGINS: tuple[DemoLogin, ...] = (
     DemoLogin("100008", "union_staff", "QL", date(2021, 5, 6)),
     DemoLogin("100003", "union_chair", "QL", date(2023, 2, 8)),
     DemoLogin("100009", "veterans_officer", "QL", date(2020, 11, 2)),
+    DemoLogin("100019", "finance_payer", "QL", date(2021, 9, 1)),
+    DemoLogin("J20001", "military_family", "QL-FW", date(2025, 2, 10)),
+    DemoLogin("J20002", "military_family", "QL-FW", date(2025, 2, 10), shown=False),
+    DemoLogin("J20003", "military_family", "QL-FW", date(2025, 3, 3), shown=False),
+    DemoLogin("J20004", "military_family", "QL-FW", date(2026, 8, 3), shown=False),
+    DemoLogin("100028", "employee", "QL-QS-CM", date(2024, 7, 1), shown=False),
+    DemoLogin("100082", "employee", "QL-JH", date(2021, 6, 15), shown=False),
+    DemoLogin("100085", "employee", "QL-JH", date(2016, 4, 5), shown=False),
+    DemoLogin("100065", "employee", "QL-XM", date(2010, 5, 4), shown=False),
+    DemoLogin("100074", "employee", "QL-RD", date(2012, 9, 6), shown=False),
     DemoLogin("100010", "archivist", "QL", date(2019, 3, 1)),
     DemoLogin("100011", "part_time_archivist", "DZ06", date(2023, 1, 4)),
     DemoLogin("100012", "discipline_auditor", "QL", date(2022, 9, 1)),

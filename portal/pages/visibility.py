@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from portal.pages.models.base import Audience
-from portal.roles.permissions import assignments
+from portal.roles.permissions import assignments, is_external
 from portal.roles.table import Scope
 
 
@@ -51,7 +51,7 @@ def may_read(page: Any, user: Any) -> bool:
     """Whether the account may read a page, by the same rule as `Publication.visible_to`."""
     if page.audience == Audience.PUBLIC:
         return True
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_authenticated or not user.is_active or is_external(user):
         return False
     if page.audience == Audience.EMPLOYEES:
         return True

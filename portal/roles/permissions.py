@@ -39,6 +39,12 @@ def is_staff_member(user: Account) -> bool:
     return any(assignment.role.staff for assignment in assignments(user))
 
 
+def is_external(user: Account) -> bool:
+    """Whether the account belongs to somebody who does not work here, such as a family."""
+    held = assignments(user)
+    return bool(held) and all(assignment.role.external for assignment in held)
+
+
 def may_review(user: Account, section: str, unit: Unit | None) -> bool:
     """Whether the account may review pages of a section that belong to a unit.
 

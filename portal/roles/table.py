@@ -56,7 +56,11 @@ class SectionGrant:
 
 @dataclass(frozen=True)
 class Role:
-    """One row: code, name, scope, whether it works in the admin, and model permissions."""
+    """One row: code, name, scope, whether it works in the admin, and model permissions.
+
+    Attributes:
+        external: the person does not work here; what is for employees stays closed.
+    """
 
     code: str
     name: Any
@@ -66,6 +70,7 @@ class Role:
     reads_records: bool = False
     permissions: frozenset[str] = frozenset()
     archive_rights: frozenset[ArchiveRight] = frozenset()
+    external: bool = False
 
     @property
     def exclusive_with(self) -> frozenset[str]:
@@ -126,6 +131,7 @@ ROLES: dict[str, Role] = {
         Role("union_staff", _("Union officer"), Scope.ALL, True, True, True),
         Role("union_chair", _("Union chair"), Scope.ALL, True, False, True),
         Role("veterans_officer", _("Veterans service officer"), Scope.ALL, True, True, True),
+        Role("military_family", _("Military family"), Scope.PERSONAL, external=True),
         Role("finance_payer", _("Finance payer"), Scope.ALL),
         Role(
             "archivist",

@@ -11,7 +11,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from portal.archives import file_access
+from portal.archives.inspection.services import inspect
 from portal.archives.models import AccessLevel, Record
+from portal.archives.renders import work_all as make_files
 from portal.cases.models import ClosedFile, Rating
 from tests.factories.people import make_user
 from tests.factories.support import Journey, make_journey
@@ -47,6 +50,19 @@ def test_an_application_runs_to_the_archive(journey: Journey) -> None:
     assert Rating.objects.get(case=case).level == 5
     assert json.loads(ClosedFile.objects.get(case=case).content)["state"] == "closed"
     assert record.files.filter(role="document").count() == case.documents.count() > 0
+
+
+def test_a_closed_file_passes_the_checks_of_the_archive(journey: Journey) -> None:
+    """Steps that the portal took by a rule are answered for by the rule."""
+    journey.to("closed")
+    make_files()
+    record = Record.objects.get(source_kind="case")
+    found = inspect(record)
+    assert found.passed, found.failed_codes
+    text = record.files.get(role="pdf")
+    words = pdf_words(file_access.read(text))
+    assert journey.application.name in words
+    assert "办理过程" in words
 
 
 # ---- Letters

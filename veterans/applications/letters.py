@@ -59,8 +59,8 @@ KINDS: dict[str, Kind] = {
         "受理通知书", _("Notice of acceptance"), "acceptance", "行政许可法第三十二条"
     ),
     "decline": Kind("不予受理决定书", _("Decision not to accept"), "refusal"),
-    "approve": Kind("优待申请审批决定书", _("Decision"), "approval"),
-    "approve_directly": Kind("优待申请审批决定书", _("Decision"), "approval"),
+    "approve": Kind("优待申请审批决定书", _("Decision letter"), "approval"),
+    "approve_directly": Kind("优待申请审批决定书", _("Decision letter"), "approval"),
     "reject": Kind(
         "不予通过决定书", _("Decision not to approve"), "refusal", "行政许可法第三十八条第二款"
     ),

@@ -22,9 +22,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def visible_to(self, user: User | AnonymousUser) -> PublicationQuerySet:
         """Items this account may read; the one rule behind pages, lists, search and files."""
-        if not user.is_authenticated or not user.is_active:
-            return self.filter(audience=Audience.PUBLIC)
         from portal.pages.visibility import reader_units
+        from portal.roles.permissions import is_external
+
+        if not user.is_authenticated or not user.is_active or is_external(user):
+            return self.filter(audience=Audience.PUBLIC)
 
         condition = models.Q(audience__in=[Audience.PUBLIC, Audience.EMPLOYEES])
         units = reader_units(user)
