@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
             messages,
             ownership,
             personal_data,
+            submissions,
             supervision,
             tasks,
         )
@@ -30,6 +31,7 @@ class CasesConfig(AppConfig):
         messages.register()
         ownership.register()
         personal_data.register()
+        submissions.register()
         supervision.register()
         tasks.register()
         on_calendar_change("cases", lambda _years: recompute_all())

@@ -108,6 +108,7 @@ TEMPLATES = [
                 "portal.pages.context_processors.site",
                 "portal.pages.context_processors.display_mode",
                 "portal.workspace.context_processors.my_work",
+                "portal.cases.context_processors.case_navigation",
                 "portal.demo.context_processors.demo_logins",
             ],
         },
