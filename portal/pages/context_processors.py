@@ -18,6 +18,7 @@ NAVIGATION = (
     (_("Honors"), "/honors/"),
     (_("Union"), "/union/"),
     (_("Veterans support"), "/veterans/"),
+    (_("Public notices"), "/public-notices/"),
     (_("Archives"), "/archives/"),
     (_("My workspace"), "/workspace/"),
 )

@@ -15,7 +15,7 @@ class PublicNoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register section, archive rules, the daily end, and what follows the calendar."""
-        from portal.public_notices import archive_scope, demo, personal_data, sections
+        from portal.public_notices import archive_scope, demo, messages, personal_data, sections
         from portal.public_notices.ending import end_due_notices
         from portal.public_notices.reckoning import follow_calendar
         from portal.public_notices.tasks import objection_tasks
@@ -26,6 +26,7 @@ class PublicNoticesConfig(AppConfig):
         sections.register()
         archive_scope.register()
         demo.register()
+        messages.register()
         personal_data.register()
         register_daily_job("public-notices", end_due_notices)
         register_tasks("objections", objection_tasks)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.people.models import User
 from portal.public_notices.ending import close
 from portal.public_notices.locking import locked_notice, write_event
+from portal.public_notices.messages import tell_objector, tell_office
 from portal.public_notices.models import (
     NoticeEvent,
     NoticePause,
@@ -91,6 +92,7 @@ def raise_objection(
         reckon(locked)
         write_event(locked, NoticeEvent.Kind.OBJECTION)
         objection.notice = locked
+        tell_office(objection)
         owner = notice_owner(locked.owner_kind)
         if owner is not None:
             owner.on_objection(objection)
@@ -155,6 +157,7 @@ def answer_objection(
         day = today or timezone.localdate()
         _write_answer(objection, user, decision, answer)
         _move_notice(notice, objection, user, day)
+        tell_objector(objection)
         owner = notice_owner(notice.owner_kind)
         if owner is not None and owner.on_answer is not None:
             owner.on_answer(objection)

@@ -39,7 +39,8 @@ def has_objection_office(user: Account) -> bool:
 
 def is_subject(user: Account, notice: PublicNotice) -> bool:
     """Whether the notice is about the person of the account."""
-    return bool(user.person_id) and notice.subjects.filter(pk=user.person_id).exists()
+    person_id = getattr(user, "person_id", None)
+    return person_id is not None and notice.subjects.filter(pk=person_id).exists()
 
 
 def handles(user: Account, notice: PublicNotice) -> bool:

@@ -45,7 +45,7 @@ def make_running_notice(
     drafted_by: User | None = None,
     approved_by: User | None = None,
     **fields: Any,
-) -> PublicNotice:
+) -> Any:
     """Create a notice that was published on a day, by two people unless told otherwise."""
     notice = make_notice(**fields)
     return publish_notice(

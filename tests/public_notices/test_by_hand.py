@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -75,7 +77,7 @@ def test_no_role_changes_the_page_by_hand(role):
         address = reverse(name, args=arguments)
         if name == "wagtail_bulk_action":
             address += f"?id={page.pk}"
-        as_json = {"content_type": "application/json"} if "api" in name else {}
+        as_json: dict[str, Any] = {"content_type": "application/json"} if "api" in name else {}
         response = client.post(address, form, **as_json)
         assert response.status_code < 500, (name, arguments)
         assert state() == before, (name, arguments, form)

@@ -181,7 +181,7 @@ def test_who_may_not_answer(owner):
     for user in (drafter, objector, subject):
         with pytest.raises(ObjectionRefused):
             answer_objection(objection.pk, user, "dismissed", ANSWER)
-    for role in ("employee", "union_staff", "archivist", "discipline_auditor"):
+    for role in ("employee", "branch_secretary", "archivist", "discipline_auditor"):
         with pytest.raises(NotReviewer):
             answer_objection(objection.pk, make_user(role), "dismissed", ANSWER)
     objection.refresh_from_db()
@@ -255,3 +255,23 @@ def test_an_owner_that_fails_keeps_nobody_waiting(notice, owner):
     with pytest.raises(RuntimeError):
         raise_objection(broken, make_user(), REASON, today=day("11-24"))
     assert not Objection.objects.exists()
+
+
+def test_the_office_and_then_the_objector_are_told_and_nobody_else(objector, colleague):
+    """No message says who objects or to what."""
+    from portal.notifications.models import Message
+
+    drafter = make_user("veterans_officer")
+    notice = make_running_notice(drafted_by=drafter, subjects=[make_user().person, objector.person])
+    approver = notice.approved_by
+    objection = raise_objection(notice, make_user(name="周立本"), REASON, today=day("11-24"))
+    answer_objection(objection.pk, colleague, "dismissed", ANSWER, today=day("11-25"))
+    told = {(message.code, message.user_id) for message in Message.objects.all()}
+    assert told == {
+        ("objection-raised", drafter.pk),
+        ("objection-raised", approver.pk),
+        ("objection-answered", objection.raised_by_id),
+    }
+    for message in Message.objects.all():
+        assert message.variables == {}
+        assert message.url == objection.get_absolute_url()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -81,7 +82,7 @@ class TestPublicPage:
         assert "欧阳明月" not in words
 
     def test_without_sign_in_the_form_asks_for_it(self, notice):
-        response = Client().get(reverse("objection_new", args=[notice.pk]))
+        response: Any = Client().get(reverse("objection_new", args=[notice.pk]))
         assert response.status_code == 302
         assert response.url.startswith(reverse("account_login"))
 
@@ -298,8 +299,8 @@ def test_who_sees_which_objection(role):
         "veterans_officer": {"veterans"},
         "party_staff": {"veterans", *branches},
         "party_approver": {"veterans", *branches},
-        "union_staff": {"union"},
-        "union_chair": {"union"},
+        "union_staff": {"veterans", "union"},
+        "union_chair": {"veterans", "union"},
         "branch_secretary": {"branch"},
         "discipline_auditor": {"veterans", "union", *branches},
     }.get(role, set())

@@ -114,7 +114,9 @@ def test_one_person_is_not_enough(officer):
     assert not PublicNoticePage.objects.exists()
 
 
-@pytest.mark.parametrize("role", ["employee", "union_chair", "archivist", "system_administrator"])
+@pytest.mark.parametrize(
+    "role", ["employee", "branch_secretary", "archivist", "system_administrator"]
+)
 def test_both_need_the_rights_of_the_section(officer, approver, role):
     stranger = make_user(role)
     for pair in ((officer, stranger), (stranger, approver)):

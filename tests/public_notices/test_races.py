@@ -79,7 +79,8 @@ def running(people):
 
 
 def test_an_objection_and_the_end_in_the_same_moment(flow, people):
-    objector, seen = make_user(), Counter()
+    objector = make_user()
+    seen: Counter[str] = Counter()
     for _number in range(TRIALS):
         notice = running(people)
         raised, ended = together(

@@ -57,7 +57,7 @@ class PublicNotice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner_kind = models.CharField(_("kind of owner"), max_length=40)
-    owner_id = models.CharField(_("owner"), max_length=64)
+    owner_id = models.CharField(pgettext_lazy("public notice", "owner"), max_length=64)
     section = models.CharField(
         _("section"),
         max_length=40,
