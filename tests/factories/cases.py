@@ -35,7 +35,7 @@ from portal.cases.numbers import next_number
 from portal.cases.refusals import ConditionNotMet
 from portal.cases.tracking import issue_code
 from portal.organizations.models import Unit
-from portal.people.models import User
+from portal.people.models import Person, User
 from tests.factories.organizations import company
 from tests.factories.people import IDENTITY_NUMBERS, make_person, make_user
 
@@ -258,8 +258,13 @@ class Matter:
     """One case of the small flow, with an account for each party."""
 
     def __init__(self, unit: Unit | None = None, item: str = "测试事项") -> None:
+        free = (
+            number
+            for number in IDENTITY_NUMBERS
+            if not Person.objects.with_identity_number(number).exists()
+        )
         self.applicant = make_user(
-            "employee", person=make_person("欧阳明远", identity_number=IDENTITY_NUMBERS[0])
+            "employee", person=make_person("欧阳明远", identity_number=next(free))
         )
         self.clerk = make_user(CLERK)
         self.decider = make_user(DECIDER)
