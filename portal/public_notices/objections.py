@@ -156,10 +156,13 @@ def answer_objection(
         _refuse_answerer(user, objection)
         day = today or timezone.localdate()
         _write_answer(objection, user, decision, answer)
+        was_open = notice.is_open
         _move_notice(notice, objection, user, day)
         tell_objector(objection)
         owner = notice_owner(notice.owner_kind)
-        if owner is not None and owner.on_answer is not None:
+        # After the first upheld objection the notice stands for nothing any more: the others get
+        # their answers, and the owner has moved on already.
+        if was_open and owner is not None and owner.on_answer is not None:
             owner.on_answer(objection)
     return objection
 

@@ -22,7 +22,8 @@ class NoticeOwner:
         kind: short code, the `owner_kind` of the notices.
         on_over: the notice ran its days and nobody's objection is open.
         on_objection: an objection came in; the notice stands still from now.
-        on_answer: an objection was answered; when it was upheld the notice is cancelled already.
+        on_answer: an objection to an open notice was answered; when it was upheld the notice is
+            called off already, and the owner hears of no further answer to it.
         lock: locks the row of the owner. Owners that publish a notice while they hold their own
             lock must give it, so that both sides take the two locks in the same order.
     """

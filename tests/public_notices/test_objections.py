@@ -6,9 +6,10 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portal.public_notices.models import NoticePause, Objection
+from portal.public_notices.models import NoticeEvent, NoticePause, Objection
 from portal.public_notices.refusals import (
     AlreadyAnswered,
     NoticeMoved,
@@ -116,6 +117,17 @@ def test_an_upheld_objection_calls_the_notice_off(notice, owner, objector, colle
     again = make_running_notice(owner_id=notice.owner_id, today=day("11-27"))
     assert is_over("test", notice.owner_id, day("12-31"))
     assert again.page_id != notice.page_id
+
+
+def test_two_upheld_objections_move_the_owner_once(notice, owner, objector, colleague):
+    first = raise_objection(notice, objector, REASON, today=day("11-25"))
+    second = raise_objection(notice, make_user(), REASON, today=day("11-25"))
+    for objection in (first, second):
+        answer_objection(objection.pk, colleague, "upheld", ANSWER, today=day("11-26"))
+    assert [told for told in owner.told if told[0] == "answer"] == [("answer", "upheld")]
+    second.refresh_from_db()
+    assert second.state == "upheld"
+    assert not open_objections("test", notice.owner_id).exists()
 
 
 def test_an_objection_that_still_waits_holds_a_later_notice(notice, objector, colleague):
@@ -275,3 +287,15 @@ def test_the_office_and_then_the_objector_are_told_and_nobody_else(objector, col
     for message in Message.objects.all():
         assert message.variables == {}
         assert message.url == objection.get_absolute_url()
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_what_happened_to_a_notice_is_never_changed(notice, change):
+    """Refused by the database itself, whoever asks."""
+    events = NoticeEvent.objects.filter(notice=notice)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        if change == "update":
+            events.update(note="别的说法")
+        else:
+            events._raw_delete(events.db)
+    assert [event.kind for event in events] == ["published"]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.append_only import AppendOnlyTable, register_append_only
 from portal.organizations.models import Unit
 from portal.people.models import Person
 from portal.public_notices.clock import NoticePeriod, stand_stills
@@ -264,3 +265,10 @@ class NoticeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+
+EVENTS = register_append_only(
+    AppendOnlyTable(
+        "public_notices_noticeevent", ("id",), "Events of public notices are append-only."
+    )
+)
