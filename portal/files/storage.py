@@ -37,7 +37,8 @@ def write(file: StoredFile, chunks: Iterable[bytes], key: bytes) -> None:
         OSError: there is no room; nothing is left.
     """
     target = path_of(file.storage_name)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    root().mkdir(parents=True, exist_ok=True, mode=0o700)
+    target.parent.mkdir(exist_ok=True, mode=0o700)
     handle, temporary = tempfile.mkstemp(prefix=INCOMING, dir=root())
     try:
         with os.fdopen(handle, "wb") as opened:
@@ -46,9 +47,19 @@ def write(file: StoredFile, chunks: Iterable[bytes], key: bytes) -> None:
             opened.flush()
             os.fsync(opened.fileno())
         os.replace(temporary, target)
+        _fsync_directory(target.parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _fsync_directory(directory: Path) -> None:
+    """Let the name survive a power failure as surely as the row that points to it."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read(file: StoredFile, start: int = 0, end: int | None = None) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import connections, models, router, transaction
@@ -46,10 +47,20 @@ def _changeable(model: type[models.Model]) -> Iterator[None]:
     connection = connections[router.db_for_write(model)]
     found = [table for table in append_only_tables() if table.table == model._meta.db_table]
     for table in found:
+        _settle(connection)
         table.remove(connection)
     yield
     for table in found:
+        _settle(connection)
         table.install(connection)
+
+
+def _settle(connection: Any) -> None:
+    """Check what is deferred: PostgreSQL changes no table on which something still waits."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _renew_field(model: type[models.Model], field: EncryptedTextField) -> int:

@@ -50,6 +50,8 @@ def test_what_lies_on_the_disk_tells_nothing(private_root: Path) -> None:
     stored = path.read_bytes()
     assert body not in stored
     assert b"%PDF" not in stored
+    assert path.stat().st_mode & 0o077 == 0
+    assert private_root.stat().st_mode & 0o077 == 0
     assert file.pk.hex not in str(path)
     assert str(file.pk) not in str(path)
     with connection.cursor() as cursor:

@@ -103,7 +103,7 @@ def test_the_value_is_shown_once_and_nowhere_else() -> None:
     assert shown.status_code == 200
     assert NUMBER in shown.content.decode()
     assert shown["Cache-Control"] == "private, no-store"
-    assert shown["Referrer-Policy"] == "no-referrer"
+    assert shown["Referrer-Policy"] == "same-origin"
     again = send(client, address, request_id=key)
     assert again.status_code == 409
     assert NUMBER not in again.content.decode()

@@ -63,7 +63,7 @@ def reveal_value(request: HttpRequest, label: str, pk: str) -> HttpResponse:
         status=422 if form.is_bound and value is None else 200,
     )
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
