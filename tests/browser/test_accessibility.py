@@ -23,6 +23,7 @@ FIRST = "first of "
 VISITOR = [
     *("/", "/news/", "/notices/", "/honors/", "/veterans/"),
     *("first of /news/", "first of /notices/", "first of /veterans/"),
+    *("/veterans/housing/", "/support/items/housing/check/"),
     *("first of /honors/?kind=model-post", "first of /honors/?kind=excellent-member"),
     *("/search/?q=党员", "/search/", "/search/?q=没有这样的词语", "/search/?q=党员&kind=nothing"),
     *("/account/login/", "/no-such-page/"),
@@ -47,6 +48,7 @@ ARCHIVIST = [
 
 
 OFFICERS = [
+    ("100009", "/support/standards/"),
     ("100012", "/personal-data/reveals/"),
     ("100013", "/personal-data/inventory/"),
     ("100013", "/personal-data/exports/"),

@@ -93,11 +93,12 @@ def test_the_record_holds_the_whole_standard():
 def test_the_body_follows_the_version_and_nobody_types_over_it():
     version = published()
     page = standard_page(version, live=False)
-    before = str(page.body.raw_data)
+    before = list(page.body.raw_data)
     page.body = "[]"  # type: ignore[assignment]
     page.save()
     page.refresh_from_db()
-    assert str(page.body.raw_data) == before
+    # As values: PostgreSQL keeps the parts of a block in an order of its own.
+    assert list(page.body.raw_data) == before
     assert "body" not in SupportStandardPage.get_edit_handler().get_form_class().base_fields
 
 

@@ -116,6 +116,11 @@ def _same(was: Any, now: Any) -> bool:
     return bool(was == now)
 
 
+def _joined(*parts: str) -> str:
+    """Return sentences and words as one line."""
+    return "；".join(part.rstrip("。") for part in parts if part)
+
+
 def _rule_key(rule: Rule) -> tuple[str, str]:
     return rule.title, rule.title
 
@@ -125,7 +130,7 @@ def _rule_words(rule: Rule) -> str:
     if rule.when:
         says.append(_("asked only if %(case)s") % {"case": rule.when.words()})
     says.append(_("excludes") if rule.refuses else _("a person checks it"))
-    return "；".join([*says, rule.met, rule.unmet, rule.clause])
+    return _joined(*says, rule.met, rule.unmet, rule.clause)
 
 
 def _amount_key(row: Amount) -> tuple[str, str]:
@@ -136,13 +141,13 @@ def _amount_row(row: Amount) -> str:
     says = [
         amount_words(row),
         times_words(row),
-        most_words(row),
+        _("at most %(amount)s") % {"amount": most_words(row)} if most_words(row) else "",
         "、".join(row.categories),
         row.condition.words(),
         row.note,
         row.clause,
     ]
-    return "；".join(filter(None, says))
+    return _joined(*says)
 
 
 def _material_key(material: Material) -> tuple[str, str]:
@@ -164,7 +169,7 @@ def _material_words(material: Material) -> str:
         material.note,
         material.clause,
     ]
-    return "；".join(filter(None, says))
+    return _joined(*says)
 
 
 def _step_key(step: Step) -> tuple[str, str]:
@@ -172,7 +177,7 @@ def _step_key(step: Step) -> tuple[str, str]:
 
 
 def _step_row(step: Step) -> str:
-    return "；".join(filter(None, (step.role, step_words(step), step.description, step.clause)))
+    return _joined(step.role, step_words(step), step.description, step.clause)
 
 
 def _limit_key(limit: Limit) -> tuple[str, str]:

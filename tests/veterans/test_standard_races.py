@@ -1,0 +1,99 @@
+"""Two publish at the same moment: versions never overlap, and nobody publishes what changed."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connections
+
+from tests.factories.people import make_user
+from tests.factories.roles import make_assignment
+from tests.factories.standards import OPENING, draft, officer, publisher
+from veterans.models import ItemVersion, SupportItem
+from veterans.standards.reading import from_rows
+from veterans.standards.refusals import StandardRefused
+from veterans.standards.services import edited, propose, publish_version
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    # The clock runs on: threads that wait for each other need one.
+    time_machine.move_to("2026-11-22 10:00+08:00")
+
+
+def together(*actions):
+    """Start the actions in the same moment; return what each returned, or its error."""
+    start = threading.Barrier(len(actions))
+    results = [None] * len(actions)
+
+    def run(index, action):
+        try:
+            start.wait(timeout=30)
+            results[index] = action()
+        except Exception as error:  # what went wrong is what the test looks at
+            results[index] = error
+        finally:
+            connections.close_all()
+
+    threads = [
+        threading.Thread(target=run, args=(index, action)) for index, action in enumerate(actions)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads), "two wait for each other"
+    return results
+
+
+def proposed():
+    version = draft()
+    propose(version.pk, officer())
+    return version.pk, from_rows(version).sha256()
+
+
+def test_of_two_overlapping_versions_exactly_one_is_published():
+    first, second = proposed(), proposed()
+    other = make_user()
+    make_assignment(other, "union_chair", valid_from=OPENING)
+    results = together(
+        *(
+            lambda version=version, user=user: publish_version(
+                version[0], user, seen_sha256=version[1]
+            )
+            for version, user in ((first, publisher()), (second, other))
+        )
+    )
+    refused = [one for one in results if isinstance(one, StandardRefused)]
+    assert len(refused) == 1, results
+    assert ItemVersion.objects.published().count() == 1
+    assert SupportItem.objects.count() == 1
+
+
+def test_the_same_version_is_published_once():
+    version, seen = proposed()
+    other = make_user()
+    make_assignment(other, "union_chair", valid_from=OPENING)
+    results = together(
+        *(
+            lambda user=user: publish_version(version, user, seen_sha256=seen)
+            for user in (publisher(), other)
+        )
+    )
+    assert sum(isinstance(one, StandardRefused) for one in results) == 1, results
+
+
+def test_an_edit_at_the_moment_of_publication_is_refused_or_comes_first():
+    version, seen = proposed()
+    draft_now = ItemVersion.objects.get(pk=version)
+    results = together(
+        lambda: publish_version(version, publisher(), seen_sha256=seen),
+        lambda: edited(draft_now, officer()),
+    )
+    assert sum(isinstance(one, StandardRefused) for one in results) == 1, results
+    state = ItemVersion.objects.get(pk=version)
+    assert state.status in ("published", "draft")
+    assert state.is_published == bool(state.snapshot_sha256)
