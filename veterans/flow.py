@@ -91,6 +91,7 @@ STATES = (
         "correction",
         "correction",
         tone="amber",
+        change=_("Put it right now"),
     ),
     State(
         "accepted",

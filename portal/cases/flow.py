@@ -74,6 +74,8 @@ class State:
         step: code of the step of the time line in which the state lies.
         outcome: for final states, how it ended in the applicant's words.
         tone: colour of its tag: green, red, amber, blue or none.
+        change: words of the button by which the applicant changes what was written; empty where
+            nothing can be changed.
     """
 
     code: str
@@ -85,6 +87,7 @@ class State:
     final: bool = False
     outcome: Any = ""
     tone: str = "blue"
+    change: Any = ""
 
 
 @dataclass(frozen=True)
@@ -234,7 +237,7 @@ class Flow:
         case_parts: the same as readable text.
         archive_kind: code and name of the record of a closed case.
         phone: the number to call about a case; the service phone of the settings without it.
-        draft_address: where a draft is continued.
+        draft_address: where the applicant continues a draft, or changes what has to be corrected.
     """
 
     code: str

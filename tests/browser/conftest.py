@@ -19,6 +19,7 @@ Everything here carries the marker ``browser`` by itself.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if "live_server" in getattr(item, "fixturenames", ()):
+                # The browser's event loop runs in the thread of the tests, which Django would
+                # take for a mistake as soon as the database is made.
+                os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ def test_the_page_is_open_private_and_keeps_nothing(client: Client) -> None:
     response = client.get("/track/")
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     text = response.content.decode()
     assert 'inputmode="numeric"' in text
     assert text.count('autocomplete="off"') >= 2
@@ -199,7 +199,7 @@ def test_the_slip_is_shown_in_the_answer_and_made_as_pdf(matter: Matter) -> None
     text = response.content.decode()
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     code = re.findall(r'name="code" value="(\d{16})"', text)[0]
     assert grouped(code) in text
     assert "<svg" in text

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from stdnum import luhn
+
 from portal.archives.actors import act_as
 from portal.cases import services as cases
 from portal.cases.ownership import OWNER_KIND, owner_id
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from portal.demo.loading import DemoWorld
 
 PAYER = "100019"
-CARD = "6200000000000000018"
 FAMILY = {
     "employment": "family",
     "housing_status": "renting",
@@ -40,6 +41,12 @@ FAMILY = {
 EMPLOYEE = FAMILY | {"category": "V1", "employment": "employee", "employed_since": "2016-04-05"}
 
 Step = tuple[date, str]
+
+
+def card(number: int) -> str:
+    """Return an invented card number of 19 digits with its check digit."""
+    digits = f"6200000000000000{number:02d}"
+    return digits + luhn.calc_check_digit(digits)
 
 
 @dataclass(frozen=True)
@@ -232,7 +239,7 @@ def start(world: DemoWorld, row: DemoApplication, number: int) -> bool:
         )
         application.refresh_from_db()
         application.given_answers = row.answers
-        application.bank_name, application.bank_card = row.branch, CARD
+        application.bank_name, application.bank_card = row.branch, card(number + 1)
         application.save()
         for place, material in enumerate(missing_materials(application)):
             if "materials" in row.unfinished and place:
@@ -297,5 +304,7 @@ def take(world: DemoWorld, row: DemoApplication, step: str, day: date, position:
 
 
 def _correct(application: Application, user: Any, row: DemoApplication) -> None:
-    services.save_bank(application.pk, user, {"bank_name": row.branch, "bank_card": CARD})
+    services.save_bank(
+        application.pk, user, {"bank_name": row.branch, "bank_card": application.bank_card}
+    )
     services.correct(application, user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from veterans.applications.letters import Letter, letters_of
 from veterans.applications.review import Entitlement, entitlement_of, warnings_of
 from veterans.applications.tasks import asked_questions, shown_answer
 from veterans.models import Application
+from veterans.standards.entitlement import money
 
 register = template.Library()
 _MASKS = {
@@ -42,6 +44,12 @@ def entitlement(application: Application) -> Entitlement:
 def letters(case: Case) -> list[Letter]:
     """Return the letters that were sent in a case."""
     return letters_of(case)
+
+
+@register.filter
+def yuan(amount: Decimal | None) -> str:
+    """Return yuan as people write them: 18,000 or 1,200.50."""
+    return money(amount) if amount is not None else "—"
 
 
 @register.filter

@@ -38,12 +38,19 @@ def _applicant_page(request: HttpRequest, found: Case) -> HttpResponse:
         {
             **applicant_context(found),
             "actions": actions,
+            "change_address": _change_address(found),
             "facts_template": found.table.templates.get("applicant", ""),
             "documents": list(
                 found.documents.filter(replaced_at=None).select_related("file").order_by("pk")
             ),
         },
     )
+
+
+def _change_address(found: Case) -> str:
+    """Return where the applicant changes what was written; empty where nothing can be changed."""
+    address = found.table.draft_address
+    return address(found) if address is not None and found.standing.change else ""
 
 
 def _office_page(request: HttpRequest, found: Case) -> HttpResponse:

@@ -10,9 +10,13 @@ from django.http import HttpRequest, HttpResponse
 
 
 def made_private(response: HttpResponse) -> HttpResponse:
-    """Mark an answer: not stored anywhere, no referrer, no search engine."""
+    """Mark an answer: not stored anywhere, nothing told to other hosts, no search engine.
+
+    The own host is told: without that the browser sends no origin either, and every form of the
+    page would be taken for a forgery.
+    """
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
