@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Window
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from portal.notifications.models import FailureReason, Outbox
+from portal.notifications.models import Channel, Outbox
 from portal.notifications.permissions import may_keep_channels
-from portal.workspace.tasks import SHOWN, Task, TaskList
+from portal.workspace.tasks import Task, TaskList
 
 
 def dead_letters(user: Any) -> TaskList | None:
-    """Return the messages that were put aside; None for everybody else."""
+    """Return what was put aside, by channel; None for everybody else."""
     if not may_keep_channels(user):
         return None
-    rows = list(Outbox.objects.dead().annotate(total=Window(Count("pk")))[:SHOWN])
-    reasons = dict(FailureReason.choices)
+    names = dict(Channel.choices)
+    rows = list(
+        Outbox.objects.dead().order_by("channel").values("channel").annotate(count=Count("pk"))
+    )
     return TaskList(
         title=_("Undelivered messages"),
         url=reverse("notifications_undelivered"),
-        count=rows[0].total if rows else 0,
+        count=sum(row["count"] for row in rows),
         tasks=[
             Task(
-                title=f"{row.get_channel_display()} {row.masked_address}",
-                url=reverse("notifications_undelivered"),
-                note=reasons.get(row.last_error, reasons[FailureReason.FAILED]),
+                title=ngettext(
+                    "%(channel)s: %(count)d message was not delivered",
+                    "%(channel)s: %(count)d messages were not delivered",
+                    row["count"],
+                )
+                % {"channel": names[row["channel"]], "count": row["count"]},
+                url=f"{reverse('notifications_undelivered')}?channel={row['channel']}",
             )
             for row in rows
         ],

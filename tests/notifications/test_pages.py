@@ -230,3 +230,14 @@ def test_a_channel_that_is_down_is_shown_with_what_waits() -> None:
     page = client.get(UNDELIVERED).content.decode()
     assert "2条等待发送" in page
     assert "服务器没有响应" in page
+
+
+def test_what_was_not_delivered_is_a_task_of_the_system_administrator_alone() -> None:
+    dead(3)
+    dead(2, "email")
+    _user, client = signed_in("system_administrator")
+    page = client.get("/workspace/").content.decode()
+    assert "短信：3条消息未送达" in page
+    assert "电子邮件：2条消息未送达" in page
+    _user, other = signed_in("security_administrator")
+    assert "未送达" not in other.get("/workspace/").content.decode()
