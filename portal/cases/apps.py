@@ -24,7 +24,7 @@ class CasesConfig(AppConfig):
             supervision,
             tasks,
         )
-        from portal.cases.deadlines import recompute_all
+        from portal.cases.deadlines import follow_calendar
         from portal.workdays.changes import on_calendar_change
 
         archive_source.register()
@@ -34,4 +34,4 @@ class CasesConfig(AppConfig):
         submissions.register()
         supervision.register()
         tasks.register()
-        on_calendar_change("cases", lambda _years: recompute_all())
+        on_calendar_change("cases", follow_calendar)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -144,7 +145,7 @@ class CaseFileSource:
 
     def original_chunks(self, file: RecordFile) -> Iterator[bytes]:
         """Read the plain bytes of a document of the case."""
-        document = CaseDocument.objects.select_related("file").get(pk=file.source_object_id)
+        document = CaseDocument.objects.select_related("file").get(pk=file.source_object_id or 0)
         return files.read(document.file)
 
     def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
@@ -183,7 +184,11 @@ class CaseFileSource:
 
     def committed_state(self, source_id: str, using: str) -> CapturedState | None:
         """Return the closed file; None while the case runs or runs again."""
-        closed = ClosedFile.objects.using(using).filter(pk=source_id).select_related("case__unit")
+        closed = (
+            ClosedFile.objects.using(using)
+            .filter(pk=uuid.UUID(source_id))
+            .select_related("case__unit")
+        )
         found = closed.first()
         return _state(found) if found is not None else None
 
@@ -200,7 +205,7 @@ class CaseFileSource:
 
     def title_of(self, source_id: str) -> str:
         """Return item and number of a case."""
-        case = Case.objects.filter(pk=source_id).first()
+        case = Case.objects.filter(pk=uuid.UUID(source_id)).first()
         return f"{case.item} {case.number}" if case else ""
 
     def published_ids(self, using: str) -> set[str]:

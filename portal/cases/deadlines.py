@@ -110,6 +110,11 @@ def extend(clock: CaseClock, days: int, reason: str, user: object) -> None:
     _recompute(_fresh(clock))
 
 
+def follow_calendar(years: frozenset[int]) -> None:
+    """Compute anew when days of these years changed; called by the calendar."""
+    recompute_all()
+
+
 def recompute_all() -> int:
     """Compute the ends of all running clocks anew, after the calendar changed.
 

@@ -53,7 +53,7 @@ def must_stand_aside(user: Account, case: Case) -> bool:
     people = concerned(case)
     if person_id in people:
         return True
-    if Recusal.objects.filter(case=case, user=user).exists():
+    if Recusal.objects.filter(case=case, user_id=user.pk or 0).exists():
         return True
     kin = Q(person=person_id, relative__in=people) | Q(relative=person_id, person__in=people)
     return bool(people) and Kinship.objects.filter(kin).exists()

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
-    pass
+    from portal.cases.models import Case  # noqa: F401  the name of the set
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -46,7 +46,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         from portal.cases.permissions import units_condition, working_transitions
 
         person = getattr(user, "person_id", None)
-        turns = Q(pk__in=[])
+        turns: Any = Q(pk__in=[])
         if person is None:
             return self.none()
         for flow in flows():
@@ -54,7 +54,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 inside = units_condition(units)
                 if inside is None:
                     continue
-                turn = Q(flow=flow.code, state=state) & inside
+                turn: Any = Q(flow=flow.code, state=state) & inside
                 if others := _must_differ(flow, state):
                     done = CaseEvent.objects.filter(
                         case=OuterRef("pk"), actor=user, transition__in=others

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,7 +140,7 @@ class Journey:
     def to(self, state: str) -> Case:
         """Take the shortest way to a state."""
         office = self.office
-        way = {
+        way: dict[str, Callable[[], Any]] = {
             "submitted": self.submit,
             "accepted": lambda: self.step("accept", office.station),
             "reviewed": lambda: self.step("review", office.reviewer, opinion="supported"),
@@ -149,7 +150,7 @@ class Journey:
             "paid": lambda: self.step("confirm_payment", office.payer),
             "closed": lambda: self.step("rate", self.applicant, level=5, words="办得快"),
         }
-        aside = {
+        aside: dict[str, tuple[str, Callable[[], Any]]] = {
             "correcting": ("submitted", self.ask_for_correction),
             "not_accepted": (
                 "submitted",

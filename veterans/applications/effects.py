@@ -100,7 +100,7 @@ def _compute(context: Context) -> None:
 
 def _reviewer_of(case: Case) -> User:
     review = case.events.filter(transition="review").latest("sequence")
-    return User.objects.get(pk=review.actor_id)
+    return User.objects.get(pk=review.actor_id or 0)
 
 
 def _open_notice(context: Context) -> None:
@@ -140,7 +140,7 @@ def _order_payment(context: Context) -> None:
     payment = Payment.objects.create(
         application=context.subject,
         amount=context.subject.amount,
-        ordered_by=context.user,
+        ordered_by=context.actor,
         ordered_at=context.now,
     )
     context.remembered["payment"] = payment.pk

@@ -90,7 +90,7 @@ class ConsentForm(forms.Form):
 class MaterialForm(forms.Form):
     """Photos of one paper."""
 
-    files = PrivateFileField(label=gettext_lazy("Photo or PDF"))
+    photos = PrivateFileField(label=gettext_lazy("Photo or PDF"))
 
 
 class QuestionForm(forms.Form):

@@ -200,7 +200,7 @@ def _materials(request: HttpRequest, application: Application) -> HttpResponse:
     if request.method == "POST" and code:
         form = MaterialForm(request.POST, request.FILES)
         if form.is_valid():
-            services.add_files(application, request.user, code, form.cleaned_data["files"])  # type: ignore[arg-type]
+            services.add_files(application, request.user, code, form.cleaned_data["photos"])  # type: ignore[arg-type]
             messages.success(request, _("The photo is there."))
             return redirect("support_part", application.pk, MATERIALS)
     elif request.method == "POST":

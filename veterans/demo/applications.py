@@ -259,7 +259,7 @@ def start(world: DemoWorld, row: DemoApplication, number: int) -> bool:
 
 
 def _values(row: DemoApplication, step: str) -> dict[str, Any]:
-    return {
+    values: dict[str, dict[str, Any]] = {
         "request_correction": {
             "items": [{"code": "bank", "label": "收款账户", "reason": row.reason}],
             "reason": f"收款账户：{row.reason}",
@@ -268,7 +268,8 @@ def _values(row: DemoApplication, step: str) -> dict[str, Any]:
         "reject": {"reason": row.reason, "reason_code": "condition"},
         "pay": {"confirmed": True},
         "rate": {"level": row.level, "words": row.words},
-    }.get(step, {})
+    }
+    return values.get(step, {})
 
 
 _ACTORS = {

@@ -1,4 +1,4 @@
-"""Answers that nobody between keeps, and that tell the next page nothing."""
+"""Answers that nobody between keeps, and that tell no other site anything."""
 
 from __future__ import annotations
 
