@@ -15,6 +15,10 @@ from portal.people.models import User
 from portal.refusals import Refusal
 
 
+# What leads on stands first, what ends it last.
+_TONES = ("primary", "quiet", "danger")
+
+
 @dataclass(frozen=True)
 class Offered:
     """One step that is possible now."""
@@ -75,6 +79,7 @@ def steps_for(case: Case, user: User, kind: PartyKind) -> Actions:
 def office_actions(case: Case, user: User) -> Actions:
     """Return everything a member of the office may do with a case now."""
     actions = steps_for(case, user, PartyKind.ROLE)
+    actions.steps.sort(key=lambda offered: _TONES.index(offered.transition.tone))
     roles = [party for party in case.table.parties if party.kind is PartyKind.ROLE]
     mine = {party.code for party in roles if is_party(user, case, party)}
     aside = must_stand_aside(user, case)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from portal.cases.flow import PREVIOUS, ClockAction, Flow, Transition
@@ -21,10 +19,9 @@ def clock_sentence(table: Flow, code: str, action: ClockAction) -> str:
     return words[action] % {"clock": table.clock(code).name}
 
 
-def target_name(case: Case, row: Transition) -> Any:
-    """Return the name of the state a step leads to from where the case stands."""
-    code = row.target if row.target != PREVIOUS else case.previous_state or case.state
-    return case.table.state(code).name
+def _target(case: Case, row: Transition) -> str:
+    """Return the state a step leads to from where the case stands."""
+    return row.target if row.target != PREVIOUS else case.previous_state or case.state
 
 
 def consequences(case: Case, row: Transition, *, for_staff: bool) -> list[str]:
@@ -34,7 +31,10 @@ def consequences(case: Case, row: Transition, *, for_staff: bool) -> list[str]:
         for_staff: clocks and effects are the office's business; an applicant reads where the
             case goes.
     """
-    said = [_("The case then stands at “%(state)s”.") % {"state": target_name(case, row)}]
+    name = case.table.state(_target(case, row)).name
+    said = [_("The case then stands at “%(state)s”.") % {"state": name}]
+    if case.table.state(_target(case, row)).final:
+        said.append(_("The case ends with that."))
     if not for_staff:
         return said
     said += [str(effect.says) for effect in row.effects]

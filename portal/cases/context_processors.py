@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.cases.permissions import reads_cases
 
@@ -15,7 +16,7 @@ from portal.cases.permissions import reads_cases
 def _entry(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        title, url = _("Track an application"), reverse("track")
+        title, url = pgettext_lazy("navigation", "Track an application"), reverse("track")
     elif reads_cases(user):
         title, url = _("Case desk"), reverse("case_desk")
     else:

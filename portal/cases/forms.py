@@ -136,13 +136,12 @@ class AnswerForm(forms.Form):
 class TrackingForm(forms.Form):
     """Code and tail as they are typed; whether they fit is asked by `tracking.find` alone.
 
-    Nothing here refuses anything, so that every failure looks the same.
+    What it finds wrong is shown nowhere, so that every failure looks the same.
     """
 
     code = forms.CharField(
         label=_("Tracking code"),
         help_text=_("The 16 digits on your slip, for example 1234-5678-9012-3456."),
-        required=False,
         max_length=100,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
@@ -151,7 +150,6 @@ class TrackingForm(forms.Form):
     tail = forms.CharField(
         label=_("Last four characters of the identity number"),
         help_text=_("Of the person concerned. The last one may be an X."),
-        required=False,
         max_length=20,
         widget=forms.TextInput(
             attrs={"inputmode": "text", "autocomplete": "off", "spellcheck": "false"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,17 @@ from portal.cases.views.reading import applicant_context
 from portal.personal_data.masking import masked_name
 
 UNPROCESSABLE = 422
+LONGEST_CODE = 100
+
+
+def _form_page(request: HttpRequest, form: TrackingForm, status: int = 200) -> HttpResponse:
+    context = {
+        "tracking_form": form,
+        "failed": status != 200,
+        "phone": settings.SERVICE_PHONE,
+        "phone_hours": settings.SERVICE_HOURS,
+    }
+    return render(request, "cases/track.html", context, status=status)
 
 
 @login_not_required
@@ -26,19 +38,14 @@ UNPROCESSABLE = 422
 def track(request: HttpRequest) -> HttpResponse:
     """Ask for the code; every failure gets the same page with the same words."""
     if request.method != "POST":
-        return render(request, "cases/track.html", {"tracking_form": TrackingForm()})
+        return _form_page(request, TrackingForm())
     form = TrackingForm(request.POST)
     typed = form.cleaned_data if form.is_valid() else {}
     attempt = tracking.Attempt.typed(typed.get("code", ""), typed.get("tail", ""))
     case = tracking.find(attempt, get_adapter().get_client_ip(request))
     if case is None:
-        again = TrackingForm(initial={"code": typed.get("code", "")})
-        return render(
-            request,
-            "cases/track.html",
-            {"tracking_form": again, "failed": True},
-            status=UNPROCESSABLE,
-        )
+        again = TrackingForm(initial={"code": request.POST.get("code", "")[:LONGEST_CODE]})
+        return _form_page(request, again, UNPROCESSABLE)
     response = redirect("track_case")
     tracking_session.begin(response, case)
     return response
