@@ -31,6 +31,7 @@ VISITOR = [
 EMPLOYEE = [
     *("/branches/", "/branches/?kind=activity", "first of /branches/"),
     *("first of first of /branches/", "/union/", "first of /union/", "/workspace/"),
+    "/notifications/",
     *(
         "/account/sessions/",
         "/account/2fa/",
@@ -50,6 +51,7 @@ ARCHIVIST = [
 OFFICERS = [
     ("100009", "/support/standards/"),
     ("100012", "/personal-data/reveals/"),
+    ("100013", "/notifications/undelivered/"),
     ("100013", "/personal-data/inventory/"),
     ("100013", "/personal-data/exports/"),
     ("100014", "/personal-data/exports/"),
