@@ -14,7 +14,6 @@ from portal.cases.supervision import party_members
 from portal.people.models import User
 from portal.refusals import Refusal
 
-
 # What leads on stands first, what ends it last.
 _TONES = ("primary", "quiet", "danger")
 
