@@ -65,17 +65,44 @@ def collect(
         limit: how many hits are enough; None for all.
         between: the first and last moment of what the queryset has, where that is known.
     """
-    if condition == NOTHING or limit == 0:
+    if limit == 0:
         return []
     hits: list[Hit] = []
     # A little more than asked for, so that a few hidden objects do not cost a second round.
     size = _LARGEST_BATCH if limit is None else min(limit + limit // 8 + 8, _LARGEST_BATCH)
+    for candidates in newest_matching(model, condition, size, between=between):
+        hits += _allowed(model, queryset, candidates)
+        if limit is not None and len(hits) >= limit:
+            break
+    return hits[:limit]
+
+
+def newest_matching(
+    model: type[Model],
+    condition: Condition,
+    size: int,
+    *,
+    between: tuple[datetime, datetime] | None = None,
+) -> Iterator[list[tuple[int, str]]]:
+    """Yield position and object key of all that matches, newest first, in growing batches.
+
+    A batch smaller than *size* is the last one. Keys are empty where the object is not of the
+    model.
+
+    Args:
+        model: the indexed model.
+        condition: what is looked for.
+        size: of the first batch.
+        between: the first and last moment of what is wanted, where that is known.
+    """
+    if condition == NOTHING:
+        return
     before: int | None = None
     while True:
         candidates = _candidates(model, condition, before, size, between)
-        hits += _allowed(model, queryset, candidates)
-        if len(candidates) < size or (limit is not None and len(hits) >= limit):
-            return hits[:limit]
+        yield candidates
+        if len(candidates) < size:
+            return
         before = candidates[-1][0]
         size = min(size * 4, _LARGEST_BATCH)
 

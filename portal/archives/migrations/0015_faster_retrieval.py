@@ -89,6 +89,24 @@ class Migration(migrations.Migration):
                 fields=["kind", "-business_date", "-captured_at"], name="archives_record_kind"
             ),
         ),
+        migrations.RemoveIndex(model_name="record", name="archives_record_late"),
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("late", True)),
+                fields=["-business_date", "-captured_at", "kind"],
+                name="archives_record_late",
+            ),
+        ),
+        migrations.RemoveIndex(model_name="record", name="archives_record_controlled"),
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("access_level", "controlled")),
+                fields=["-business_date", "kind", "title", "reference", "id"],
+                name="archives_record_controlled",
+            ),
+        ),
         # Backwards this comes first.
         migrations.RunPython(migrations.RunPython.noop, stop_counting),
     ]

@@ -157,7 +157,7 @@ class Record(index.Indexed, models.Model):
             ),
             # Few records are late, so this costs the others nothing.
             models.Index(
-                fields=["-business_date", "-captured_at"],
+                fields=["-business_date", "-captured_at", "kind"],
                 condition=models.Q(late=True),
                 name="archives_record_late",
             ),
@@ -172,9 +172,9 @@ class Record(index.Indexed, models.Model):
                 name="archives_record_expiry",
                 condition=models.Q(expires_on__isnull=False),
             ),
-            # Controlled records are few, and found by title in the row instead of the index.
+            # Controlled records are few, and found by title here instead of in the search index.
             models.Index(
-                fields=["-business_date"],
+                fields=["-business_date", "kind", "title", "reference", "id"],
                 name="archives_record_controlled",
                 condition=models.Q(access_level="controlled"),
             ),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -90,13 +90,13 @@ class Conditions:
     attached: bool = False
     order: str = NEWEST
 
-    def counted(self, *, without_units: bool = False) -> Q:
+    def counted(self, *, without_units: bool = False, without_kind: bool = False) -> Q:
         """Return the conditions on columns that records and counts both have."""
         wanted = Q()
         for column, value in (
             ("year__gte", self.year_from),
             ("year__lte", self.year_to),
-            ("kind", self.kind),
+            ("kind", "" if without_kind else self.kind),
             ("state", self.state),
             ("class_code", self.class_code),
             ("period", self.period),
@@ -151,9 +151,30 @@ class Conditions:
         )
 
     @property
-    def has_counted_part(self) -> bool:
-        """Whether the counts can at least narrow the search."""
-        return bool(self.tallied())
+    def gains_by_counts(self) -> bool:
+        """Whether the counts narrow the search: years, kinds and people have indexes as it is."""
+        if self.asks_for_words:
+            return self.unit is not None
+        return not (self.person or self.late) and bool(
+            self.code
+            or self.unit is not None
+            or self.state
+            or self.class_code
+            or self.period
+            or self.level
+            or ((self.year_from or self.year_to or self.kind) and not self.dates_alone)
+        )
+
+    @property
+    def dates_alone(self) -> bool:
+        """Whether nothing but dates is asked for beside what is counted."""
+        return not (self.subkind or self.file_format or self.attached)
+
+    @property
+    def code_is_rare(self) -> bool:
+        """Whether few records of the whole archive have a code that begins so."""
+        having = Record.objects.filter(begins("archive_code", self.code))
+        return having.order_by().values("pk")[: FEW + 1].count() <= FEW
 
     def indexed(self) -> Condition:
         """Return what the search index is asked."""
@@ -196,6 +217,7 @@ class Conditions:
         within: tuple[datetime.date, datetime.date] | tuple[()] = (),
         *,
         without_units: bool = False,
+        in_other_index: bool = False,
     ) -> RecordQuerySet:
         """Return the records that fit everything but the words the search index answers.
 
@@ -203,8 +225,10 @@ class Conditions:
             records: from which.
             within: the first and last day on which those are that fit, where it is known.
             without_units: whether somebody else looks after the units.
+            in_other_index: whether the records are few and looked up in an index of their own,
+                so that the planner must not take the one of units or kinds.
         """
-        records = records.filter(self.counted(without_units=without_units))
+        records = self._hidden(records, in_other_index, without_units)
         # The year is that of the date, so all of this is one piece of the index in list order;
         # with two bounds of one kind a database may start from the wrong one.
         first, last = self.days(*within)
@@ -229,6 +253,25 @@ class Conditions:
             records = self._of_person(records, first, last)
         return self._of_code(records) if self.code else records
 
+    def _hidden(
+        self, records: RecordQuerySet, in_other_index: bool, without_units: bool
+    ) -> RecordQuerySet:
+        """Return the records that fit the counted columns, some of them not to be looked up by.
+
+        Planners know how many records a unit or a kind has on the average, not how few those are
+        in which they should look: what they see only as the value of a function has no index.
+        """
+        kind = bool(self.kind) and (in_other_index or self.late)
+        units = self.unit is not None and (in_other_index or without_units)
+        records = records.filter(self.counted(without_units=units, without_kind=kind))
+        if kind:
+            own_kind = Coalesce(F("kind"), Value(""))
+            records = records.alias(own_kind=own_kind).filter(own_kind=self.kind)
+        if units and in_other_index:
+            own_unit = Coalesce(F("unit_id"), 0)
+            records = records.alias(own_unit=own_unit).filter(own_unit__in=self.unit_ids)
+        return records
+
     def _of_person(
         self,
         records: RecordQuerySet,
@@ -247,9 +290,12 @@ class Conditions:
         return records.filter(**asked)
 
     def _of_code(self, records: RecordQuerySet) -> RecordQuerySet:
-        having = Record.objects.filter(begins("archive_code", self.code)).order_by().values("pk")
-        if having[: FEW + 1].count() <= FEW:
+        if self.code_is_rare:
+            beginning = begins("archive_code", self.code)
+            if connection.vendor == "postgresql":
+                return records.filter(beginning)
             # Cut, so that these are looked up first and not met on the way through a list.
+            having = Record.objects.filter(beginning).order_by().values("pk")
             return records.filter(pk__in=having[:FEW])
         # Nearly all records may begin like this; then their order decides, not the code.
         return records.alias(whole_code=Concat(F("archive_code"), Value(""))).filter(

@@ -9,16 +9,19 @@ of the search index. Anything else is met on the way through the list, newest fi
 from __future__ import annotations
 
 import datetime
+import json
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import BooleanField, Count, F, Max, Min, Q, Sum, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from portal.archives.models import AccessLevel, Record, RecordTally, Render, RenderStatus
+from portal.archives.permissions import may_read_controlled
 from portal.archives.querysets import RecordQuerySet
 from portal.archives.retrieval.conditions import (
     BY_CODE,
@@ -30,8 +33,10 @@ from portal.archives.retrieval.conditions import (
 )
 from portal.archives.retrieval.facets import COLUMNS, Counts, count_rows, count_tallies
 from portal.archives.search import WAITING_RECORDS
-from portal.search.matching import collect, in_batches, keys_matching
+from portal.search.conditions import Dialect, Scope, Sql
+from portal.search.matching import in_batches, newest_matching, reading_connection
 from portal.search.storage import object_key, root_type
+from portal.search.structures import DOCUMENTS
 
 #: Where the counts do not answer, the newest records that are found, counted and paged.
 COUNT_LIMIT = 1_000
@@ -40,6 +45,10 @@ MOST_IN_CODE_ORDER = 10_000
 PAGE_SIZE = 20
 #: Units by which a page is looked up where records are sparse.
 FEW_UNITS = 60
+#: Words that have fewer hits are rare: those hits are looked up, whatever else is asked.
+RARE = 300
+#: Of at most so many records of a unit the texts are read to find frequent words in them.
+MOST_TEXTS = 20_000
 _KEYS_AT_ONCE = 2_000
 
 
@@ -188,7 +197,10 @@ class ListedRecords(FoundRecords):
     def __init__(self, user: Any, conditions: Conditions) -> None:
         self.conditions = conditions
         self.visible: RecordQuerySet = Record.objects.visible_to(user)
+        self.reads_controlled = may_read_controlled(user)
         self.tallies = RecordTally.objects.visible_to(user).filter(conditions.tallied())
+        #: How many records fit what is counted, 0 where nothing is.
+        self.fitting = 0
         rows = self._rows()
         self.total = Total(min(len(rows), COUNT_LIMIT), more=len(rows) > COUNT_LIMIT)
         rows = rows[:COUNT_LIMIT]
@@ -216,7 +228,7 @@ class ListedRecords(FoundRecords):
     def _found(self) -> RecordQuerySet:
         """Return what fits, looked for in the years and few units in which alike records are."""
         conditions = self.conditions
-        if not conditions.has_counted_part:
+        if not conditions.gains_by_counts:
             return conditions.of(self.visible)
         known = self.tallies.aggregate(
             records=Sum("number"),
@@ -226,8 +238,9 @@ class ListedRecords(FoundRecords):
         )
         if not known["records"]:
             return self.visible.none()
+        self.fitting = known["records"]
         part = self.visible
-        if known["records"] <= FEW and known["units"] <= FEW_UNITS:
+        if self.fitting <= FEW and known["units"] <= FEW_UNITS:
             units = self.tallies.order_by().values_list("unit_id", flat=True).distinct()
             part = part.filter(_in_units(list(units)))
         return conditions.of(part, _days([known["first"], known["last"]]))
@@ -237,13 +250,16 @@ class ListedRecords(FoundRecords):
         found = self._found()
         if not self.conditions.asks_for_words:
             return self._values(found.order_by(*self.conditions.newest_first)[: COUNT_LIMIT + 1])
-        keys = self._fresh(found) | set(self._indexed(found))
-        rows = [
-            row
-            for some in in_batches(list(keys), _KEYS_AT_ONCE)
-            for row in self._values(self.visible.filter(pk__in=some))
-        ]
-        return sorted(rows, key=lambda row: (row[1], row[2], row[0]), reverse=True)
+        looked_up = self.conditions.of(self.visible, in_other_index=True)
+        if self.conditions.gains_by_counts and not self.fitting:
+            return []
+        rows = {row[0]: row for row in self._indexed(found, looked_up)}
+        waiting = list(self._fresh(looked_up) - rows.keys())
+        if waiting:
+            keys = [object_key(Record(pk=key), reading_connection()) for key in waiting]
+            again = self._values(self.visible.filter(pk__in=these_keys(keys)))
+            rows |= {row[0]: row for row in again}
+        return sorted(rows.values(), key=lambda row: (row[1], row[2], row[0]), reverse=True)
 
     @staticmethod
     def _values(records: RecordQuerySet) -> list[tuple[Any, ...]]:
@@ -251,7 +267,7 @@ class ListedRecords(FoundRecords):
             records.values_list("pk", "business_date", "captured_at", "archive_code", *COLUMNS)
         )
 
-    def _fresh(self, found: RecordQuerySet) -> set[uuid.UUID]:
+    def _fresh(self, looked_up: RecordQuerySet) -> set[uuid.UUID]:
         """Return found records the index has no words of, by title and document number.
 
         Those are the records whose files are not made yet and the controlled ones. Both are few,
@@ -266,56 +282,90 @@ class ListedRecords(FoundRecords):
             .order_by("-available_at")
             .values_list("pk", flat=True)[:WAITING_RECORDS]
         ]
-        named = set(self._named(found.filter(pk__in=keys))) if keys else set()
-        # Without an order, so that the index of controlled records is used and not that of dates.
-        return named.union(self._named(found.filter(access_level=AccessLevel.CONTROLLED)))
+        waiting = self._named(looked_up.filter(pk__in=keys)).order_by()
+        named = set(waiting.values_list("pk", flat=True)) if keys else set()
+        if not self.reads_controlled:
+            return named
+        # One index holds all that is asked here, so only records that fit are read. The kind must
+        # not be looked up: it has more records than there are controlled ones.
+        controlled = Record.objects.filter(access_level=AccessLevel.CONTROLLED)
+        if self.conditions.kind:
+            controlled = controlled.alias(own_kind=Coalesce(F("kind"), Value(""))).filter(
+                own_kind=self.conditions.kind
+            )
+        with_words = self._named(controlled).order_by().values("pk")
+        newest = looked_up.filter(pk__in=with_words).order_by(*NEWEST_FIRST)
+        return named.union(newest.values_list("pk", flat=True)[: COUNT_LIMIT + 1])
 
-    def _named(self, waiting: RecordQuerySet) -> list[uuid.UUID]:
+    def _named(self, waiting: RecordQuerySet) -> RecordQuerySet:
         for word in self.conditions.words.split():
             waiting = waiting.filter(Q(title__icontains=word) | Q(reference__icontains=word))
         for word in self.conditions.title.split():
             waiting = waiting.filter(title__icontains=word)
-        return list(waiting.order_by().values_list("pk", flat=True)[: COUNT_LIMIT + 1])
+        return waiting
 
-    def _indexed(self, found: RecordQuerySet) -> list[uuid.UUID]:
-        condition = self.conditions.indexed()
-        if self.conditions.unit is not None or self.conditions.person or self.conditions.code:
-            # A unit has few records, frequent words have many: look into the few, or take all
-            # that have the words at once.
-            few = list(found.order_by().values_list("pk", flat=True)[: FEW + 1])
-            if len(few) <= FEW:
-                return matching_among(few, self.conditions)
-            having = found.filter(pk__in=keys_matching(Record, condition))
-            newest = having.order_by(*self.conditions.newest_first).values_list("pk", flat=True)
-            return list(newest[: COUNT_LIMIT + 1])
-        between = self.conditions.moments()
-        hits = collect(Record, found, condition, limit=COUNT_LIMIT + 1, between=between)
-        return [hit.key for hit in hits]
+    def _indexed(self, found: RecordQuerySet, looked_up: RecordQuerySet) -> list[tuple[Any, ...]]:
+        """Return the rows of the newest records that have the words."""
+        rows: list[tuple[Any, ...]] = []
+        readable = self._texts_are_readable(found)
+        # Rare words are known after a first look, then the rest is read the shorter way.
+        size = RARE if readable else COUNT_LIMIT + COUNT_LIMIT // 8
+        batches = newest_matching(
+            Record, self.conditions.indexed(), size, between=self.conditions.moments()
+        )
+        for candidates in batches:
+            if readable and len(candidates) >= RARE:
+                with_words = found.filter(having_words(self.conditions))
+                newest = with_words.order_by(*self.conditions.newest_first)
+                return self._values(newest[: COUNT_LIMIT + 1])
+            keys = [key for _position, key in candidates if key]
+            rows += self._values(looked_up.filter(pk__in=these_keys(keys)))
+            if len(rows) > COUNT_LIMIT:
+                break
+        return rows
+
+    def _texts_are_readable(self, found: RecordQuerySet) -> bool:
+        """Whether what a unit, a person or a code leaves is little enough to read its texts."""
+        if self.conditions.unit is not None and self.fitting <= MOST_TEXTS:
+            return True
+        if self.conditions.code and self.conditions.code_is_rare:
+            return True
+        if self.conditions.person:
+            return found.order_by().values("pk")[: FEW + 1].count() <= FEW
+        return False
 
 
-def matching_among(keys: Sequence[uuid.UUID], conditions: Conditions) -> list[uuid.UUID]:
-    """Return those of some records whose text has the words, by reading their texts."""
-    from portal.search.conditions import Dialect
-    from portal.search.matching import reading_connection
-    from portal.search.structures import DOCUMENTS
+def these_keys(keys: Sequence[str]) -> RawSQL:
+    """Return some keys, as the database writes them, as one parameter for ``pk__in``.
 
+    Thousands of parameters cost more to prepare than the records to read.
+    """
+    if reading_connection().vendor == "postgresql":
+        return RawSQL("SELECT unnest(CAST(%s AS uuid[]))", ([*keys],))
+    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(keys),))
+
+
+def having_words(conditions: Conditions) -> RawSQL:
+    """Return the condition that the text of a record has the words, by reading it."""
     connection = reading_connection()
     dialect = Dialect(connection.vendor)
-    tests = [term.comparison(dialect, "d.id") for term in conditions.indexed().terms()]
-    by_name = {object_key(Record(pk=key), connection): key for key in keys}
+    key = f"{Record._meta.db_table}.{Record._meta.pk.column}"
+    if connection.vendor == "postgresql":
+        key = f"CAST({key} AS text)"
+    tests = [
+        Sql(f"{dialect.find}(d.title_normal, %s) > 0", (term.stretch.needle,))
+        if term.scope is Scope.TITLE
+        else term.comparison(dialect, "d.id")
+        for term in conditions.indexed().terms()
+    ]
     where = " AND ".join(test.text for test in tests)
-    values = [value for test in tests for value in test.parameters]
-    found: list[uuid.UUID] = []
-    with connection.cursor() as cursor:
-        for some in in_batches(list(by_name), _KEYS_AT_ONCE):
-            marks = ", ".join(["%s"] * len(some))
-            cursor.execute(
-                f"SELECT d.object_id FROM {DOCUMENTS} d"  # noqa: S608  own names
-                f" WHERE d.root_type_id = %s AND d.object_id IN ({marks}) AND {where}",
-                [root_type(Record).pk, *some, *values],
-            )
-            found += [by_name[name] for (name,) in cursor.fetchall()]
-    return found
+    # A value and not EXISTS, which PostgreSQL would turn into a join over all texts.
+    return RawSQL(  # noqa: S611  values are parameters
+        f"COALESCE((SELECT 1 FROM {DOCUMENTS} d"  # noqa: S608  own names
+        f" WHERE d.root_type_id = %s AND d.object_id = {key} AND {where}), 0) = 1",
+        (root_type(Record).pk, *(value for test in tests for value in test.parameters)),
+        output_field=BooleanField(),
+    )
 
 
 def _cuts_series(conditions: Conditions) -> bool:
