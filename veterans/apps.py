@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +20,7 @@ class VeteransConfig(AppConfig):
         from veterans import archive_scope, flow
         from veterans.demo import parts as demo_parts
         from veterans.sections import register
+        from veterans.standards import checks as standard_checks
         from veterans.standards import guards
         from veterans.standards import tasks as standard_tasks
 
@@ -28,4 +29,6 @@ class VeteransConfig(AppConfig):
         archive_scope.register()
         flow.register()
         standard_tasks.register()
+        standard_checks.register()
+        pre_migrate.connect(guards.remove_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -27,7 +28,7 @@ def today(time_machine):
 def together(*actions):
     """Start the actions in the same moment; return what each returned, or its error."""
     start = threading.Barrier(len(actions))
-    results = [None] * len(actions)
+    results: list[Any] = [None] * len(actions)
 
     def run(index, action):
         try:

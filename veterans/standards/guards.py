@@ -1,7 +1,9 @@
 """Database triggers: what is published does not change, and no two versions overlap.
 
 They hold on both databases, whatever program writes. SQLite drops triggers silently when
-Django rebuilds a table, so they are installed again after every migrate.
+Django rebuilds a table, and does not rename a table that triggers of other tables speak of; so
+they are taken down before a migration of this application and installed again after every
+migrate. A system check looks for them.
 
 Of a published version only the last day may be written, once, and only where there was none.
 """
@@ -139,18 +141,23 @@ def _postgresql() -> Iterator[tuple[str, str, str]]:
 
 
 def _tables_exist(connection: Any) -> bool:
-    """Whether all tables stand, with the columns of the present models."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
-        if not {VERSION_TABLE, *PARTS} <= set(tables):
-            return False
+    return {VERSION_TABLE, *PARTS} <= set(tables)
+
+
+def _tables_are_present(connection: Any) -> bool:
+    """Whether all tables stand, with the columns of the present models."""
+    if not _tables_exist(connection):
+        return False
+    with connection.cursor() as cursor:
         described = connection.introspection.get_table_description(cursor, VERSION_TABLE)
     return set(_columns()) <= {column.name for column in described}
 
 
 def install(connection: Any) -> None:
     """Put the triggers in place, as the present models want them."""
-    if not _tables_exist(connection):
+    if not _tables_are_present(connection):
         return
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -166,7 +173,9 @@ def install(connection: Any) -> None:
 
 
 def missing(connection: Any) -> list[str]:
-    """Return the names of triggers that are not in place."""
+    """Return the names of triggers that are not in place; none where there are no tables."""
+    if not _tables_exist(connection):
+        return []
     sqlite = connection.vendor == "sqlite"
     wanted = {name for name, _table, _statement in (_sqlite() if sqlite else _postgresql())}
     with connection.cursor() as cursor:
@@ -175,6 +184,29 @@ def missing(connection: Any) -> list[str]:
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")
         return sorted(wanted - {name for (name,) in cursor.fetchall()})
+
+
+def remove(connection: Any) -> None:
+    """Drop the triggers; they come back with `install`."""
+    if not _tables_exist(connection):
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for name, _table, _statement in _sqlite():
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        else:
+            for name, table, _statement in _postgresql():
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+
+
+def remove_before_migrate(sender: Any, using: str, plan: Any = (), **_arguments: Any) -> None:
+    """Receiver of `pre_migrate`: make way for migrations of these tables on SQLite."""
+    from django.db import connections
+
+    if connections[using].vendor == "sqlite" and any(
+        migration.app_label == "veterans" for migration, _backwards in plan
+    ):
+        remove(connections[using])
 
 
 def install_after_migrate(sender: Any, using: str, **_arguments: Any) -> None:
