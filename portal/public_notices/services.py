@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from portal.people.models import User
 from portal.public_notices.ending import end_due_notices, is_over
@@ -108,7 +109,9 @@ def publish_notice(
         locked.ends_on, locked.estimated = end
         locked.state = NoticeState.RUNNING
         locked.drafted_by, locked.approved_by = drafted_by, approved_by
-        page = build_page(locked, day, end.date, drafted_by)
+        # What is published and archived is Chinese, whatever the approver reads.
+        with override("zh-hans"):
+            page = build_page(locked, day, end.date, drafted_by)
         publish_page(page, drafted_by=drafted_by, approved_by=approved_by)
         locked.page = page
         locked.save()

@@ -8,6 +8,7 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils.translation import override
 
 from portal.archives.actors import act_as
 from portal.archives.capture import capture_payload
@@ -161,3 +162,13 @@ def test_wrong_fields_are_named(field, value):
 
 def test_the_database_is_of_the_kind_the_tests_mean():
     assert connection.features.supports_table_check_constraints
+
+
+def test_what_is_published_is_chinese_whatever_the_approver_reads(officer, approver):
+    with override("en"):
+        notice = make_running_notice(drafted_by=officer, approved_by=approver)
+    page = PublicNoticePage.objects.get(pk=notice.page_id)
+    text = f"{page.summary}{page.how_to_object}{page.body.raw_data[0]['value']}"
+    assert "姓名" in text
+    for word in ("Name", "Unit", "object", "people"):
+        assert word not in text
