@@ -326,7 +326,7 @@ TRANSITIONS = (
     ),
     Transition(
         "approve",
-        _("Approve"),
+        pgettext_lazy("support", "Approve"),
         ("reviewed",),
         "notice",
         (APPROVER,),
@@ -441,7 +441,7 @@ TRANSITIONS = (
     ),
     Transition(
         "close",
-        _("Close"),
+        pgettext_lazy("support", "Close"),
         ("paid", "rejected"),
         "closed",
         (SYSTEM,),

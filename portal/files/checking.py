@@ -31,8 +31,8 @@ NAME_LENGTH = 120
 DECODER_MEMORY = 1024 * 1024 * 1024
 DECODER_SECONDS = 30
 DECODER_PATIENCE = 90
-#: The longer side of a kept picture: A4 at 300 dots an inch.
-PICTURE_EDGE = 3508
+#: The longer side of a kept picture in pixels: A4 at 350 dots an inch, a phone's 12 million pixels.
+PICTURE_EDGE = 4096
 PDF_OBJECTS = 100_000
 _DECODER = Path(__file__).with_name("decoding_process.py")
 

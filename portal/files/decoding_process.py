@@ -10,6 +10,7 @@ standard error tells the outcome: {"outcome": "kept" | "rewritten" | a reason, .
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import sys
@@ -195,6 +196,13 @@ def _name(item: Any, key: str) -> str:
     return str(value) if isinstance(value, pikepdf.Name) else ""
 
 
+def _outcome_of(error: OSError, too_much: str) -> str:
+    if error.errno == errno.ENOMEM:
+        return too_much
+    no_room = (errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
+    return "full" if error.errno in no_room else "damaged"
+
+
 def main() -> None:
     """Do what the argument says and tell the outcome."""
     limits = json.loads(sys.argv[1])
@@ -202,6 +210,7 @@ def main() -> None:
     source = os.fdopen(0, "rb")
     target = os.fdopen(1, "wb")
     decode = document if limits["media_type"] == "application/pdf" else picture
+    too_much = "pixels" if decode is picture else "objects"
     try:
         told = decode(source, target, limits)
         target.flush()
@@ -209,9 +218,9 @@ def main() -> None:
         told = {"outcome": str(reason)}
     except (MemoryError, ImportError):
         # Without memory even a decoder cannot be loaded.
-        told = {"outcome": "pixels" if decode is picture else "objects"}
+        told = {"outcome": too_much}
     except OSError as error:
-        told = {"outcome": "full" if error.errno in (27, 28, 122) else "damaged"}
+        told = {"outcome": _outcome_of(error, too_much)}
     except Exception as error:
         # Whatever a decoder says of a file that is not what it seems: it is damaged.
         told = {"outcome": "damaged", "error": type(error).__name__}

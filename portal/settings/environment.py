@@ -89,9 +89,7 @@ VARIABLES: dict[str, Variable] = {
             "where people are told: in-site, email, sms, separated by commas",
             "in-site,email,sms",
         ),
-        Variable(
-            "NOTIFICATION_KEEP_DAYS", "days until what was read or sent is forgotten", "365"
-        ),
+        Variable("NOTIFICATION_KEEP_DAYS", "days until what was read or sent is forgotten", "365"),
         Variable(
             "SMS_BACKEND",
             "dotted path of the adapter to the SMS gateway",

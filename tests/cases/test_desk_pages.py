@@ -275,5 +275,5 @@ def test_no_two_lanes_of_the_diagram_lie_on_each_other() -> None:
         numbers = {int(number) for badge in drawing.badges for number in badge.text.split("·")}
         assert numbers == set(range(1, len(flow(code).transitions) + 1))
         for badge in drawing.badges:
-            assert 0 <= badge.left
+            assert badge.left >= 0
             assert badge.left + badge.width <= drawing.width

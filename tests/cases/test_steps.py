@@ -122,7 +122,9 @@ def test_nobody_decides_on_himself_or_a_relative(journey: Journey) -> None:
     make_assignment(journey.applicant, "veterans_officer")
     with pytest.raises(Recused):
         journey.step("accept", journey.applicant)
-    Kinship.objects.create(person=journey.office.station.person, relative=person, kind="sibling")
+    clerk = journey.office.station.person
+    assert person is not None and clerk is not None
+    Kinship.objects.create(person=clerk, relative=person, kind="sibling")
     with pytest.raises(Recused):
         journey.step("accept", journey.office.station)
     waiting = type(journey.case).objects.waiting_for(journey.office.station)

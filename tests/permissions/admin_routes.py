@@ -492,7 +492,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         **notice_routes(),
         **standard_routes(),
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
-        **personal_data_routes(world.author.person_id),
+        **personal_data_routes(world.author.person_id or 0),
         "stored_file": [Call((uuid.uuid4(),)), Call((uuid.uuid4(),), query="show=1")],
         "workspace": [Call(), Call(query="page=x")],
         "notifications": [Call(), Call(query="list=unread&page=x")],

@@ -101,7 +101,13 @@ def test_codes_of_the_table() -> None:
     assert list(ROLES) == [
         *("employee", "party_member", "branch_secretary", "organization_member"),
         *("party_staff", "party_approver", "union_staff", "union_chair", "veterans_officer"),
-        *("military_family", "finance_payer", "archivist", "part_time_archivist", "discipline_auditor"),
+        *(
+            "military_family",
+            "finance_payer",
+            "archivist",
+            "part_time_archivist",
+            "discipline_auditor",
+        ),
         *("system_administrator", "security_administrator", "audit_administrator"),
     ]
     assert {code for code, row in ROLES.items() if row.staff} == STAFF

@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.cases.models import Case
 from portal.cases.ownership import OWNER_KIND, owner_id
@@ -133,7 +134,7 @@ def tasks_of(application: Application) -> list[Task]:
             (
                 (_("Full name"), application.name),
                 (_("Identity number"), application.identity_number),
-                (_("Phone"), application.phone),
+                (pgettext("applicant", "Phone"), application.phone),
             ),
         ),
         (

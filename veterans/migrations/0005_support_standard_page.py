@@ -7,31 +7,101 @@ import portal.pages.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organizations', '0001_initial'),
-        ('pages', '0002_file_path_indexes'),
-        ('veterans', '0004_privacy_notice'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("organizations", "0001_initial"),
+        ("pages", "0002_file_path_indexes"),
+        ("veterans", "0004_privacy_notice"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SupportStandardPage',
+            name="SupportStandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('summary', models.CharField(blank=True, help_text='One or two sentences for lists and search results.', max_length=200, verbose_name='summary')),
-                ('audience', models.CharField(blank=True, choices=[('public', 'Everyone on the network'), ('employees', 'Signed-in people'), ('unit', 'People of the unit')], max_length=20, verbose_name='readers')),
-                ('body', portal.pages.fields.StoryField(blank=True, verbose_name='body')),
-                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pages.portalimage', verbose_name='lead picture')),
-                ('policy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='veterans.policypage', verbose_name='policy it rests on')),
-                ('unit', models.ForeignKey(blank=True, help_text='The unit that answers for this page.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit', verbose_name='responsible unit')),
-                ('version', models.ForeignKey(help_text='Only published versions. The text of the page follows it.', limit_choices_to={'status': 'published'}, on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='veterans.itemversion', verbose_name='version of the standard')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="One or two sentences for lists and search results.",
+                        max_length=200,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("public", "Everyone on the network"),
+                            ("employees", "Signed-in people"),
+                            ("unit", "People of the unit"),
+                        ],
+                        max_length=20,
+                        verbose_name="readers",
+                    ),
+                ),
+                ("body", portal.pages.fields.StoryField(blank=True, verbose_name="body")),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pages.portalimage",
+                        verbose_name="lead picture",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="veterans.policypage",
+                        verbose_name="policy it rests on",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The unit that answers for this page.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="responsible unit",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        help_text="Only published versions. The text of the page follows it.",
+                        limit_choices_to={"status": "published"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="veterans.itemversion",
+                        verbose_name="version of the standard",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'support standard',
-                'verbose_name_plural': 'support standards',
+                "verbose_name": "support standard",
+                "verbose_name_plural": "support standards",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]
