@@ -40,6 +40,8 @@ class Application(models.Model):
     Attributes:
         version: of the standard in force on the day it was handed in; frozen then.
         standard_sha256: check sum of that standard.
+        region: code of the administrative division whose standard goes first; empty: none.
+        drafted_under: the version the applicant has read while it is a draft.
         answers: JSON of the answers to the questions of the standard.
         period: what may be granted once, such as the year.
         active: neither ended nor a draft; no second one of the same period beside it.
@@ -55,6 +57,10 @@ class Application(models.Model):
         ItemVersion, null=True, on_delete=models.PROTECT, related_name="applications"
     )
     standard_sha256 = models.CharField(max_length=64, blank=True)
+    region = models.CharField(_("region"), max_length=12, blank=True)
+    drafted_under = models.ForeignKey(
+        ItemVersion, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     for_whom = models.CharField(_("for whom"), max_length=10, choices=ForWhom.choices, blank=True)
     relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices, blank=True)
     name = EncryptedTextField(_("name of the beneficiary"), blank=True, default="")
@@ -65,7 +71,7 @@ class Application(models.Model):
     bank_card = EncryptedTextField(_("bank card"), blank=True, default="")
     bank_card_index = BlindIndexField(source="bank_card", db_index=True)
     answers = EncryptedTextField(blank=True, default="")
-    period = models.CharField(max_length=10, blank=True)
+    period = models.CharField(max_length=40, blank=True)
     active = models.BooleanField(default=False)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, null=True)
     calculation = EncryptedTextField(blank=True, default="")

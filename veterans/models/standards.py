@@ -67,6 +67,14 @@ class VersionState(models.TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+class Repeats(models.TextChoices):
+    """How often one person may be granted an item; the caps of its rows hold besides."""
+
+    YEAR = "year", _("Once a year")
+    OCCASION = "occasion", _("Once a year for each festival")
+    CASE = "case", _("As often as it happens, up to the caps")
+
+
 class SupportItem(models.Model):
     """Something that veterans and their families can apply for (优待项目)."""
 
@@ -163,6 +171,9 @@ class ItemVersion(ClusterableModel):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     hours = models.CharField(_("office hours"), max_length=80, blank=True)
     channels = models.CharField(_("ways to apply"), max_length=120, blank=True)
+    repeats = models.CharField(
+        _("how often"), max_length=10, choices=Repeats.choices, default=Repeats.YEAR
+    )
     applies_to_open_cases = models.BooleanField(
         _("also for open cases"),
         default=False,

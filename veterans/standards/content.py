@@ -194,6 +194,27 @@ class Standard:
     materials: tuple[Material, ...]
     steps: tuple[Step, ...]
     limits: tuple[Limit, ...]
+    # Snapshots of before this could be said mean once a year.
+    repeats: str = "year"
+
+    @property
+    def pays_money(self) -> bool:
+        """Whether any row grants money, so that an account is needed."""
+        return any(row.method != "in-kind" for row in self.amounts)
+
+    def period(self, year: int, answers: Answers, case_key: str) -> str:
+        """Return the name of what may be granted once: the year, with more where it repeats.
+
+        It begins with the year, because the caps of a year count all that begin so.
+
+        Args:
+            case_key: something of the case that no other case has.
+        """
+        if self.repeats == "case":
+            return f"{year}-{case_key}"
+        if self.repeats == "occasion":
+            return f"{year}-{answers.get('occasion', '')}"
+        return str(year)
 
     def limit(self, stage: str) -> Limit | None:
         """Return the time limit of a stage, None where the standard sets none."""

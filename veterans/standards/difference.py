@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from veterans.models.standards import ItemVersion, Stage
+from veterans.models.standards import ItemVersion, Repeats, Stage
 from veterans.standards.content import Amount, Limit, Material, Rule, Standard, Step
 from veterans.standards.showing import (
     amount_words,
@@ -68,6 +68,11 @@ def _first_page(before: Standard, after: Standard) -> Iterable[Change]:
         if old != new:
             label = str(ItemVersion._meta.get_field(name).verbose_name)
             yield Change(_("First page"), label, old or "—", new or "—")
+    if before.repeats != after.repeats:
+        label = str(ItemVersion._meta.get_field("repeats").verbose_name)
+        yield Change(
+            _("First page"), label, Repeats(before.repeats).label, Repeats(after.repeats).label
+        )
     if before.applies_to_open_cases != after.applies_to_open_cases:
         words = {True: _("Yes"), False: _("No")}
         label = str(ItemVersion._meta.get_field("applies_to_open_cases").verbose_name)

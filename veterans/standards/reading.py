@@ -57,6 +57,7 @@ def from_rows(version: ItemVersion) -> Standard:
         hours=version.hours,
         channels=version.channels,
         applies_to_open_cases=version.applies_to_open_cases,
+        repeats=version.repeats,
         rules=tuple(
             Rule(
                 id=row.pk or 0,

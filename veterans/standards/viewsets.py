@@ -189,7 +189,7 @@ _FIRST_PAGE = [
         ],
         heading=gettext_lazy("Where to go"),
     ),
-    FieldPanel("applies_to_open_cases"),
+    FieldRowPanel([FieldPanel("repeats"), FieldPanel("applies_to_open_cases")]),
 ]
 _RULES = InlinePanel(
     "rules",
