@@ -122,24 +122,27 @@ def recompute_all() -> int:
     """
     calendar = workdays.current()
     open_clocks = CaseClock.objects.filter(ended_on=None).order_by("pk")
-    moved = 0
-    last = 0
-    while batch := list(
-        open_clocks.filter(pk__gt=last).select_related("case").prefetch_related("pauses")[:BATCH]
-    ):
-        last = batch[-1].pk
-        changed = [clock for clock in batch if compute(clock, calendar)]
-        moved += len(changed)
-        with transaction.atomic():
-            CaseClock.objects.bulk_update(changed, COMPUTED)
-            _copy_to_cases(changed)
+    moved, last = 0, 0
+    while batch := list(open_clocks.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        last = batch[-1]
+        moved += _recompute_some(batch, calendar)
     return moved
 
 
-def _copy_to_cases(clocks: list[CaseClock]) -> None:
-    cases = []
-    for clock in clocks:
-        if clock.case.standing.clock == clock.code:
-            clock.case.due_on, clock.case.due_on_estimated = clock.due_on, clock.estimated
-            cases.append(clock.case)
-    Case.objects.bulk_update(cases, ["due_on", "due_on_estimated"])
+@transaction.atomic
+def _recompute_some(keys: list[int], calendar: WorkingCalendar) -> int:
+    """Compute some clocks under the locks of their cases, as every step takes them."""
+    of_clocks = CaseClock.objects.filter(pk__in=keys).values("case")
+    cases = Case.objects.select_for_update().filter(pk__in=of_clocks).order_by("pk")
+    by_key = {case.pk: case for case in cases}
+    clocks = CaseClock.objects.filter(pk__in=keys, ended_on=None).prefetch_related("pauses")
+    changed = [clock for clock in clocks if compute(clock, calendar)]
+    CaseClock.objects.bulk_update(changed, COMPUTED)
+    moved = []
+    for clock in changed:
+        case = by_key[clock.case_id]
+        if case.standing.clock == clock.code:
+            case.due_on, case.due_on_estimated = clock.due_on, clock.estimated
+            moved.append(case)
+    Case.objects.bulk_update(moved, ["due_on", "due_on_estimated"])
+    return len(changed)
