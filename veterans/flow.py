@@ -28,6 +28,8 @@ from portal.cases.flow import (
 from portal.cases.models import Case
 from veterans.applications import effects, guards, messages, personal_data, step_forms
 from veterans.applications.case_file import case_file, case_parts
+from veterans.payments import amounts, budgets, limits
+from veterans.payments import personal_data as payment_personal_data
 
 FLOW = "veterans-support"
 APPLICANT, STATION, REVIEWER = "applicant", "station", "reviewer"
@@ -187,6 +189,9 @@ STATES = (
 )
 
 WITHDRAWABLE = ("submitted", "correcting", "accepted", "in_review", "reviewed")
+# Finance is another human than who reviewed and who approved.
+DECIDERS = ("review", "approve", "approve_directly")
+MONEY_GUARDS = (limits.WITHIN_LIMIT, limits.DECISION_NAMED, amounts.CHANGE_AGREED)
 CORRECTABLE = ("submitted", "accepted", "in_review")
 
 TRANSITIONS = (
@@ -307,9 +312,10 @@ TRANSITIONS = (
         ("accepted", "in_review"),
         "reviewed",
         (REVIEWER,),
-        guards=(guards.AMOUNT_KNOWN,),
-        effects=(effects.COMPUTE,),
+        guards=(guards.AMOUNT_KNOWN, amounts.CHANGE_EXPLAINED),
+        effects=(effects.COMPUTE, amounts.CHANGE),
         fields=("opinion", "reason", "note"),
+        distinct_from=("approve", "approve_directly", "pay"),
         applicant_reads=_("The review is done."),
         clause="审核与审批由不同人员办理",
     ),
@@ -330,11 +336,11 @@ TRANSITIONS = (
         ("reviewed",),
         "notice",
         (APPROVER,),
-        guards=(guards.SUPPORTED, guards.NEEDS_NOTICE),
-        effects=(effects.OPEN_NOTICE,),
+        guards=(guards.SUPPORTED, guards.NEEDS_NOTICE, *MONEY_GUARDS),
+        effects=(amounts.STILL_DUE, budgets.RESERVE, effects.OPEN_NOTICE),
         clocks=(("decision", PAUSE),),
-        fields=("note",),
-        distinct_from=("review",),
+        fields=("decision", "note"),
+        distinct_from=("review", "pay"),
         applicant_reads=_("It is approved and shown in public."),
         message=messages.NOTICE,
         clause="公示期间不计入办理时限",
@@ -345,10 +351,11 @@ TRANSITIONS = (
         ("reviewed",),
         "approved",
         (APPROVER,),
-        guards=(guards.SUPPORTED, guards.NEEDS_NO_NOTICE),
+        guards=(guards.SUPPORTED, guards.NEEDS_NO_NOTICE, *MONEY_GUARDS),
+        effects=(amounts.STILL_DUE, budgets.RESERVE),
         clocks=(("decision", STOP), ("payment", START)),
-        fields=("note",),
-        distinct_from=("review",),
+        fields=("decision", "note"),
+        distinct_from=("review", "pay"),
         applicant_reads=_("It is approved."),
         message=messages.APPROVED,
     ),
@@ -386,6 +393,7 @@ TRANSITIONS = (
         "in_review",
         (SYSTEM,),
         guards=(guards.OBJECTION_UPHELD,),
+        effects=(budgets.RELEASE,),
         clocks=(("decision", RESUME),),
         applicant_reads=_("The review looks at it once more."),
     ),
@@ -398,7 +406,7 @@ TRANSITIONS = (
         guards=(guards.ACCOUNT_CONFIRMED,),
         effects=(effects.ORDER_PAYMENT,),
         fields=("confirmed", "note"),
-        distinct_from=("review", "approve", "approve_directly"),
+        distinct_from=DECIDERS,
         applicant_reads=_("The payment was ordered."),
         clause="收款账户户名应为受益人本人",
     ),
@@ -408,9 +416,10 @@ TRANSITIONS = (
         ("paying",),
         "paid",
         (PAYER,),
-        effects=(effects.PAID,),
+        effects=(effects.PAID, budgets.SPEND),
         clocks=(("payment", STOP), ("rating", START)),
         fields=("note",),
+        distinct_from=DECIDERS,
         applicant_reads=_("The money was paid."),
         message=messages.PAID,
         batch_clause="凭银行回单成批确认",
@@ -423,6 +432,7 @@ TRANSITIONS = (
         (PAYER,),
         effects=(effects.FAILED,),
         fields=("reason", "note"),
+        distinct_from=DECIDERS,
         applicant_reads=_("The payment failed and is tried again."),
         tone="danger",
     ),
@@ -542,3 +552,4 @@ def register() -> None:
     messages.register()
     effects.register_notice_callbacks()
     personal_data.register()
+    payment_personal_data.register()

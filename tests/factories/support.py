@@ -24,6 +24,7 @@ from veterans.applications.tasks import NOTICE_CODE, missing_materials
 from veterans.models import Application, ItemVersion
 
 CARD = "6200000000000000018"
+DECISION = "沁岚党发〔2026〕31号"
 _numbers = itertools.count()
 
 
@@ -44,7 +45,7 @@ def make_office() -> Office:
     return Office(
         station=make_user("veterans_officer"),
         reviewer=make_user("union_staff"),
-        approver=make_user("union_chair"),
+        approver=make_user("union_chair", "party_approver"),
         payer=make_user("finance_payer"),
         version=version,
     )
@@ -144,7 +145,7 @@ class Journey:
             "submitted": self.submit,
             "accepted": lambda: self.step("accept", office.station),
             "reviewed": lambda: self.step("review", office.reviewer, opinion="supported"),
-            "notice": lambda: self.step("approve", office.approver),
+            "notice": lambda: self.step("approve", office.approver, decision=DECISION),
             "approved": self.end_notice,
             "paying": lambda: self.step("pay", office.payer, confirmed=True),
             "paid": lambda: self.step("confirm_payment", office.payer),

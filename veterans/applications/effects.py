@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from decimal import Decimal
 
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +18,8 @@ from portal.public_notices.models import Objection, ObjectionState, PublicNotice
 from portal.public_notices.services import publish_notice, register_notice_owner
 from veterans.models import Application, Payment
 from veterans.models.applications import PaymentState
+from veterans.payments.budgets import held_by
+from veterans.payments.grants import granted_this_year, lock_year
 from veterans.standards.entitlement import Calculation
 from veterans.standards.services import compute, version_on
 
@@ -63,19 +63,6 @@ def _take_corrections(context: Context) -> None:
     context.remembered["items"] = [row["code"] for row in application.corrections]
 
 
-def granted_this_year(application: Application, year: str) -> Decimal:
-    """Return what the person was granted of the item in a year, in yuan, rows locked."""
-    others = Application.objects.filter(
-        identity_number_index=application.identity_number_index,
-        item=application.item,
-        period=year,
-        amount__isnull=False,
-        case__state__in=["notice", "approved", "paying", "paid", "closed"],
-    ).exclude(pk=application.pk)
-    list(others.select_for_update(of=("self",)).values_list("pk", flat=True))
-    return others.aggregate(total=Sum("amount"))["total"] or Decimal(0)
-
-
 def calculation_of(application: Application) -> Calculation:
     """Compute the amount by the standard that binds the case."""
     day = application.case.submitted_at
@@ -83,7 +70,7 @@ def calculation_of(application: Application) -> Calculation:
     return compute(
         version,
         application.given_answers,
-        granted_this_year(application, application.period),
+        granted_this_year(application),
         timezone.localdate(day) if day else None,
     )
 
@@ -91,6 +78,7 @@ def calculation_of(application: Application) -> Calculation:
 def _compute(context: Context) -> None:
     application = context.subject
     application.supported = context.values.get("opinion", "supported") == "supported"
+    lock_year(application)
     found = calculation_of(application)
     application.amount = found.amount
     application.calculation = json.dumps(found.trace, ensure_ascii=False)
@@ -137,9 +125,12 @@ def _end(context: Context) -> None:
 
 
 def _order_payment(context: Context) -> None:
+    paid = context.subject.payments.filter(state=PaymentState.PAID).count()
     payment = Payment.objects.create(
         application=context.subject,
-        amount=context.subject.amount,
+        # After an upheld appeal only what was not paid before.
+        amount=context.subject.amount - held_by(context.subject),
+        decision=paid + 1,
         ordered_by=context.actor,
         ordered_at=context.now,
     )

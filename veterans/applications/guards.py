@@ -14,6 +14,7 @@ from portal.cases.refusals import ConditionNotMet
 from portal.public_notices import services as notices
 from veterans.applications.tasks import consent_given, unfinished
 from veterans.models import Application
+from veterans.payments.budgets import held_by
 from veterans.standards.refusals import NoStandardInForce
 from veterans.standards.services import version_on
 
@@ -153,7 +154,7 @@ def _objection_upheld(context: Context) -> None:
 def _account_confirmed(context: Context) -> None:
     if "confirmed" in context.values and not context.values["confirmed"]:
         raise ConditionNotMet(_("Please confirm that the account belongs to the beneficiary."))
-    if not context.subject.amount:
+    if (context.subject.amount or 0) <= held_by(context.subject):
         raise ConditionNotMet(_("There is no amount to pay."))
 
 

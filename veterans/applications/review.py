@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.files.models import StoredFile
 from veterans.applications.tasks import binding_version
 from veterans.models import Application
+from veterans.payments.grants import granted_this_year
 from veterans.standards.services import check_eligibility, compute
 
 
@@ -24,15 +25,19 @@ class Entitlement:
     trace: list[str]
 
 
-def entitlement_of(application: Application) -> Entitlement:
-    """Return the conditions by the binding standard; the amount frozen, or as it would be."""
+def entitlement_of(application: Application, *, fresh: bool = False) -> Entitlement:
+    """Return the conditions by the binding standard; the amount frozen, or as it would be.
+
+    Args:
+        fresh: compute it anew, as the review is about to do.
+    """
     version = binding_version(application)
     handed_in = application.case.submitted_at
     day = timezone.localdate(handed_in) if handed_in else timezone.localdate()
     results = check_eligibility(version, application.given_answers, day)
-    if application.amount is not None:
+    if application.amount is not None and not fresh:
         return Entitlement(results, application.amount, application.trace)
-    found = compute(version, application.given_answers, on=day)
+    found = compute(version, application.given_answers, granted_this_year(application), day)
     return Entitlement(results, found.amount, found.trace)
 
 

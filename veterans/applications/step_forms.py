@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.cases.models import Case, Satisfaction
+from portal.pages.models.types import validate_document_number
+from veterans.applications.review import entitlement_of
 from veterans.applications.tasks import (
     ABOUT,
     BANK,
@@ -17,6 +20,9 @@ from veterans.applications.tasks import (
     tasks_of,
     wanted_materials,
 )
+from veterans.payments.amounts import comparison
+from veterans.payments.limits import needs_decision
+from veterans.standards.entitlement import money
 
 LONGEST_REASON = 300
 
@@ -132,6 +138,40 @@ class ReviewForm(StepForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    changed_amount = forms.DecimalField(
+        label=gettext_lazy("Another amount (yuan)"),
+        help_text=gettext_lazy("Leave it empty when the computed amount is right."),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+    )
+    change_reason = forms.CharField(
+        label=gettext_lazy("Why another amount"),
+        help_text=gettext_lazy("Who approves compares both amounts and agrees or sends it back."),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        if self.case.subject is not None:
+            computed = entitlement_of(self.case.subject, fresh=True).amount
+            self.fields["changed_amount"].help_text = _(
+                "Computed: %(amount)s yuan. Leave it empty when that is right."
+            ) % {"amount": money(computed)}
+
+    def clean(self) -> dict[str, Any]:
+        """A changed amount needs its reason."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("changed_amount") is not None and not cleaned.get("change_reason"):
+            self.add_error(
+                "change_reason",
+                _("Please say why the amount differs from the computed one."),
+            )
+        return cleaned
+
 
 class ReturnForm(StepForm):
     """Why the review has to look again."""
@@ -157,7 +197,35 @@ class RejectForm(StepForm):
 
 
 class ApproveForm(StepForm):
-    """An approval needs no words."""
+    """An approval needs no words; a decision of the Party committee and a changed amount do."""
+
+    note = _note()
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        application = self.case.subject
+        if application is None:
+            return
+        if needs_decision(application, timezone.localdate()):
+            self.fields["decision"] = forms.CharField(
+                label=_("Document number of the Party committee's decision"),
+                help_text=_("For example 沁岚党发〔2026〕7号."),
+                max_length=60,
+                validators=[validate_document_number],
+            )
+        if (found := comparison(application)) is not None:
+            self.fields["confirmed_change"] = forms.BooleanField(
+                label=_(
+                    "Computed: %(computed)s yuan, changed to %(changed)s yuan. I have compared"
+                    " both and agree."
+                )
+                % {"computed": money(found["computed"]), "changed": money(found["changed"])},
+            )
+        self.order_fields(["decision", "confirmed_change", "note"])
+
+
+class NoteForm(StepForm):
+    """A step that needs no words."""
 
     note = _note()
 
@@ -199,7 +267,7 @@ class RateForm(StepForm):
 FORMS: dict[str, type[StepForm]] = {
     "request_correction": CorrectionForm,
     "request_again": SecondCorrectionForm,
-    "accept": ApproveForm,
+    "accept": NoteForm,
     "decline": DeclineForm,
     "review": ReviewForm,
     "return": ReturnForm,
@@ -207,7 +275,7 @@ FORMS: dict[str, type[StepForm]] = {
     "approve_directly": ApproveForm,
     "reject": RejectForm,
     "pay": PayForm,
-    "confirm_payment": ApproveForm,
+    "confirm_payment": NoteForm,
     "fail_payment": FailForm,
     "rate": RateForm,
 }

@@ -3,7 +3,33 @@
 from __future__ import annotations
 
 from veterans.models.applications import Application, Payment
+from veterans.models.beneficiaries import (
+    Beneficiary,
+    BeneficiaryCategory,
+    BeneficiaryImport,
+    Certificate,
+    FamilyTie,
+    PaperOnFile,
+)
+from veterans.models.benefits import BenefitConfirmation, ReusedPaper, RunningBenefit
 from veterans.models.pages import PolicyPage, VeteransIndexPage
+from veterans.models.payments import (
+    AmountChange,
+    ApprovalLimit,
+    Budget,
+    GrantYear,
+    PaymentList,
+    PaymentListRow,
+    Recovery,
+    RecoveryReceipt,
+    Reservation,
+)
+from veterans.models.representations import (
+    AccountProposal,
+    ApplicationEntry,
+    Invitation,
+    Representation,
+)
 from veterans.models.standard_pages import SupportStandardPage
 from veterans.models.standards import (
     EligibilityRule,
@@ -16,13 +42,35 @@ from veterans.models.standards import (
 )
 
 __all__ = [
+    "AccountProposal",
+    "AmountChange",
     "Application",
+    "ApplicationEntry",
+    "ApprovalLimit",
+    "Beneficiary",
+    "BeneficiaryCategory",
+    "BeneficiaryImport",
+    "BenefitConfirmation",
+    "Budget",
+    "Certificate",
     "EligibilityRule",
     "EntitlementRow",
+    "FamilyTie",
+    "GrantYear",
+    "Invitation",
     "ItemVersion",
     "MaterialRequirement",
+    "PaperOnFile",
     "Payment",
+    "PaymentList",
+    "PaymentListRow",
     "PolicyPage",
+    "Recovery",
+    "RecoveryReceipt",
+    "Representation",
+    "Reservation",
+    "ReusedPaper",
+    "RunningBenefit",
     "Step",
     "SupportItem",
     "SupportStandardPage",

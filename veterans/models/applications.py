@@ -141,10 +141,15 @@ class PaymentState(models.TextChoices):
 
 
 class Payment(models.Model):
-    """Money that was ordered for one application (发放)."""
+    """Money that was ordered for one application (发放).
+
+    Attributes:
+        decision: 1, or 2 and more after an appeal was upheld; each is paid once.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="payments")
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+    decision = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(
         max_length=10, choices=PaymentState.choices, default=PaymentState.ORDERED
     )
@@ -164,7 +169,7 @@ class Payment(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["application"],
+                fields=["application", "decision"],
                 condition=models.Q(state__in=["ordered", "paid"]),
                 name="veterans_paid_once",
             ),
@@ -172,6 +177,7 @@ class Payment(models.Model):
                 condition=models.Q(amount__gt=Decimal(0)), name="veterans_payment_above_nothing"
             ),
         ]
+        indexes = [models.Index(fields=["-ordered_at", "id"], name="veterans_newest_payments")]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.amount}"

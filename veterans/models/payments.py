@@ -1,0 +1,355 @@
+"""The money of applications: who approves how much, budgets, payment lists, recovery.
+
+Limits and budgets are rows with the clause or document they rest on; no amount stands in code.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.personal_data.fields import EncryptedTextField
+from veterans.models.applications import Application, Payment
+from veterans.models.standards import SupportItem
+
+
+def _yuan(name: object, **keywords: object) -> models.DecimalField:
+    return models.DecimalField(name, max_digits=12, decimal_places=2, **keywords)  # type: ignore[arg-type]
+
+
+class ApprovalLimitQuerySet(models.QuerySet["ApprovalLimit"]):
+    """Sets of limits."""
+
+    def in_force_on(self, day: datetime.date) -> list[ApprovalLimit]:
+        """Return the rows of the newest table in force on a day, the lowest amount first."""
+        rows = self.filter(effective_from__lte=day).order_by(
+            "-effective_from", F("up_to").asc(nulls_last=True)
+        )
+        found = list(rows)
+        return [row for row in found if row.effective_from == found[0].effective_from]
+
+
+class ApprovalLimit(models.Model):
+    """Up to which amount a role approves (审批权限); rows of one day make one table.
+
+    Attributes:
+        up_to: in yuan, the amount itself included; None without an end.
+        needs_decision: the approval rests on a decision of the Party committee, whose document
+            number belongs to it.
+    """
+
+    role_code = models.CharField(_("role"), max_length=40)
+    up_to = _yuan(_("up to (yuan)"), null=True, blank=True)
+    needs_decision = models.BooleanField(_("needs a decision of the Party committee"))
+    clause = models.CharField(_("clause"), max_length=200)
+    effective_from = models.DateField(_("in force from"))
+
+    objects: ClassVar[ApprovalLimitQuerySet] = ApprovalLimitQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("approval limit")
+        verbose_name_plural = _("approval limits")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role_code", "effective_from"], name="veterans_limit_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(up_to__isnull=True) | Q(up_to__gt=Decimal(0)),
+                name="veterans_limit_above_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role_code} {self.up_to}"
+
+
+class AmountChange(models.Model):
+    """An amount that the review set otherwise than the standard computes, and who agreed.
+
+    Attributes:
+        superseded: a later review put another amount in its place.
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="amount_changes"
+    )
+    computed = _yuan(_("computed amount"))
+    changed = _yuan(_("changed amount"))
+    reason = EncryptedTextField(_("reason"))
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    superseded = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("changed amount")
+        verbose_name_plural = _("changed amounts")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(superseded=False),
+                name="veterans_one_change_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
+                name="veterans_change_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(changed__gte=Decimal(0)), name="veterans_change_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.computed} -> {self.changed}"
+
+
+class GrantYear(models.Model):
+    """The row that is locked while it is counted what a person was granted in a year.
+
+    Without it two cases of one person could each find the yearly cap untouched.
+    """
+
+    identity_number_index = models.CharField(max_length=64)
+    item = models.ForeignKey(SupportItem, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("year of grants")
+        verbose_name_plural = _("years of grants")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity_number_index", "item", "year"], name="veterans_grant_year_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.year}"
+
+
+class Budget(models.Model):
+    """What an item may cost in a year (预算), by the document that says so.
+
+    The newest approved row counts; earlier ones stay, so that every change is known.
+    """
+
+    item = models.ForeignKey(
+        SupportItem,
+        verbose_name=_("support item"),
+        on_delete=models.PROTECT,
+        related_name="budgets",
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    amount = _yuan(_("amount (yuan)"))
+    document_number = models.CharField(_("document number"), max_length=60)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("budget")
+        verbose_name_plural = _("budgets")
+        ordering = ["-year", "item", "pk"]
+        indexes = [models.Index(fields=["item", "year"], name="veterans_budget_of_year")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gte=Decimal(0)), name="veterans_budget_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
+                name="veterans_budget_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.year}"
+
+
+class ReservationState(models.TextChoices):
+    """Where the money of one approval stands in the budget."""
+
+    RESERVED = "reserved", pgettext_lazy("budget", "Reserved")
+    SPENT = "spent", pgettext_lazy("budget", "Spent")
+    RELEASED = "released", pgettext_lazy("budget", "Released")
+
+
+class Reservation(models.Model):
+    """Money of a budget that an approval holds until it is paid or given back."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="reservations"
+    )
+    item = models.ForeignKey(SupportItem, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    amount = _yuan(_("amount"))
+    state = models.CharField(
+        max_length=10, choices=ReservationState.choices, default=ReservationState.RESERVED
+    )
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["item", "year", "state"], name="veterans_reserved")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state="reserved"),
+                name="veterans_reserved_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=Decimal(0)), name="veterans_reserved_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.amount} {self.state}"
+
+
+class PaymentList(models.Model):
+    """Approved cases of one item that finance pays together (发放清单)."""
+
+    number = models.CharField(_("number of the list"), max_length=40, unique=True)
+    item = models.ForeignKey(
+        SupportItem,
+        verbose_name=_("support item"),
+        on_delete=models.PROTECT,
+        related_name="payment_lists",
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("payment list")
+        verbose_name_plural = _("payment lists")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PaymentListRow(models.Model):
+    """One payment of a list; a payment is in one list at most."""
+
+    list = models.ForeignKey(PaymentList, on_delete=models.PROTECT, related_name="rows")
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="list_row")
+
+    class Meta:
+        verbose_name = _("row of a payment list")
+        verbose_name_plural = _("rows of payment lists")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.list_id} {self.payment_id}"
+
+
+class RecoveryState(models.TextChoices):
+    """Where money that has to come back stands."""
+
+    PROPOSED = "proposed", pgettext_lazy("recovery", "Waiting for the decision")
+    DECIDED = "decided", pgettext_lazy("recovery", "To be paid back")
+    RECOVERED = "recovered", pgettext_lazy("recovery", "Paid back")
+    DROPPED = "dropped", pgettext_lazy("recovery", "Not pursued")
+
+
+class Recovery(models.Model):
+    """Money that was obtained by false papers and has to come back (追回).
+
+    Source: 军人抚恤优待条例第五十八条 (2024): whoever obtains benefits by fraud gives them back.
+
+    Attributes:
+        decision_number: of the document by which it was decided.
+        ended_reason: why it is not pursued any more.
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="recoveries"
+    )
+    amount = _yuan(_("amount to be paid back"))
+    reason = EncryptedTextField(_("reason"))
+    clause = models.CharField(_("clause"), max_length=200)
+    state = models.CharField(
+        max_length=10, choices=RecoveryState.choices, default=RecoveryState.PROPOSED
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField()
+    decision_number = models.CharField(
+        _("document number of the decision"), max_length=60, blank=True
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    ended_reason = EncryptedTextField(_("why it is not pursued"), blank=True, default="")
+
+    class Meta:
+        verbose_name = _("recovery")
+        verbose_name_plural = _("recoveries")
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state__in=["proposed", "decided"]),
+                name="veterans_one_open_recovery",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=Decimal(0)), name="veterans_recovery_above_nothing"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                name="veterans_recovery_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.amount}"
+
+
+class RecoveryReceipt(models.Model):
+    """Money that came back."""
+
+    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="receipts")
+    amount = _yuan(_("amount"))
+    received_on = models.DateField(_("received on"))
+    voucher = models.CharField(_("number of the voucher"), max_length=60)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("money that came back")
+        verbose_name_plural = _("money that came back")
+        ordering = ["received_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=Decimal(0)), name="veterans_receipt_above_nothing"
+            ),
+            models.UniqueConstraint(fields=["recovery", "voucher"], name="veterans_voucher_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recovery_id} {self.amount}"
