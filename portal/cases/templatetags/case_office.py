@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.cases.doors import case_doors_for
 from portal.cases.listing import sees_supervision
 from portal.cases.permissions import reads_cases
 
@@ -24,6 +25,7 @@ def case_doors(context: dict[str, Any]) -> dict[str, Any]:
         found.append((_("Case desk"), reverse("case_desk")))
     if sees_supervision(request.user):
         found.append((_("Supervision"), reverse("case_supervision")))
+    found += [(door.title, door.url) for door in case_doors_for(request.user)]
     found.append((_("My applications"), reverse("my_cases")))
     return {
         "doors": [
