@@ -18,7 +18,9 @@ class VeteransConfig(AppConfig):
     def ready(self) -> None:
         """Register the section, its flow and its demo texts."""
         from veterans import archive_scope, flow
+        from veterans.beneficiaries import ready as beneficiaries
         from veterans.demo import parts as demo_parts
+        from veterans.payments import registration as payments
         from veterans.sections import register
         from veterans.standards import checks as standard_checks
         from veterans.standards import guards
@@ -28,6 +30,8 @@ class VeteransConfig(AppConfig):
         demo_parts.register()
         archive_scope.register()
         flow.register()
+        payments.register()
+        beneficiaries.register()
         standard_tasks.register()
         standard_checks.register()
         pre_migrate.connect(guards.remove_before_migrate, sender=self)

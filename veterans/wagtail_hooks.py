@@ -28,6 +28,20 @@ def register_standard_actions(actions: Any) -> None:
     ):
         actions.register_action(f"veterans.standard.{action}", label, message)
 
+    for action, label, message in (
+        ("registered", _("Take into the register"), _("Taken into the register")),
+        ("register_changed", _("Change the register"), _("Register changed")),
+        ("register_left", _("Take out of the register"), _("Taken out of the register")),
+        ("register_imported", _("Take over a workbook"), _("Workbook taken over")),
+        ("certificate_verified", _("Verify a certificate"), _("Certificate verified")),
+        ("representation_added", _("Enter who acts"), _("Who acts was entered")),
+        ("representation_verified", _("Verify who acts"), _("Who acts was verified")),
+        ("representation_revoked", _("Revoke who acts"), _("Right to act revoked")),
+        ("invited", _("Make an invitation"), _("Invitation made")),
+        ("invitation_revoked", _("Revoke an invitation"), _("Invitation revoked")),
+    ):
+        actions.register_action(f"veterans.{action}", label, message)
+
     @actions.register_action("veterans.standard.return")
     class ReturnFormatter(LogFormatter):
         label = _("Return standard")

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
+    from django.db.models import Q
+
     from portal.archives.sources import ContentPart
     from portal.cases.models import Case, CaseEvent
-    from portal.people.models import User
+    from portal.people.models import Person, User
 
 # The target of a transition that leads back to where the case was before.
 PREVIOUS = "previous"
@@ -222,6 +224,22 @@ class Transition:
 
 
 @dataclass(frozen=True)
+class Representatives:
+    """Who may act for the person a case is about, such as a delegate or a guardian.
+
+    They are the applicant party while their right lasts. The right is asked for anew at every
+    step, with the case locked: whoever takes it away locks the cases it opens first.
+
+    Attributes:
+        cases: the condition on cases in which the person with this key may act now.
+        people: those who are told with the applicant.
+    """
+
+    cases: Callable[[int], Q]
+    people: Callable[[Case], Iterable[Person]]
+
+
+@dataclass(frozen=True)
 class Flow:
     """The table of one subject.
 
@@ -238,6 +256,7 @@ class Flow:
         archive_kind: code and name of the record of a closed case.
         phone: the number to call about a case; the service phone of the settings without it.
         draft_address: where the applicant continues a draft, or changes what has to be corrected.
+        representatives: who else may act as the applicant; nobody without it.
     """
 
     code: str
@@ -259,6 +278,7 @@ class Flow:
     templates: Mapping[str, str] = field(default_factory=dict)
     phone: Callable[[Case], str] | None = None
     draft_address: Callable[[Case], str] | None = None
+    representatives: Representatives | None = None
 
     def __post_init__(self) -> None:
         """Refuse a table that contradicts itself.

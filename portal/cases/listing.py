@@ -13,7 +13,12 @@ from django.utils import timezone
 from portal.address_values import plain_text
 from portal.cases.flow import Flow, PartyKind, Transition, flows
 from portal.cases.models import Case
-from portal.cases.permissions import reading_condition, units_condition, units_of
+from portal.cases.permissions import (
+    reading_condition,
+    represented_cases,
+    units_condition,
+    units_of,
+)
 from portal.cases.querysets import CaseQuerySet
 from portal.organizations.models import Unit
 
@@ -32,6 +37,7 @@ def staff_cases(user: Any) -> CaseQuerySet:
         if (read := reading_condition(user, flow)) is not None:
             condition |= read
     own = Q(applicant=user.person_id) | Q(beneficiary=user.person_id)
+    own |= represented_cases(user.person_id)
     return Case.objects.filter(condition).exclude(own)
 
 

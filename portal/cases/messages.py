@@ -19,8 +19,11 @@ EXTENDED, REMINDER = "case-extended", "case-reminder"
 
 
 def applicants(case: Case) -> list[Recipient]:
-    """Return who is told about a case: who applied and, when it is another, for whom."""
-    return [Recipient(person=person) for person in (case.applicant, case.beneficiary) if person]
+    """Return who is told about a case: who applied, for whom, and who acts for them."""
+    people = [person for person in (case.applicant, case.beneficiary) if person]
+    if case.table.representatives is not None:
+        people += case.table.representatives.people(case)
+    return [Recipient(person=person) for person in dict.fromkeys(people)]
 
 
 def _variables(case: Case) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def is_party(user: Account, case: Case, party: Party) -> bool:
     if person_id is None or not getattr(user, "is_active", False):
         return False
     if party.kind is PartyKind.APPLICANT:
-        return person_id in {case.applicant_id, case.beneficiary_id}
+        return person_id in concerned(case) or represents(user, case)
     return _covers(user, party.roles, case.unit)
 
 
@@ -47,11 +47,40 @@ def concerned(case: Case) -> set[int]:
     return {pk for pk in (case.applicant_id, case.beneficiary_id) if pk is not None}
 
 
+def represented_cases(person_id: int | None) -> Q:
+    """Return the condition of cases in which a person may act for somebody else now."""
+    condition = Q(pk__in=[])
+    if person_id is None:
+        return condition
+    for flow in flows():
+        if flow.representatives is not None:
+            condition |= Q(flow=flow.code) & flow.representatives.cases(person_id)
+    return condition
+
+
+def represents(user: Account, case: Case) -> bool:
+    """Whether the account may act for the person the case is about, not being that person.
+
+    Read once for each object: a step reads its case anew after it was locked.
+    """
+    person_id = getattr(user, "person_id", None)
+    rule = case.table.representatives
+    if rule is None or person_id is None or not getattr(user, "is_active", False):
+        return False
+    known: dict[int, bool] = case.__dict__.setdefault("_represented_by", {})
+    if person_id not in known:
+        known[person_id] = Case.objects.filter(rule.cases(person_id), pk=case.pk).exists()
+    return known[person_id]
+
+
 def must_stand_aside(user: Account, case: Case) -> bool:
-    """Whether the case concerns the account's person or a relative, or it stood aside itself."""
+    """Whether the case concerns the account's person, a relative or somebody it acts for.
+
+    Whoever stood aside once does so for good.
+    """
     person_id = getattr(user, "person_id", None)
     people = concerned(case)
-    if person_id in people:
+    if person_id in people or represents(user, case):
         return True
     if Recusal.objects.filter(case=case, user_id=user.pk or 0).exists():
         return True
@@ -70,7 +99,8 @@ def earlier_actors(case: Case, transition: Transition) -> set[int]:
 def may_read(user: Account, case: Case) -> bool:
     """Whether the account may read the case: its applicant, its parties, its readers."""
     if parties_of(user, case):
-        return not case.is_draft or getattr(user, "person_id", None) in concerned(case)
+        own = getattr(user, "person_id", None) in concerned(case)
+        return not case.is_draft or own or represents(user, case)
     return not case.is_draft and _covers(user, case.table.readers, case.unit)
 
 

@@ -25,15 +25,25 @@ class CaseQuerySet(models.QuerySet["Case"]):
         own = Q(applicant=person) | Q(beneficiary=person, sequence__gt=0)
         return self.filter(own).order_by("-created_at", "pk")
 
+    def acted_in_by(self, person_id: int | None) -> CaseQuerySet:
+        """Cases of a person, and those in which the person may act for somebody else now."""
+        from portal.cases.permissions import represented_cases
+
+        if person_id is None:
+            return self.none()
+        own = Q(applicant=person_id) | Q(beneficiary=person_id, sequence__gt=0)
+        return self.filter(own | represented_cases(person_id)).order_by("-created_at", "pk")
+
     def visible_to(self, user: Any) -> CaseQuerySet:
-        """Cases the account may read: its own, and those of flows in which it has a role."""
+        """Cases the account may read: its own, those it acts in, those of its roles."""
         from portal.cases.flow import flows
-        from portal.cases.permissions import reading_condition
+        from portal.cases.permissions import reading_condition, represented_cases
 
         person = getattr(user, "person_id", None)
         if person is None or not user.is_active:
             return self.none()
         condition = Q(applicant=person) | Q(beneficiary=person, sequence__gt=0)
+        condition |= represented_cases(person)
         for flow in flows():
             if (read := reading_condition(user, flow)) is not None:
                 condition |= read
@@ -43,7 +53,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases in which it is the account's turn, without those it has to leave to others."""
         from portal.cases.flow import flows
         from portal.cases.models import CaseEvent, Kinship, Recusal
-        from portal.cases.permissions import units_condition, working_transitions
+        from portal.cases.permissions import (
+            represented_cases,
+            units_condition,
+            working_transitions,
+        )
 
         person = getattr(user, "person_id", None)
         turns: Any = Q(pk__in=[])
@@ -69,7 +83,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
         aside = Recusal.objects.filter(case=OuterRef("pk"), user=user)
         mine = Q(handler=None) | Q(handler=user)
-        own = Q(applicant=person) | Q(beneficiary=person)
+        own = Q(applicant=person) | Q(beneficiary=person) | represented_cases(person)
         return self.filter(turns & mine).exclude(own).filter(~Exists(kin), ~Exists(aside))
 
     def most_urgent_first(self) -> CaseQuerySet:

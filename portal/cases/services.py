@@ -19,6 +19,7 @@ from portal.cases.permissions import (
     earlier_actors,
     is_party,
     must_stand_aside,
+    represents,
 )
 from portal.cases.refusals import AlreadyMoved, MustBeAnother, NotYourTurn, Recused
 from portal.people.models import Person, User
@@ -328,7 +329,8 @@ def delete_draft(case: Case, user: User) -> None:
     """
     from portal.cases.drafts import remove
 
-    if not case.is_draft or case.applicant_id != user.person_id:
+    own = case.applicant_id == user.person_id or represents(user, case)
+    if not case.is_draft or not own:
         raise NotYourTurn(_("Only your own draft can be deleted."))
     remove(case)
 

@@ -40,7 +40,7 @@ def case_submissions(user: Any) -> SubmissionList | None:
     """Return the newest cases and drafts of an account, by one query; None for no person."""
     if getattr(user, "person_id", None) is None:
         return None
-    own = Case.objects.of_person(user.person_id).annotate(total=Window(Count("*")))
+    own = Case.objects.acted_in_by(user.person_id).annotate(total=Window(Count("*")))
     rows = list(own[:SUBMISSIONS_SHOWN])
     if not rows:
         return None

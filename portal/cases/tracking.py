@@ -42,7 +42,28 @@ def issue_code(case: Case) -> str:
     return code
 
 
-def _count(key: str, seconds: int) -> int:
+@dataclass(frozen=True)
+class Limits:
+    """How many failures are too many, for a code, a machine and everybody."""
+
+    per_code: int
+    per_address: int
+    in_all: int
+    lock_seconds: int
+
+
+def limits() -> Limits:
+    """Return the limits of the settings; other codes that open something keep them as well."""
+    return Limits(
+        settings.TRACKING_FAILURES_PER_CODE,
+        settings.TRACKING_FAILURES_PER_ADDRESS,
+        settings.TRACKING_FAILURES_IN_ALL,
+        settings.TRACKING_LOCK_SECONDS,
+    )
+
+
+def count_failure(key: str, seconds: int) -> int:
+    """Count one more failure under a key that is forgotten after some seconds."""
     cache.add(key, 0, seconds)
     try:
         return int(cache.incr(key))
@@ -82,7 +103,7 @@ def find(attempt: Attempt, address: str) -> Case | None:
     locked = cache.get(_code_key(digest), 0) >= settings.TRACKING_FAILURES_PER_CODE
     if case is not None and matches and not locked and not is_throttled(address):
         return case
-    _count(_code_key(digest), settings.TRACKING_LOCK_SECONDS)
-    _count(_bucket(address), 3600)
-    _count("tracking-everybody", 3600)
+    count_failure(_code_key(digest), settings.TRACKING_LOCK_SECONDS)
+    count_failure(_bucket(address), 3600)
+    count_failure("tracking-everybody", 3600)
     return None

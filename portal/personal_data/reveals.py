@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -67,6 +67,21 @@ def register_revealable(
     """Add a field once, when its application is ready."""
     found = Revealable(model, field, may_reveal, person_of, owner_of, person_path)
     _revealables[found.label] = found
+
+
+def add_reveal_rule(
+    model: type[models.Model], field: str, may_reveal: Callable[[Any, Any], bool]
+) -> None:
+    """Let others see a registered field, too, once, when their application is ready.
+
+    Raises:
+        LookupError: the field is not registered.
+    """
+    found = _revealables[f"{model._meta.label}.{field}"]
+    before = found.may_reveal
+    _revealables[found.label] = replace(
+        found, may_reveal=lambda user, row: before(user, row) or may_reveal(user, row)
+    )
 
 
 def revealable(label: str) -> Revealable | None:

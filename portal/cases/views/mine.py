@@ -27,9 +27,8 @@ def _draft_row(case: Case) -> dict[str, object]:
 
 @require_safe
 def my_cases(request: HttpRequest) -> HttpResponse:
-    """List the account's own drafts and cases."""
-    person = getattr(request.user, "person", None)
-    own = Case.objects.of_person(person)
+    """List the drafts and cases of the account and of those it acts for."""
+    own = Case.objects.acted_in_by(getattr(request.user, "person_id", None))
     paginator = Paginator(own.submitted().select_related("beneficiary"), CASES_PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     return render(

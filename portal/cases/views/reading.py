@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.cases.models import Case, CaseEvent
-from portal.cases.permissions import concerned, may_read
+from portal.cases.permissions import concerned, may_read, represents
 from portal.cases.status import clocks_of, status_of, time_line
 from portal.people.models import User
 
@@ -36,8 +36,10 @@ def account(request: HttpRequest) -> User:
 
 
 def is_own(request: HttpRequest, case: Case) -> bool:
-    """Whether the case concerns the account itself, which then reads it as applicant."""
-    return getattr(request.user, "person_id", None) in concerned(case)
+    """Whether the account is or represents the one concerned, and reads it as applicant."""
+    if getattr(request.user, "person_id", None) in concerned(case):
+        return True
+    return represents(request.user, case)
 
 
 def events_of(case: Case) -> list[CaseEvent]:
