@@ -12,6 +12,7 @@ from veterans.models.beneficiaries import (
     PaperOnFile,
 )
 from veterans.models.benefits import BenefitConfirmation, ReusedPaper, RunningBenefit
+from veterans.models.consultations import Comment, ConsultationPage, ConsultationResultPage
 from veterans.models.pages import PolicyPage, VeteransIndexPage
 from veterans.models.payments import (
     AmountChange,
@@ -23,6 +24,13 @@ from veterans.models.payments import (
     Recovery,
     RecoveryReceipt,
     Reservation,
+)
+from veterans.models.publicity import (
+    AnswerPage,
+    BriefingPage,
+    Greeting,
+    GreetingList,
+    SignUp,
 )
 from veterans.models.representations import (
     AccountProposal,
@@ -44,6 +52,7 @@ from veterans.models.standards import (
 __all__ = [
     "AccountProposal",
     "AmountChange",
+    "AnswerPage",
     "Application",
     "ApplicationEntry",
     "ApprovalLimit",
@@ -51,13 +60,19 @@ __all__ = [
     "BeneficiaryCategory",
     "BeneficiaryImport",
     "BenefitConfirmation",
+    "BriefingPage",
     "Budget",
     "Certificate",
+    "Comment",
+    "ConsultationPage",
+    "ConsultationResultPage",
     "EligibilityRule",
     "EntitlementRow",
     "FamilyTie",
     "GrantYear",
     "Invitation",
+    "Greeting",
+    "GreetingList",
     "ItemVersion",
     "MaterialRequirement",
     "PaperOnFile",
@@ -71,6 +86,7 @@ __all__ = [
     "Reservation",
     "ReusedPaper",
     "RunningBenefit",
+    "SignUp",
     "Step",
     "SupportItem",
     "SupportStandardPage",

@@ -27,6 +27,10 @@ class VeteransIndexPage(IndexPage):
     subpage_types: ClassVar[list[str]] = [
         "veterans.SupportStandardPage",
         "veterans.PolicyPage",
+        "veterans.AnswerPage",
+        "veterans.BriefingPage",
+        "veterans.ConsultationPage",
+        "veterans.ConsultationResultPage",
     ]
     template = "veterans/veterans_index_page.html"
 
