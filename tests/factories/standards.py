@@ -10,8 +10,10 @@ from portal.people.models import User
 from tests.factories.organizations import company
 from tests.factories.people import make_user
 from tests.factories.roles import make_assignment
+from veterans.demo.items.rows import DemoItem, StandardText
+from veterans.demo.items.twelve import TWELVE
 from veterans.demo.standard_loading import write_draft, write_item, write_published
-from veterans.demo.standards import HOUSING_2025, HOUSING_2026, HOUSING_ITEM, StandardText
+from veterans.demo.standards import HOUSING_2025, HOUSING_2026, HOUSING_ITEM
 from veterans.models import ItemVersion, SupportItem, SupportStandardPage, VeteransIndexPage
 from veterans.standards.conditions import Condition
 from veterans.standards.content import Amount, Standard
@@ -59,6 +61,19 @@ def draft(text: StandardText = HOUSING_2026, **fields: Any) -> ItemVersion:
 def published(text: StandardText = HOUSING_2026, **fields: Any) -> ItemVersion:
     """Return a published version."""
     return write_published(housing(), with_fields(text, **fields), officer(), publisher())
+
+
+def published_item(code: str, *, regional: bool = False) -> ItemVersion:
+    """Return the version of 2026 of one of the twelve items of the demo, published."""
+    text = item_text(code)
+    item = write_item(text.item, company())
+    version = (text.regional if regional else text.versions)[-1]
+    return write_published(item, version, officer(), publisher())
+
+
+def item_text(code: str) -> DemoItem:
+    """Return one of the twelve items of the demo."""
+    return next(text for text in TWELVE if text.item["code"] == code)
 
 
 def standard_page(version: ItemVersion, *, live: bool = True) -> SupportStandardPage:

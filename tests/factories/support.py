@@ -17,15 +17,35 @@ from portal.people.models import Person, User
 from portal.personal_data.consents import current_notice, give_consent
 from portal.public_notices.services import end_due_notices
 from tests.factories.people import IDENTITY_NUMBERS, make_person, make_user
-from tests.factories.standards import WIDOW, housing, published
+from tests.factories.standards import WIDOW, published, published_item
 from tests.factories.uploads import upload
 from veterans.applications import services
-from veterans.applications.tasks import NOTICE_CODE, missing_materials
-from veterans.models import Application, ItemVersion
+from veterans.applications.tasks import NOTICE_CODE, binding_version, missing_materials
+from veterans.models import Application, ItemVersion, SupportItem
 
 CARD = "6200000000000000018"
 DECISION = "沁岚党发〔2026〕31号"
 _numbers = itertools.count()
+
+
+_VETERAN = {"category": "V1", "employment": "employee", "by_agent": "no"}
+_SOLDIER_FAMILY = {"category": "V6", "employment": "family", "by_agent": "no"}
+# One applicant who fits, for each of the twelve items.
+ANSWERS: dict[str, dict[str, str]] = {
+    "housing": WIDOW,
+    "medical": _VETERAN | {"own_payment": "11000"},
+    "education": _SOLDIER_FAMILY | {"school_stage": "university", "is_minor": "no"},
+    "merit": _SOLDIER_FAMILY | {"merit": "third-class", "dismissed_from_army": "no"},
+    "conscript-family": _SOLDIER_FAMILY
+    | {"enlisted_on": "2024-09-12", "dismissed_from_army": "no"},
+    "greetings": WIDOW | {"occasion": "spring-festival"},
+    "hardship": _VETERAN | {"hardship": "low-income", "income_per_person": "900"},
+    "spouse-employment": _SOLDIER_FAMILY | {"employment": "none", "months": "3"},
+    "care-and-aids": _VETERAN | {"category": "V2", "disability_level": "5", "own_payment": "4800"},
+    "bereaved-care": WIDOW | {"has_certificate": "yes"},
+    "recuperation": _VETERAN | {"granted_in_two_years": "no"},
+    "reinstatement": _VETERAN | {"employed_before_service": "yes", "dismissed_from_army": "no"},
+}
 
 
 @dataclass
@@ -39,9 +59,11 @@ class Office:
     version: ItemVersion
 
 
-def make_office() -> Office:
-    """Create those who work on applications, and publish the housing standard of 2026."""
-    version = published()
+def make_office(item: str = "housing", *, regional: bool = False) -> Office:
+    """Create those who work on applications, and publish the standard of 2026 of an item."""
+    version = published() if item == "housing" else published_item(item)
+    if regional:
+        published_item(item, regional=True)
     return Office(
         station=make_user("veterans_officer"),
         reviewer=make_user("union_staff"),
@@ -60,10 +82,15 @@ def make_family() -> User:
     return make_user("employee", person=make_person("秦月兰", identity_number=number))
 
 
-def make_draft(user: User | None = None, answers: dict[str, Any] | None = None) -> Application:
+def make_draft(
+    user: User | None = None,
+    answers: dict[str, Any] | None = None,
+    item: str = "housing",
+    region: str = "",
+) -> Application:
     """Create a draft that is ready to be handed in. A standard has to be in force."""
     user = user or make_family()
-    application = services.start(housing(), user)
+    application = services.start(SupportItem.objects.get(code=item), user)
     person = user.person
     assert person is not None
     services.save_about(
@@ -75,11 +102,13 @@ def make_draft(user: User | None = None, answers: dict[str, Any] | None = None) 
             "name": person.name,
             "identity_number": person.identity_number or IDENTITY_NUMBERS[0],
             "phone": "13900000001",
+            "region": region,
         },
     )
     application.refresh_from_db()
-    application.given_answers = answers or WIDOW
-    application.bank_name, application.bank_card = "岚川储蓄银行", CARD
+    application.given_answers = answers or ANSWERS[item]
+    if binding_version(application).standard.pays_money:
+        application.bank_name, application.bank_card = "岚川储蓄银行", CARD
     application.save()
     for material in missing_materials(application):
         services.add_files(application, user, material.code, [upload()])
@@ -151,6 +180,23 @@ class Journey:
             "paid": lambda: self.step("confirm_payment", office.payer),
             "closed": lambda: self.step("rate", self.applicant, level=5, words="办得快"),
         }
+        if state in ("arranging", "provided") and self.application.item.code == "housing":
+            published_item("recuperation")
+            self.application = make_draft(self.applicant, item="recuperation")
+        versions = self.application.item.versions
+        in_kind = not versions.filter(amounts__method__in=("fixed", "ratio", "tier")).exists()
+        has_notice = versions.filter(limits__stage="notice").exists()
+        if not has_notice:
+            del way["notice"]
+            directly = "approve_in_kind" if in_kind else "approve_directly"
+            way["approved"] = lambda: self.step(directly, office.approver)
+        if in_kind:
+            way["arranging"] = way.pop("approved")
+            del way["paying"], way["paid"]
+            way["provided"] = lambda: self.step(
+                "provide", office.station, reason="12月1日上午8点在办公楼前集合，找周站长"
+            )
+            way["closed"] = way.pop("closed")
         aside: dict[str, tuple[str, Callable[[], Any]]] = {
             "correcting": ("submitted", self.ask_for_correction),
             "not_accepted": (
@@ -180,8 +226,10 @@ class Journey:
         return self.case
 
 
-def make_journey(office: Office | None = None, applicant: User | None = None) -> Journey:
+def make_journey(
+    office: Office | None = None, applicant: User | None = None, item: str = "housing"
+) -> Journey:
     """Create an office, an applicant and a draft that is ready."""
-    office = office or make_office()
+    office = office or make_office(item)
     applicant = applicant or make_family()
-    return Journey(office, applicant, make_draft(applicant))
+    return Journey(office, applicant, make_draft(applicant, item=item))

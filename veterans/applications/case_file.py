@@ -7,6 +7,7 @@ from typing import Any
 from portal.archives.sources import ContentPart
 from portal.cases.models import Case, CaseEvent
 from portal.cases.services import step_name
+from veterans.applications.granting import in_kind_of
 from veterans.applications.tasks import asked_questions, shown_answer
 from veterans.models import Application
 
@@ -19,6 +20,7 @@ LABELS = {
     "relation": "申请人与受益人关系",
     "bank": "收款账户",
     "amount": "核定金额（元）",
+    "in_kind": "给予",
 }
 
 
@@ -39,6 +41,7 @@ def case_file(case: Case, events: list[CaseEvent]) -> dict[str, Any]:
             "relation": str(application.get_relation_display()) if application.relation else "本人",
             "bank": f"{application.bank_name} {application.bank_card}".strip(),
             "amount": f"{application.amount:f}" if application.amount is not None else "",
+            "in_kind": "；".join(in_kind_of(application)),
         },
         "answers": [
             [str(question.label), str(shown_answer(question, answers.get(question.code, "")))]

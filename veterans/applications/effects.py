@@ -16,6 +16,8 @@ from portal.people.models import User
 from portal.public_notices.entries import amount_range, entry
 from portal.public_notices.models import Objection, ObjectionState, PublicNotice
 from portal.public_notices.services import publish_notice, register_notice_owner
+from veterans.applications.granting import is_in_kind
+from veterans.applications.tasks import binding_version
 from veterans.models import Application, Payment
 from veterans.models.applications import PaymentState
 from veterans.payments.budgets import held_by
@@ -25,6 +27,8 @@ from veterans.standards.services import compute, version_on
 
 # Bounds in yuan of the ranges in which notices show amounts.
 NOTICE_BOUNDS = (1_000, 5_000, 10_000, 20_000)
+# Source: domain facts 5.7: name, unit and item only, no amount for medical matters.
+UNSHOWN_CATEGORIES = ("medical", "health", "hardship")
 
 
 def application_of(case: Case) -> Application | None:
@@ -36,10 +40,12 @@ def application_of(case: Case) -> Application | None:
 
 def _hand_in(context: Context) -> None:
     case, application = context.case, context.subject
-    version = version_on(application.item, context.today)
+    version = version_on(application.item, context.today, application.region)
     application.version = version
     application.standard_sha256 = version.snapshot_sha256
-    application.period = str(context.today.year)
+    application.period = version.standard.period(
+        context.today.year, application.given_answers, case.pk.hex[:8]
+    )
     application.active = True
     application.save()
     case.number = numbers.next_number(case.table.prefix, context.today)
@@ -66,7 +72,7 @@ def _take_corrections(context: Context) -> None:
 def calculation_of(application: Application) -> Calculation:
     """Compute the amount by the standard that binds the case."""
     day = application.case.submitted_at
-    version = application.version or version_on(application.item, timezone.localdate())
+    version = binding_version(application)
     return compute(
         version,
         application.given_answers,
@@ -91,6 +97,13 @@ def _reviewer_of(case: Case) -> User:
     return User.objects.get(pk=review.actor_id or 0)
 
 
+def _shown_amount(application: Application) -> str:
+    """Return the range for the notice; none where it would tell of an illness or of need."""
+    if not application.amount or application.item.category in UNSHOWN_CATEGORIES:
+        return ""
+    return amount_range(application.amount, NOTICE_BOUNDS)
+
+
 def _open_notice(context: Context) -> None:
     case, application = context.case, context.subject
     standard = application.version.standard
@@ -106,7 +119,7 @@ def _open_notice(context: Context) -> None:
                 application.name,
                 case.unit.name,
                 application.item.name,
-                amount_range(application.amount, NOTICE_BOUNDS),
+                _shown_amount(application),
             )
         ],
         days=application.version.notice_days,
@@ -199,7 +212,10 @@ def _lock(case_id: str) -> None:
 
 
 def _over(notice: PublicNotice) -> None:
-    services.apply(uuid.UUID(notice.owner_id), "end_notice", None)
+    case_id = uuid.UUID(notice.owner_id)
+    application = application_of(Case.objects.get(pk=case_id))
+    in_kind = application is not None and is_in_kind(application)
+    services.apply(case_id, "end_notice_in_kind" if in_kind else "end_notice", None)
 
 
 def _objected(objection: Objection) -> None:

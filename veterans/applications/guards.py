@@ -12,6 +12,7 @@ from portal.cases.flow import Context, Guard
 from portal.cases.ownership import OWNER_KIND, owner_id
 from portal.cases.refusals import ConditionNotMet
 from portal.public_notices import services as notices
+from veterans.applications.granting import is_in_kind
 from veterans.applications.tasks import consent_given, unfinished
 from veterans.models import Application
 from veterans.payments.budgets import held_by
@@ -30,7 +31,7 @@ def _complete(context: Context) -> None:
 
 def _standard(context: Context) -> None:
     try:
-        version_on(context.subject.item, context.today)
+        version_on(context.subject.item, context.today, context.subject.region)
     except NoStandardInForce as error:
         raise ConditionNotMet(str(error.message)) from error
 
@@ -53,7 +54,15 @@ def same_period(application: Application, period: str) -> Any:
 
 
 def _not_twice(context: Context) -> None:
-    twin = same_period(context.subject, str(context.today.year)).select_related("case").first()
+    application = context.subject
+    try:
+        version = version_on(application.item, context.today, application.region)
+    except NoStandardInForce:
+        return  # The condition beside this one says so.
+    period = version.standard.period(
+        context.today.year, application.given_answers, context.case.pk.hex[:8]
+    )
+    twin = same_period(application, period).select_related("case").first()
     if twin is not None:
         raise ConditionNotMet(
             _(
@@ -110,9 +119,18 @@ def _amount_known(context: Context) -> None:
 
     if context.values.get("opinion") == "unsupported":
         return
-    if not calculation_of(context.subject).complete:
+    found = calculation_of(context.subject)
+    if not found.complete:
         raise ConditionNotMet(
             _("The amount cannot be computed from the answers. Please ask for a correction.")
+        )
+    typed = context.values.get("opinion") and not context.values.get("changed_amount")
+    if typed and not found.amount and not found.in_kind:
+        raise ConditionNotMet(
+            _(
+                "By the caps of the standard nothing is left to be granted. Please do not"
+                " support it, and say so."
+            )
         )
 
 
@@ -136,6 +154,16 @@ def _needs_notice(context: Context) -> None:
 def _needs_no_notice(context: Context) -> None:
     if _notice_days(context):
         raise ConditionNotMet(_("This item needs a public notice first."))
+
+
+def _in_money(context: Context) -> None:
+    if is_in_kind(context.subject):
+        raise ConditionNotMet(_("There is no money in this; the service station arranges it."))
+
+
+def _in_kind(context: Context) -> None:
+    if not is_in_kind(context.subject):
+        raise ConditionNotMet(_("This is paid in money by finance."))
 
 
 def _notice_over(context: Context) -> None:
@@ -199,6 +227,8 @@ NEEDS_NOTICE = Guard(
 NEEDS_NO_NOTICE = Guard(
     "no-notice", gettext_lazy("The standard asks for no public notice."), _needs_no_notice
 )
+IN_MONEY = Guard("money", gettext_lazy("It is granted in money."), _in_money)
+IN_KIND = Guard("in-kind", gettext_lazy("It is granted in kind, without money."), _in_kind)
 NOTICE_OVER = Guard(
     "notice-over",
     gettext_lazy("The public notice has run its days and no objection is open."),

@@ -24,6 +24,7 @@ from portal.archives.pdf import pdf_from_html
 from portal.cases.models import Case, CaseClock, CaseEvent
 from portal.cases.permissions import may_read
 from portal.people.models import User
+from veterans.applications.granting import granted_words
 from veterans.applications.tasks import handed_in
 from veterans.models import Application
 
@@ -61,9 +62,11 @@ KINDS: dict[str, Kind] = {
     "decline": Kind("不予受理决定书", _("Decision not to accept"), "refusal"),
     "approve": Kind("优待申请审批决定书", _("Decision letter"), "approval"),
     "approve_directly": Kind("优待申请审批决定书", _("Decision letter"), "approval"),
+    "approve_in_kind": Kind("优待申请审批决定书", _("Decision letter"), "approval"),
     "reject": Kind(
         "不予通过决定书", _("Decision not to approve"), "refusal", "行政许可法第三十八条第二款"
     ),
+    "provide": Kind("落实通知书", _("Notice of what was arranged"), "provision"),
     "confirm_payment": Kind("发放通知书", _("Notice of payment"), "payment"),
 }
 
@@ -103,6 +106,7 @@ def letter_pdf(case: Case, event: CaseEvent) -> bytes:
                 "case": case,
                 "event": event,
                 "application": application,
+                "granted": granted_words(application),
                 "standard": application.version.standard if application.version else None,
                 "clocks": {clock.code: clock for clock in CaseClock.objects.filter(case=case)},
                 "documents": [

@@ -9,6 +9,7 @@ from portal.notifications.messages import NEWS_TEMPLATE, register_message
 SUBMITTED, CORRECTION, ACCEPTED = "support-submitted", "support-correction", "support-accepted"
 DECLINED, NOTICE, APPROVED = "support-declined", "support-notice", "support-approved"
 REJECTED, PAID, WITHDRAWN = "support-rejected", "support-paid", "support-withdrawn"
+PROVIDED = "support-provided"
 LAPSED = "support-lapsed"
 
 _TEXTS = {
@@ -32,6 +33,10 @@ _TEXTS = {
         _("%(item)s (%(number)s) was not approved. The page says why and what you can do."),
     ),
     PAID: (_("The money was paid"), _("%(item)s (%(number)s): please check your account.")),
+    PROVIDED: (
+        _("It was arranged"),
+        _("%(item)s (%(number)s) was arranged. The page says when and where."),
+    ),
     WITHDRAWN: (_("Application withdrawn"), _("%(item)s (%(number)s) was withdrawn.")),
     LAPSED: (
         _("Application ended"),

@@ -76,7 +76,7 @@ class CorrectionForm(StepForm):
         if application is None:
             return []
         titles = {task.code: str(task.title) for task in tasks_of(application)}
-        parts = [(code, titles[code]) for code in (ABOUT, QUESTIONS, BANK)]
+        parts = [(code, titles[code]) for code in (ABOUT, QUESTIONS, BANK) if code in titles]
         materials = [
             (f"{MATERIALS}:{material.code}", material.name)
             for material in wanted_materials(application)
@@ -239,6 +239,13 @@ class PayForm(StepForm):
     note = _note()
 
 
+class ProvideForm(StepForm):
+    """What was arranged: the applicant reads when, where and whom to ask for."""
+
+    reason = _reason(gettext_lazy("What was arranged: day, place, whom to ask for"))
+    note = _note()
+
+
 class FailForm(StepForm):
     """Why a payment failed."""
 
@@ -277,5 +284,7 @@ FORMS: dict[str, type[StepForm]] = {
     "pay": PayForm,
     "confirm_payment": NoteForm,
     "fail_payment": FailForm,
+    "approve_in_kind": ApproveForm,
+    "provide": ProvideForm,
     "rate": RateForm,
 }

@@ -49,7 +49,9 @@ def binding_version(application: Application) -> ItemVersion:
     Raises:
         NoStandardInForce: there is none.
     """
-    return application.version or version_on(application.item, timezone.localdate())
+    return application.version or version_on(
+        application.item, timezone.localdate(), application.region
+    )
 
 
 def consent_given(case: Case) -> bool:
@@ -173,9 +175,11 @@ def tasks_of(application: Application) -> list[Task]:
             (),
         ),
     ]
+    pays_money = binding_version(application).standard.pays_money
     return [
         Task(code, title, _url(application, code), done, said, reasons.get(code, ""))
         for code, title, done, said in parts
+        if code != BANK or pays_money
     ]
 
 

@@ -95,6 +95,8 @@ def part(request: HttpRequest, case_id: uuid.UUID, code: str) -> HttpResponse:
         screen = _SCREENS[code]
     except KeyError as error:
         raise Http404 from error
+    if code not in {task.code for task in tasks_of(found)}:
+        raise Http404
     return screen(request, found)
 
 

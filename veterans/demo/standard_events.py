@@ -1,9 +1,10 @@
-"""The housing subsidy on its way through two years: two versions, and its page for everybody."""
+"""The twelve items on their way through two years: two versions each, and a page for everybody."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -12,65 +13,95 @@ from portal.demo.clock import set_clock
 from portal.demo.loading import SHANGHAI
 from portal.demo.parts import PARTY_APPROVER, VETERANS_OFFICER
 from portal.demo.registry import DemoEvent, register_event
+from veterans.demo.items.rows import DemoItem, StandardText
+from veterans.demo.items.twelve import TWELVE
 from veterans.demo.standard_loading import write_item, write_published
-from veterans.demo.standards import HOUSING_2025, HOUSING_2026, HOUSING_ITEM, StandardText
 
 if TYPE_CHECKING:
     from portal.demo.loading import DemoWorld
 
 UNIT = "QL-FW"
-PAGE_SLUG = "housing"
-PAGE_TITLE = "住房补贴怎么申请：条件、金额、材料和步骤"
-PAGE_SUMMARY = "每月800元至1500元，连发十二个月。先查一查能不能申请，再网上填写，材料不用重复交。"
+# Each year's versions are put in force shortly before it; the first when the portal began.
+PUBLISHED_ON = {2025: date(2025, 1, 7), 2026: date(2025, 12, 29)}
+PAGES_ON = date(2026, 1, 7)
 
 
 def register() -> None:
-    """Register the two publications and the page."""
-    for day, text in ((date(2025, 1, 7), HOUSING_2025), (date(2025, 12, 29), HOUSING_2026)):
-        year = text.fields["effective_from"].year
-        register_event(
-            DemoEvent(
-                f"housing-{year}",
-                day,
-                lambda world, text=text, day=day: publish(world, text, day),  # type: ignore[misc]
+    """Register the publications and the pages of all items."""
+    for number, text in enumerate(TWELVE):
+        code = text.item["code"]
+        for version in (*text.versions, *text.regional):
+            year, region = version.fields["effective_from"].year, version.fields.get("region", "")
+            day = PUBLISHED_ON[year]
+            name = "-".join(filter(None, (code, region, str(year))))
+            register_event(
+                DemoEvent(name, day, _event(publish, text, version, at(day, 9, number * 6)))
             )
-        )
-    register_event(DemoEvent("housing-page", date(2026, 1, 7), publish_page))
+        for slug, region in _pages(text):
+            moment = at(PAGES_ON, 9, 30 + number * 20)
+            register_event(
+                DemoEvent(
+                    f"{slug}-page", PAGES_ON, _event(publish_page, text, slug, region, moment)
+                )
+            )
 
 
-def publish(world: DemoWorld, text: StandardText, day: date) -> bool:
+def _event(run: Callable[..., bool], *arguments: Any) -> Callable[[DemoWorld], bool]:
+    return lambda world: run(world, *arguments)
+
+
+def at(day: date, hour: int, minutes: int) -> datetime:
+    """Return a moment some minutes after an hour of a day."""
+    return datetime.combine(day, time(hour), SHANGHAI) + timedelta(minutes=minutes)
+
+
+def _pages(text: DemoItem) -> Iterator[tuple[str, str]]:
+    """Yield slug and region of each page of an item."""
+    yield text.item["code"], ""
+    for version in text.regional:
+        region = version.fields["region"]
+        yield f"{text.item['code']}-{region}", region
+
+
+def publish(world: DemoWorld, text: DemoItem, version: StandardText, moment: datetime) -> bool:
     """Write and publish one version unless it is there."""
-    item = write_item(HOUSING_ITEM, world.units[UNIT])
-    if item.versions.filter(effective_from=text.fields["effective_from"]).exists():
+    item = write_item(text.item, world.units[UNIT])
+    fields = version.fields
+    there = item.versions.filter(
+        effective_from=fields["effective_from"], region=fields.get("region", "")
+    )
+    if there.exists():
         return False
-    with set_clock(datetime.combine(day, time(10, 20), SHANGHAI)), transaction.atomic():
-        write_published(item, text, world.user(VETERANS_OFFICER), world.user(PARTY_APPROVER))
+    with set_clock(moment), transaction.atomic():
+        write_published(item, version, world.user(VETERANS_OFFICER), world.user(PARTY_APPROVER))
     world.written["support-standard-version", "live"] += 1
     return True
 
 
-def publish_page(world: DemoWorld) -> bool:
-    """Write the page of the item and take it through review, unless it is there."""
+def publish_page(
+    world: DemoWorld, text: DemoItem, slug: str, region: str, moment: datetime
+) -> bool:
+    """Write one page of an item and take it through review, unless it is there."""
     from veterans.models import PolicyPage, SupportItem, SupportStandardPage, VeteransIndexPage
     from veterans.standards.services import version_on
 
     parent = VeteransIndexPage.objects.get()
-    if parent.get_children().filter(slug=PAGE_SLUG).exists():
+    if parent.get_children().filter(slug=slug).exists():
         return False
     drafter, reviewer = world.user(VETERANS_OFFICER), world.user(PARTY_APPROVER)
-    moment = datetime.combine(date(2026, 1, 7), time(15, 30), SHANGHAI)
+    version = version_on(SupportItem.objects.get(code=text.item["code"]), moment.date(), region)
     with (
         set_clock(moment) as clock,
         act_as(user_id=reviewer.pk, reviewer_id=reviewer.pk),
         transaction.atomic(),
     ):
         page = SupportStandardPage(
-            title=PAGE_TITLE,
-            slug=PAGE_SLUG,
-            summary=PAGE_SUMMARY,
+            title=f"{text.title}（{version.region_name}）" if region else text.title,
+            slug=slug,
+            summary=text.summary if not region else version.payment[:200],
             unit=world.units[UNIT],
-            version=version_on(SupportItem.objects.get(code=HOUSING_ITEM["code"]), moment.date()),
-            policy=PolicyPage.objects.filter(slug="housing-subsidy-2026").first(),
+            version=version,
+            policy=PolicyPage.objects.filter(slug=text.policy).first() if text.policy else None,
             owner=drafter,
             live=False,
         )

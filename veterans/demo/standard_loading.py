@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.organizations.models import Unit
-from veterans.demo.standards import StandardText
+from veterans.demo.items.rows import StandardText
 from veterans.models import ItemVersion, SupportItem
 from veterans.standards.reading import from_rows
 from veterans.standards.services import PART_NAMES, edited, propose, publish_version

@@ -6,24 +6,9 @@ Source of amounts and limits: the demo figures of the domain facts, chapter 5.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class StandardText:
-    """One version of a standard as its rows."""
-
-    fields: Row
-    rules: tuple[Row, ...]
-    amounts: tuple[Row, ...]
-    materials: tuple[Row, ...]
-    steps: tuple[Row, ...]
-    limits: tuple[Row, ...]
-
+from veterans.demo.items.rows import CONTACT, Row, StandardText, material, only_if, rule, step
 
 HOUSING_ITEM: Row = {
     "code": "housing",
@@ -33,39 +18,22 @@ HOUSING_ITEM: Row = {
     "order": 10,
 }
 
-_CONTACT: Row = {
-    "place": "集团办公楼一层110室，退役军人服务站",
-    "phone": "0000-1235",
-    "hours": "工作日8:30—12:00，14:00—17:30",
-    "channels": "门户网上申请；到服务站；行动不便的请打电话，上门办理",
-}
-
-
-def _rule(title: str, test: tuple[str, str, str], unmet: str, clause: str, **more: Any) -> Row:
-    field, operator, value = test
-    return {
-        **{"title": title, "field": field, "operator": operator, "value": value},
-        **{"unmet": unmet, "clause": clause},
-        **more,
-    }
-
-
 _COMMON_RULES: tuple[Row, ...] = (
-    _rule(
+    rule(
         "属于本标准所列人员",
         ("category", "in", "V1,V2,V3,V4,V5,V6,V7,V9"),
         "住房补贴只发给退役军人职工、残疾军人、现役军人家属和遗属，您选的人员类别不在其中。",
         "第一条第一款",
         met="您属于本标准所列人员。",
     ),
-    _rule(
+    rule(
         "本人或家属是集团职工",
         ("employment", "ne", "none"),
         "本人和家属都不是集团职工，请向户籍地退役军人服务站申请。",
         "第一条第一款",
         met="您或家属是集团职工。",
     ),
-    _rule(
+    rule(
         "在职职工在集团工作满一年",
         ("employed_since", "years_gte", "1"),
         "在集团工作还不满一年，满一年之日起可以申请。",
@@ -75,7 +43,7 @@ _COMMON_RULES: tuple[Row, ...] = (
         when_value="employee",
         met="在集团工作已满一年。",
     ),
-    _rule(
+    rule(
         "夫妻只发一份",
         ("spouse_receives", "eq", "no"),
         "配偶已经在领住房补贴，夫妻只发一份。就高改领的，请到服务站办理。",
@@ -86,7 +54,7 @@ _COMMON_RULES: tuple[Row, ...] = (
 
 _RULES_2025: tuple[Row, ...] = (
     *_COMMON_RULES,
-    _rule(
+    rule(
         "本人或配偶在岚川市没有自有住房",
         ("housing_status", "ne", "own-home"),
         "本人或配偶在岚川市有自有住房，不在补贴范围内。",
@@ -97,7 +65,7 @@ _RULES_2025: tuple[Row, ...] = (
 
 _RULES_2026: tuple[Row, ...] = (
     *_COMMON_RULES,
-    _rule(
+    rule(
         "自有住房人均不超过15平方米的，按住房困难对待",
         ("area_per_person", "lte", "15"),
         "本人或配偶有自有住房，人均面积超过15平方米，不在补贴范围内。",
@@ -107,7 +75,7 @@ _RULES_2026: tuple[Row, ...] = (
         when_value="own-home",
         met="自有住房人均面积不超过15平方米。",
     ),
-    _rule(
+    rule(
         "本人或配偶在岚川市没有自有住房",
         ("housing_status", "ne", "own-home"),
         "有自有住房的，人均面积要由服务站对照不动产权证书核对。",
@@ -139,144 +107,129 @@ def _amounts(common: str, middle: str, high: str, bereaved: str, cap_year: str) 
     )
 
 
-def _material(code: str, name: str, **more: Any) -> Row:
-    return {"code": code, "name": name, "clause": "第四条", **more}
-
-
-def _if(field: str, operator: str, value: str) -> Row:
-    return {"need": "conditional", "field": field, "operator": operator, "value": value}
-
-
 _MATERIALS: tuple[Row, ...] = (
-    _material(
+    material(
         "application-form",
         "住房补贴申请表",
         formats="网上申请的不用另填",
         sample="姓名、电话、住房情况三栏写清楚，最后签名。",
         issued_by="服务站或本页附件",
     ),
-    _material(
+    material(
         "identity-card",
         "身份证",
         formats="正反面照片或复印件",
         sample="两面都要，四个角在画面里，号码看得清。",
         exempt_when_on_file=True,
     ),
-    _material(
+    material(
         "discharge-certificate",
         "退役证或优待证",
         formats="照片或复印件",
         sample="有照片和编号的那一页。",
         issued_by="退役军人事务部门",
         exempt_when_on_file=True,
-        **_if("category", "in", "V1,V7"),
+        **only_if("category", "in", "V1,V7"),
     ),
-    _material(
+    material(
         "disability-certificate",
         "残疾军人证",
         formats="照片或复印件",
         sample="写着残疾等级的那一页。",
         issued_by="退役军人事务部门",
         exempt_when_on_file=True,
-        **_if("category", "eq", "V2"),
+        **only_if("category", "eq", "V2"),
     ),
-    _material(
+    material(
         "martyr-certificate",
         "烈士证明书，或者因公牺牲、病故军人证明书",
         formats="照片或复印件",
         sample="证书内页，编号看得清。",
         issued_by="退役军人事务部门",
         exempt_when_on_file=True,
-        **_if("category", "in", "V3,V4,V5"),
+        **only_if("category", "in", "V3,V4,V5"),
     ),
-    _material(
+    material(
         "service-certificate",
         "现役军人身份证明",
         formats="部队出具的证明原件或照片",
         sample="有部队公章和日期。",
         issued_by="军人所在部队",
-        **_if("category", "in", "V6,V9"),
+        **only_if("category", "in", "V6,V9"),
     ),
-    _material(
+    material(
         "household-register",
         "户口簿或者关系证明",
         formats="照片或复印件",
         sample="户主页和本人页。",
         exempt_when_on_file=True,
-        **_if("category", "in", "V3,V4,V5,V6,V9"),
+        **only_if("category", "in", "V3,V4,V5,V6,V9"),
     ),
-    _material(
+    material(
         "lease",
         "租赁合同",
         formats="照片或复印件",
         sample="写着地址、租金、起止日期和签名的几页。",
-        **_if("housing_status", "eq", "renting"),
+        **only_if("housing_status", "eq", "renting"),
     ),
-    _material(
+    material(
         "company-flat-slip",
         "单位公寓入住凭证",
         formats="照片或复印件",
         sample="写着每月优惠金额的那一页。",
         issued_by="后勤服务中心",
         exempt_when_on_file=True,
-        **_if("housing_status", "eq", "company-flat"),
+        **only_if("housing_status", "eq", "company-flat"),
     ),
-    _material(
+    material(
         "no-home-proof",
         "岚川市无房证明",
         formats="原件照片",
         sample="有查询日期和公章。",
         issued_by="岚川市不动产登记中心",
-        **_if("housing_status", "ne", "own-home"),
+        **only_if("housing_status", "ne", "own-home"),
     ),
-    _material(
+    material(
         "ownership-certificate",
         "不动产权证书",
         formats="照片或复印件",
         sample="写着建筑面积的那一页。",
-        **_if("housing_status", "eq", "own-home"),
+        **only_if("housing_status", "eq", "own-home"),
     ),
-    _material(
+    material(
         "bank-card",
         "本人银行卡",
         formats="有卡号一面的照片",
         sample="卡号看得清，背面不要拍。",
         note="只发到本人账户，不发现金。",
     ),
-    _material(
+    material(
         "authority",
         "授权委托书和代办人身份证",
         formats="原件照片",
         sample="写明委托办理住房补贴，本人签名或按手印。",
         issued_by="服务站有样本",
-        **_if("by_agent", "eq", "yes"),
+        **only_if("by_agent", "eq", "yes"),
     ),
-    _material(
+    material(
         "guardian-proof",
         "监护证明",
         formats="照片或复印件",
         sample="户口簿上能看出关系的，不用另开。",
-        **_if("is_minor", "eq", "yes"),
+        **only_if("is_minor", "eq", "yes"),
     ),
 )
 
 
-def _step(name: str, role: str, days: int | None, description: str) -> Row:
-    return {
-        **{"name": name, "role": role, "working_days": days, "description": description},
-        "clause": "第五条",
-    }
-
-
 _STEPS: tuple[Row, ...] = (
-    _step("申请", "您或代办人", None, "网上填，或者到服务站填。没写完可以先保存。"),
-    _step("受理", "退役军人服务站", 5, "材料齐的受理；缺什么，一次告诉您。"),
-    _step("初审", "退役军人服务站", 3, "核对身份、类别和住房情况。"),
-    _step("复核", "工会和人力资源部", 3, "核对在职和已领补贴，算出金额。"),
-    _step("审批", "审批人；一万元以上报党委会", 3, "决定通过或者不通过，都有书面理由。"),
-    _step("公示", "退役军人服务站", 5, "只写姓氏、单位和项目，不写金额。"),
-    _step("发放", "财务部", 10, "按月打到您的银行卡，连发十二个月。"),
-    _step("评价", "您", None, "办完请您评一评，不评也不影响。"),
+    step("申请", "您或代办人", None, "网上填，或者到服务站填。没写完可以先保存。"),
+    step("受理", "退役军人服务站", 5, "材料齐的受理；缺什么，一次告诉您。"),
+    step("初审", "退役军人服务站", 3, "核对身份、类别和住房情况。"),
+    step("复核", "工会和人力资源部", 3, "核对在职和已领补贴，算出金额。"),
+    step("审批", "审批人；一万元以上报党委会", 3, "决定通过或者不通过，都有书面理由。"),
+    step("公示", "退役军人服务站", 5, "只写姓氏、单位和项目，不写金额。"),
+    step("发放", "财务部", 10, "按月打到您的银行卡，连发十二个月。"),
+    step("评价", "您", None, "办完请您评一评，不评也不影响。"),
 )
 
 _LIMITS: tuple[Row, ...] = (
@@ -310,7 +263,7 @@ def _guide(least: str, most: str) -> str:
 
 HOUSING_2025 = StandardText(
     fields={
-        **_CONTACT,
+        **CONTACT,
         "effective_from": datetime.date(2025, 1, 1),
         "document_number": "沁岚党发〔2025〕5号",
         "basis": "《军人抚恤优待条例》第五十一条\n"
@@ -329,7 +282,7 @@ HOUSING_2025 = StandardText(
 )
 HOUSING_2026 = StandardText(
     fields={
-        **_CONTACT,
+        **CONTACT,
         "effective_from": datetime.date(2026, 1, 1),
         "document_number": "沁岚党发〔2026〕7号",
         "basis": "《军人抚恤优待条例》第五十一条\n"

@@ -113,9 +113,18 @@ class Material:
     note: str
     clause: str
 
-    def is_wanted(self, answers: Answers, on: datetime.date) -> bool:
-        """Whether these answers call for it; what cannot be told yet is listed."""
-        return self.condition.holds(values(answers), on) is not False
+    def is_wanted(self, answers: Answers, asked: set[str], on: datetime.date) -> bool:
+        """Whether these answers call for it; what cannot be told yet is listed.
+
+        Args:
+            asked: codes of the questions the answers call for; a condition on what is never
+                asked of this person does not hold.
+        """
+        holds = self.condition.holds(values(answers), on)
+        if holds is None:
+            sources = field(self.condition.field).sources or (self.condition.field,)
+            return asked.issuperset(sources)
+        return holds
 
 
 @dataclass(frozen=True)
@@ -255,7 +264,8 @@ class Standard:
     def materials_for(self, answers: Answers, on: datetime.date) -> list[Material]:
         """Return the materials these answers call for, in their order."""
         left = self.relevant(answers, on)
-        return [one for one in self.materials if one.is_wanted(left, on)]
+        asked = {one.code for one in self.questions() if one.is_asked(left, on)}
+        return [one for one in self.materials if one.is_wanted(left, asked, on)]
 
     def canonical(self) -> str:
         """Return the content as JSON whose text is the same for the same content."""

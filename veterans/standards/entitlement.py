@@ -38,6 +38,7 @@ class Calculation:
         unit: 月, 年, 次.
         complete: whether every answer the row needs was given; otherwise a person computes.
         inputs: the answers as they went in, as texts, to be stored with the case.
+        in_kind: what is granted beside or instead of money, in the words of the rows.
     """
 
     amount: Decimal
@@ -48,6 +49,7 @@ class Calculation:
     unit: str = ""
     complete: bool = True
     inputs: dict[str, str] = field(default_factory=dict)
+    in_kind: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the calculation as JSON texts, for the case that keeps it."""
@@ -121,11 +123,20 @@ def _compute(
         )
         return Calculation(ZERO, trace, used, unit=main.unit, complete=False, inputs=inputs)
     amount = _capped(rounded(exact), main, granted, trace)
-    trace.append(_("To be granted: %(amount)s yuan.") % {"amount": money(amount)})
+    if amount or main.method != "in-kind":
+        trace.append(_("To be granted: %(amount)s yuan.") % {"amount": money(amount)})
     if amount != rounded(exact) or additions:
         unit_amount = amount if quantity == 1 else rounded(amount / quantity)
+    in_kind = tuple(row.note for row in (main, *additions) if row.method == "in-kind")
     return Calculation(
-        amount, trace, used, rounded(unit_amount), quantity, main.unit, inputs=inputs
+        amount,
+        trace,
+        used,
+        rounded(unit_amount),
+        quantity,
+        main.unit,
+        inputs=inputs,
+        in_kind=in_kind,
     )
 
 

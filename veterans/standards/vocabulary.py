@@ -370,6 +370,17 @@ FIELDS: dict[str, AnswerField] = {
             _("As on the notice of enlistment."),
         ),
         AnswerField(
+            "granted_in_two_years",
+            _("Did you receive this in the last two years?"),
+            AnswerType.YES_NO,
+            _("Counted back from today."),
+        ),
+        AnswerField(
+            "employed_before_service",
+            _("Did you work in the group before you joined the army?"),
+            AnswerType.YES_NO,
+        ),
+        AnswerField(
             "last_granted_on",
             _("When did you last receive this support?"),
             AnswerType.DATE,

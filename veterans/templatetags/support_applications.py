@@ -10,6 +10,7 @@ from django import template
 from portal.cases.models import Case
 from portal.personal_data.masking import masked_bank_card, masked_identity_number, masked_phone
 from portal.personal_data.reveals import reveal_address, revealable
+from veterans.applications.granting import granted_words, in_kind_of
 from veterans.applications.letters import Letter, letters_of
 from veterans.applications.review import Entitlement, entitlement_of, warnings_of
 from veterans.applications.tasks import asked_questions, shown_answer
@@ -38,6 +39,18 @@ def answers(application: Application) -> list[tuple[Any, Any]]:
 def entitlement(application: Application) -> Entitlement:
     """Return conditions and amount, frozen or computed now."""
     return entitlement_of(application)
+
+
+@register.filter
+def granted(application: Application) -> str:
+    """Return what is granted: 18,000 yuan, or what the standard says in kind, or both."""
+    return granted_words(application)
+
+
+@register.filter
+def in_kind(application: Application) -> tuple[str, ...]:
+    """Return what is granted beside money."""
+    return in_kind_of(application)
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""The twelve items of the demo company as rows."""
