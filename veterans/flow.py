@@ -26,7 +26,14 @@ from portal.cases.flow import (
     register_flow,
 )
 from portal.cases.models import Case
-from veterans.applications import effects, guards, messages, personal_data, step_forms
+from veterans.applications import (
+    changed_standard,
+    effects,
+    guards,
+    messages,
+    personal_data,
+    step_forms,
+)
 from veterans.applications.case_file import case_file, case_parts
 from veterans.payments import amounts, budgets, limits
 from veterans.payments import personal_data as payment_personal_data
@@ -224,6 +231,7 @@ TRANSITIONS = (
             guards.COMPLETE,
             guards.CONSENT_GIVEN,
             guards.NOT_TWICE,
+            changed_standard.CHANGE_SEEN,
         ),
         effects=(effects.HAND_IN,),
         clocks=(("acceptance", START),),

@@ -6,6 +6,8 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from portal.people.models import User
 from tests.factories.organizations import company
 from tests.factories.people import make_user
@@ -64,10 +66,12 @@ def published(text: StandardText = HOUSING_2026, **fields: Any) -> ItemVersion:
 
 
 def published_item(code: str, *, regional: bool = False) -> ItemVersion:
-    """Return the version of 2026 of one of the twelve items of the demo, published."""
+    """Return the version of 2026 of one of the twelve items, published; a local one from today."""
     text = item_text(code)
     item = write_item(text.item, company())
-    version = (text.regional if regional else text.versions)[-1]
+    version = text.versions[-1]
+    if regional:
+        version = with_fields(text.regional[-1], effective_from=timezone.localdate())
     return write_published(item, version, officer(), publisher())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from tests.permissions.calls import Call
 
 # No version of this number exists; what is asked is whether the address holds.
@@ -15,6 +17,9 @@ def standard_routes() -> dict[str, list[Call]]:
         "support_self_check": [
             Call(("housing",), forms=({}, answers)),
             Call(("nothing",)),
+        ],
+        "support_standard_seen": [
+            Call((uuid.uuid4(),), forms=({}, {"version": "1"}, {"version": "x"}))
         ],
         "support_standards": [Call(), Call(query="page=x")],
         "support_standard": [Call((NONE,))],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +16,7 @@ from portal.personal_data.forms import BankCardField, IdentityNumberField, Phone
 from portal.personal_data.models import PrivacyNotice
 from veterans.models.applications import Application, ForWhom, Relation
 from veterans.standards.content import Question
+from veterans.standards.services import region_offered, regions_of
 
 
 class AboutForm(forms.Form):
@@ -38,6 +41,20 @@ class AboutForm(forms.Form):
         help_text=gettext_lazy("18 characters, as on the identity card.")
     )
     phone = PhoneField(help_text=gettext_lazy("We call or write here when something is missing."))
+    region = forms.ChoiceField(
+        label=gettext_lazy("Where is the home?"),
+        help_text=gettext_lazy("Some places have a standard of their own."),
+        required=False,
+    )
+
+    def __init__(
+        self, *arguments: Any, regions: Sequence[tuple[str, str]] = (), **keywords: Any
+    ) -> None:
+        super().__init__(*arguments, **keywords)
+        if regions:
+            self.fields["region"].choices = [("", _("Elsewhere")), *regions]  # type: ignore[attr-defined]
+        else:
+            del self.fields["region"]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the relation where it is for somebody else."""
@@ -129,10 +146,17 @@ def question_field(question: Question) -> forms.Field:
     return forms.CharField(widget=widget, max_length=30, **common)
 
 
+def about_regions(application: Application) -> list[tuple[str, str]]:
+    """Return the regions that have a standard of their own for the item."""
+    return regions_of(application.item, timezone.localdate())
+
+
 def about_initial(application: Application) -> dict[str, Any]:
     """Return what is there already; for oneself the portal knows some of it."""
     person = application.case.applicant
+    home = getattr(getattr(person, "beneficiary", None), "region", "")
     return {
+        "region": application.region or region_offered(application.item, home),
         "for_whom": application.for_whom,
         "relation": application.relation,
         "name": application.name or (person.name if person else ""),

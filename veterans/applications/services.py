@@ -17,9 +17,11 @@ from portal.cases.refusals import AlreadyMoved, ConditionNotMet, NotYourTurn
 from portal.files import services as files
 from portal.files.models import StoredFile
 from portal.people.models import Person, User
+from veterans.applications.changed_standard import note_standard
 from veterans.applications.tasks import MATERIALS, wanted_materials
 from veterans.models import Application, SupportItem
 from veterans.models.applications import ForWhom
+from veterans.standards.services import region_offered
 from veterans.standards.vocabulary import stored
 
 FLOW = "veterans-support"
@@ -27,8 +29,11 @@ EDITABLE = ("draft", "correcting")
 
 
 @transaction.atomic
-def start(item: SupportItem, user: User) -> Application:
+def start(item: SupportItem, user: User, region: str = "") -> Application:
     """Open a draft, or return the one the account has for this item already.
+
+    Args:
+        region: of the local standard whose page the applicant came from; empty for none.
 
     Raises:
         NotYourTurn: the account names no person.
@@ -44,7 +49,10 @@ def start(item: SupportItem, user: User) -> Application:
     if own is not None:
         return own
     case = cases.open_draft(FLOW, item=item.name, unit=item.unit, applicant=user.person)
-    return Application.objects.create(case=case, item=item)
+    application = Application(case=case, item=item, region=region_offered(item, region))
+    note_standard(application)
+    application.save()
+    return application
 
 
 def _editable(case_id: uuid.UUID, user: User, part: str) -> Application:
@@ -84,6 +92,10 @@ def save_about(case_id: uuid.UUID, user: User, values: Mapping[str, Any]) -> App
     application = _editable(case_id, user, "about")
     for name in ("for_whom", "relation", "name", "identity_number", "phone"):
         setattr(application, name, values[name])
+    region = region_offered(application.item, values.get("region", ""))
+    if region != application.region and application.case.state == "draft":
+        application.region = region
+        note_standard(application)
     _mark_done(application, "about")
     application.save()
     case = application.case

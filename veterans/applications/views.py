@@ -17,6 +17,7 @@ from portal.cases.ownership import OWNER_KIND, owner_id
 from portal.personal_data.consents import current_notice, give_consent
 from portal.refusals import Refusal
 from veterans.applications import services
+from veterans.applications.changed_standard import changed_standard, go_on_with
 from veterans.applications.forms import (
     AboutForm,
     BankForm,
@@ -24,6 +25,7 @@ from veterans.applications.forms import (
     MaterialForm,
     QuestionForm,
     about_initial,
+    about_regions,
 )
 from veterans.applications.tasks import (
     ABOUT,
@@ -41,6 +43,9 @@ from veterans.applications.tasks import (
 )
 from veterans.models import Application, SupportItem
 
+# Keys of rows have no more.
+MOST_DIGITS = 15
+
 
 def _own(request: HttpRequest, case_id: uuid.UUID) -> Application:
     application = services.own_application(case_id, request.user)  # type: ignore[arg-type]
@@ -53,7 +58,8 @@ def _own(request: HttpRequest, case_id: uuid.UUID) -> Application:
 def start(request: HttpRequest, item_code: str) -> HttpResponse:
     """Open a draft or go on with the one that is there."""
     item = get_object_or_404(SupportItem, code=item_code)
-    application = services.start(item, request.user)  # type: ignore[arg-type]
+    region = request.POST.get("region", "")[:12]
+    application = services.start(item, request.user, region)  # type: ignore[arg-type]
     return redirect("support_application", application.pk)
 
 
@@ -81,6 +87,7 @@ def application(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "ready": ready,
             "done": sum(task.done for task in tasks),
             "standard": binding_version(found),
+            "changed": changed_standard(found),
         },
     )
 
@@ -136,7 +143,11 @@ def _show(
 
 
 def _about(request: HttpRequest, application: Application) -> HttpResponse:
-    form = AboutForm(request.POST or None, initial=about_initial(application))
+    form = AboutForm(
+        request.POST or None,
+        initial=about_initial(application),
+        regions=about_regions(application),
+    )
     if form.is_valid():
         services.save_about(application.pk, request.user, form.cleaned_data)  # type: ignore[arg-type]
         return _next(request, application, ABOUT)
@@ -280,9 +291,23 @@ def check(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "case": found.case,
             "tasks": tasks_of(found),
             "questions": asked_questions(found),
+            "changed": changed_standard(found),
             "key": uuid.uuid4(),
         },
     )
+
+
+@never_cache
+@require_POST
+def standard_seen(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Go on with a draft after what changed in the standard was read."""
+    found = _own(request, case_id)
+    version = request.POST.get("version", "")
+    if not version.isdecimal() or len(version) > MOST_DIGITS:
+        raise Http404
+    go_on_with(found.pk, request.user, int(version))  # type: ignore[arg-type]
+    messages.success(request, _("Thank you. Your application goes by the new standard now."))
+    return redirect("support_application", found.pk)
 
 
 def _key(request: HttpRequest) -> uuid.UUID | None:

@@ -515,6 +515,13 @@ class EntitlementRow(ConditionMixin, StandardRow):
             wrong["base_field"] = _("Please choose the sum that the share is taken of.")
         if self.method == Method.IN_KIND and not self.note:
             wrong["note"] = _("Please write what is granted.")
+        if self.cap_case is not None and self.amount is not None and self.amount > self.cap_case:
+            wrong["cap_case"] = _("The most for one case is less than the amount of this row.")
+        if self.cap_year is not None:
+            if self.amount is not None and self.amount > self.cap_year:
+                wrong["cap_year"] = _("The most in a year is less than the amount of this row.")
+            elif self.cap_case is not None and self.cap_case > self.cap_year:
+                wrong["cap_year"] = _("The most in a year is less than the most for one case.")
         if wrong:
             raise ValidationError(wrong)
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.spreadsheets import workbook_response
 from veterans.models import ItemVersion
 from veterans.standards import services
+from veterans.standards.coverage import gap_warnings
 from veterans.standards.difference import changes, version_before
 from veterans.standards.office_forms import CopyForm, ReturnForm, SheetForm
 from veterans.standards.pages import page_of, write_page_draft
@@ -92,6 +93,7 @@ def _show(
         and may_publish_standards(user)
         and not may_publish(user, version),
         "before": before,
+        "gaps": gap_warnings(version) if version.status != "published" else [],
         "page_of_item": page_of(version),
         "copy_form": CopyForm(initial={"effective_from": timezone.localdate()}),
         "return_form": ReturnForm(),

@@ -53,6 +53,18 @@ def regions_above(region: str) -> list[str]:
     return [region, *shorter, ""] if region else [""]
 
 
+def regions_of(item: SupportItem, day: datetime.date) -> list[tuple[str, str]]:
+    """Return code and name of the regions with a standard of their own on a day."""
+    local = ItemVersion.objects.in_force_on(day).filter(item=item).exclude(region="")
+    return list(local.order_by("region").values_list("region", "region_name"))
+
+
+def region_offered(item: SupportItem, region: str) -> str:
+    """Return the region whose standard counts for a home today; empty for the general one."""
+    offered = {code for code, _name in regions_of(item, timezone.localdate())}
+    return next((code for code in regions_above(region) if code in offered), "")
+
+
 def version_on(item: SupportItem, day: datetime.date, region: str = "") -> ItemVersion:
     """Return the version of an item in force on a day; a local one goes before the general.
 

@@ -18,8 +18,22 @@ from veterans.standards.eligibility import verdict
 from veterans.standards.entitlement import money
 from veterans.standards.forms import SelfCheckForm
 from veterans.standards.refusals import NoStandardInForce
-from veterans.standards.services import check_eligibility, compute, version_on
+from veterans.standards.services import (
+    check_eligibility,
+    compute,
+    region_offered,
+    regions_of,
+    version_on,
+)
 from veterans.standards.showing import dialled
+
+LONGEST_REGION = 12
+
+
+def asked_region(request: HttpRequest) -> str:
+    """Return the region the reader chose; which standards there are is no secret."""
+    region = request.POST.get("region") or request.GET.get("region", "")
+    return region if region.isdecimal() and len(region) <= LONGEST_REGION else ""
 
 
 @login_not_required
@@ -34,11 +48,17 @@ def self_check(request: HttpRequest, item_code: str) -> HttpResponse:
         Publication.objects.visible_to(request.user)
         .of_kind("support-standard")
         .filter(page__supportstandardpage__version__item=item)
+        .order_by("page__supportstandardpage__version__region")
         .first()
     )
-    context: dict[str, Any] = {"item": item, "page_of_item": page}
+    context: dict[str, Any] = {
+        "item": item,
+        "page_of_item": page,
+        "regions": regions_of(item, today),
+    }
     try:
-        version = version_on(item, today)
+        region = region_offered(item, asked_region(request))
+        version = version_on(item, today, region)
     except NoStandardInForce as refusal:
         return render(
             request, "veterans/self_check.html", {**context, "refusal": refusal}, status=409
