@@ -313,7 +313,7 @@ TRANSITIONS = (
         "accepted",
         (SYSTEM,),
         guards=(guards.ACCEPTANCE_OVERDUE,),
-        clocks=(("acceptance", STOP), ("decision", START)),
+        clocks=(("acceptance", STOP), ("decision", ClockAction.START_FROM_HAND_IN)),
         applicant_reads=_("Your application counts as accepted."),
         message=messages.ACCEPTED,
         clause="行政许可法第三十二条：逾期不告知的，自收到申请材料之日起即为受理",
@@ -564,6 +564,7 @@ CLOCKS = (
         clause="岚川市优待办法（演示）：补正期限",
         of_applicant=True,
         then="lapse",
+        lapses=True,
     ),
     Clock(
         "decision",

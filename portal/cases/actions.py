@@ -94,9 +94,11 @@ def office_actions(case: Case, user: User) -> Actions:
     orders = Supervision.objects.filter(
         clock__case=case, level=SupervisionLevel.ORDERED, answered_at=None
     )
-    found = list(orders)
-    if found and user in party_members(case, lead=True):
-        actions.orders = found
+    actions.orders = [
+        order
+        for order in orders.select_related("clock")
+        if user in party_members(case, lead=True, clock=order.clock.code)
+    ]
     return actions
 
 

@@ -7,11 +7,16 @@ from django.utils.translation import gettext as _
 from portal.cases.flow import PREVIOUS, ClockAction, Flow, Transition
 from portal.cases.models import Case
 
+STARTING = (ClockAction.START, ClockAction.START_FROM_HAND_IN)
+
 
 def clock_sentence(table: Flow, code: str, action: ClockAction) -> str:
     """Return what happens to a clock."""
     words = {
         ClockAction.START: _("The time limit “%(clock)s” begins."),
+        ClockAction.START_FROM_HAND_IN: _(
+            "The time limit “%(clock)s” begins, counted from the day of the hand-in."
+        ),
         ClockAction.PAUSE: _("The time limit “%(clock)s” stands still."),
         ClockAction.RESUME: _("The time limit “%(clock)s” goes on."),
         ClockAction.STOP: _("The time limit “%(clock)s” ends."),
@@ -42,7 +47,7 @@ def consequences(case: Case, row: Transition, *, for_staff: bool) -> list[str]:
     said += [
         clock_sentence(case.table, code, action)
         for code, action in row.clocks
-        if action is ClockAction.START or code in running
+        if action in STARTING or code in running
     ]
     if row.message:
         said.append(_("The applicant gets a message."))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.cases.flow import ClockAction, Context
 from portal.cases.models import Case, CaseClock, ClockPause
 from portal.workdays import calendar as workdays
 from portal.workdays.calendar import WorkingCalendar
 
-# The share of a limit after which its handler is reminded.
+# The share of a limit after which its handler, or its applicant, is reminded.
 WARNED_AT = 0.8
+APPLICANT_WARNED_AT = 0.5
 BATCH = 1_000
 COMPUTED = ("due_on", "warned_on", "estimated")
 
@@ -23,7 +25,8 @@ def compute(clock: CaseClock, calendar: WorkingCalendar) -> bool:
     due = limit.due(calendar)
     before = tuple(getattr(clock, name) for name in COMPUTED)
     clock.due_on, clock.estimated = due
-    clock.warned_on = limit.warned_on(calendar, WARNED_AT).date
+    share = APPLICANT_WARNED_AT if clock.of_applicant else WARNED_AT
+    clock.warned_on = limit.warned_on(calendar, share).date
     return before != tuple(getattr(clock, name) for name in COMPUTED)
 
 
@@ -32,7 +35,7 @@ def running(case: Case, code: str) -> CaseClock | None:
     return case.clocks.filter(code=code, ended_on=None).prefetch_related("pauses").first()
 
 
-def _start(context: Context, code: str) -> None:
+def _start(context: Context, code: str, since: datetime.date | None = None) -> CaseClock:
     row = context.case.table.clock(code)
     clock = CaseClock(
         case=context.case,
@@ -40,12 +43,25 @@ def _start(context: Context, code: str) -> None:
         kind=row.kind.value,
         include_start=row.include_start,
         of_applicant=row.of_applicant,
-        started_on=context.today,
+        started_on=since or context.today,
         days=row.days(context.case, context.subject),
     )
     _end(context.case, code, context.today)
     clock.save(force_insert=True)
     _recompute(clock)
+    return clock
+
+
+def _start_from_hand_in(context: Context, code: str) -> None:
+    """Start a clock on the day the case was handed in, with the pauses of the others until now."""
+    handed_in = context.case.submitted_at or context.now
+    clock = _start(context, code, timezone.localdate(handed_in))
+    earlier = ClockPause.objects.filter(clock__case=context.case).exclude(clock=clock)
+    for pause in earlier.order_by("since").values("reason", "since", "until").distinct():
+        ClockPause.objects.create(
+            clock=clock, **{**pause, "until": pause["until"] or context.today}
+        )
+    _recompute(_fresh(clock))
 
 
 def _recompute(clock: CaseClock) -> None:
@@ -82,6 +98,7 @@ def _fresh(clock: CaseClock) -> CaseClock:
 
 _ACTIONS = {
     ClockAction.START: _start,
+    ClockAction.START_FROM_HAND_IN: _start_from_hand_in,
     ClockAction.PAUSE: _pause,
     ClockAction.RESUME: _resume,
     ClockAction.STOP: lambda context, code: _end(context.case, code, context.today),

@@ -41,6 +41,8 @@ class ClockAction(enum.Enum):
     PAUSE = "pause"
     RESUME = "resume"
     STOP = "stop"
+    # From the day the case was handed in, without the days that did not count until now.
+    START_FROM_HAND_IN = "start-from-hand-in"
 
 
 class DayKind(enum.Enum):
@@ -111,6 +113,8 @@ class Clock:
         extension: days by which it may be extended once; 0 when it may not.
         of_applicant: the applicant is the one who has to act; nobody in the office is late.
         then: code of the step the portal takes when the limit is over; empty for none.
+        lapses: of an applicant's clock: something is lost with that step, so two reminders come
+            before it.
     """
 
     code: str
@@ -123,6 +127,7 @@ class Clock:
     extension_clause: str = ""
     of_applicant: bool = False
     then: str = ""
+    lapses: bool = False
 
 
 @dataclass(frozen=True)
@@ -364,6 +369,11 @@ def _faults(flow: Flow) -> Iterable[str]:
     reached = {flow.initial} | {row.target for row in flow.transitions}
     for code in states - reached:
         yield f"nothing leads to {code}"
+    for clock in flow.clocks:
+        if clock.then and clock.then not in codes:
+            yield f"clock {clock.code} leads to the unknown step {clock.then}"
+        if clock.lapses and not (clock.of_applicant and clock.then):
+            yield f"clock {clock.code} lapses, but no applicant loses anything"
     for row in flow.transitions:
         for code in {*row.sources, row.target} - states - {PREVIOUS}:
             yield f"{row.code} names the unknown state {code}"

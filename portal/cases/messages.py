@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.cases.flow import Context
 from portal.cases.models import Case, CaseEvent
-from portal.notifications.messages import register_message
+from portal.notifications.messages import NEWS_TEMPLATE, register_message
 from portal.notifications.services import Recipient, notify
 from portal.notifications.variables import Kind, declare_variable
 from portal.people.models import User
 
 EXTENDED, REMINDER = "case-extended", "case-reminder"
+APPLICANT_REMINDER = "case-applicant-reminder"
 
 
 def applicants(case: Case) -> list[Recipient]:
@@ -66,6 +69,17 @@ def remind(case: Case, users: Iterable[User], level: Any, key: str) -> None:
     )
 
 
+def remind_applicant(case: Case, due_on: datetime.date | None, key: str) -> None:
+    """Remind the applicant of the last day to do something; the message says no matter."""
+    notify(
+        APPLICANT_REMINDER,
+        applicants(case),
+        {"number": case.number, "due_on": due_on or timezone.localdate()},
+        event_key=key,
+        url=reverse("case", args=[case.pk]),
+    )
+
+
 def register() -> None:
     """Register the messages that every flow shares."""
     declare_variable("level", Kind.TEXT, "how urgent a case has become")
@@ -81,4 +95,14 @@ def register() -> None:
         REMINDER,
         _("A case waits"),
         _("%(item)s (%(number)s): %(level)s."),
+    )
+    register_message(
+        APPLICANT_REMINDER,
+        _("Please do not forget"),
+        _(
+            "Case %(number)s waits for you until %(due_on)s. Without it the case ends. The page of"
+            " the case says what is missing."
+        ),
+        NEWS_TEMPLATE,
+        sensitive=True,
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.archives import queue
-from portal.cases import deadlines, messages
+from portal.cases import deadlines, messages, reminders
 from portal.cases.flow import PREVIOUS, Context, Flow, PartyKind, Transition, flow
 from portal.cases.models import Case, CaseEvent, Recusal, SubmissionKey
 from portal.cases.permissions import (
@@ -137,7 +137,7 @@ def check(
         now=now,
         today=timezone.localdate(now),
     )
-    for guard in transition.guards:
+    for guard in reminders.guards_of(case.table, transition):
         if values is not None or not guard.of_values:
             guard.check(context)
     return context

@@ -1,8 +1,10 @@
 """Reminders and supervision (催办、督办), each level once for each clock, every morning.
 
 Levels: four fifths used, to who works on it; due on the next working day, to the whole party;
-overdue, to the party and who leads it; three working days overdue, an order that has to be
-answered. Source: 12345 practice of receipt, time limit, reminder and order.
+overdue, to the party and who leads it; three working days overdue, or a step the portal had to
+take because nobody did, an order that has to be answered. Applicants are reminded before
+something of theirs lapses (see `reminders`). What fails for one case is logged and holds up no
+other. Source: 12345 practice of receipt, time limit, reminder and order.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from portal.cases import messages
+from portal.cases import messages, reminders
 from portal.cases.models import Case, CaseClock, Supervision, SupervisionLevel
 from portal.cases.refusals import AlreadyMoved, ConditionNotMet
 from portal.cases.services import apply
@@ -44,10 +46,18 @@ def _level(clock: CaseClock, today: datetime.date) -> Iterator[SupervisionLevel]
         yield SupervisionLevel.ORDERED
 
 
-def party_members(case: Case, *, lead: bool = False) -> list[User]:
-    """Return the accounts of the party in turn; with `lead` those who approve in the flow too."""
+def party_members(case: Case, *, lead: bool = False, clock: str = "") -> list[User]:
+    """Return the accounts of the party in turn; with `lead` those who approve in the flow too.
+
+    Args:
+        clock: code of the clock it is about; when the case has left its states, those whose time
+            it was are asked.
+    """
     table = case.table
-    roles = set(table.party(case.standing.party).roles) if case.standing.party else set()
+    parties = {case.standing.party}
+    if clock and case.standing.clock != clock:
+        parties = {state.party for state in table.states if state.clock == clock}
+    roles = {role for code in parties if code for role in table.party(code).roles}
     if lead:
         roles |= set(table.leaders)
     rows = RoleAssignment.objects.filter(role_code__in=roles).active_on().select_related("unit")
@@ -68,26 +78,48 @@ def _raise(clock: CaseClock, level: SupervisionLevel, today: datetime.date) -> b
     supervision, created = Supervision.objects.get_or_create(
         clock=clock, level=level, defaults={"raised_on": today}
     )
-    if created:
+    if created and level in reminders.LEVELS:
+        reminders.tell(clock, supervision)
+    elif created:
         messages.remind(
             clock.case, _told(clock.case, level), level.label, f"supervision:{supervision.pk}"
         )
     return created
 
 
+def _raise_reached(clock: CaseClock, today: datetime.date) -> int:
+    """Raise what a clock has reached; return how many levels were new."""
+    table = clock.case.table
+    if clock.case.standing.clock != clock.code:
+        return 0
+    if clock.of_applicant:
+        level = reminders.due_reminder(clock, today) if table.clock(clock.code).lapses else None
+        return int(level is not None and _raise(clock, level, today))
+    done = set(clock.supervisions.values_list("level", flat=True))
+    return sum(_raise(clock, level, today) for level in _level(clock, today) if level not in done)
+
+
 def remind(today: datetime.date) -> int:
     """Raise every level that was reached; return how many were new."""
     raised = 0
-    horizon = workdays.current().add_working_days(today, 1).date
-    near = CaseClock.objects.filter(ended_on=None, of_applicant=False).exclude(due_on=None)
+    horizon = workdays.current().add_working_days(today, reminders.DAYS_BEFORE).date
+    near = CaseClock.objects.filter(ended_on=None).exclude(due_on=None)
     near = near.filter(due_on__lte=horizon) | near.filter(warned_on__lte=today)
-    for clock in near.select_related("case__unit", "case__handler").order_by("pk").iterator():
-        if clock.case.standing.clock != clock.code:
-            continue
-        reached = list(_level(clock, today))
-        done = set(clock.supervisions.values_list("level", flat=True))
-        raised += sum(_raise(clock, level, today) for level in reached if level not in done)
+    for clock in near.select_related("case__unit", "case__handler").order_by("pk"):
+        try:
+            raised += _raise_reached(clock, today)
+        except Exception:
+            # One case must not keep the others from being reminded; the next morning asks again.
+            logger.exception("Case %s was not reminded of.", clock.case_id)
     return raised
+
+
+@transaction.atomic
+def _step_of_portal(clock: CaseClock, following: str, today: datetime.date) -> None:
+    """Take the step that follows; when the office let its time run out, somebody answers for it."""
+    apply(clock.case_id, following, None, seen=clock.case.sequence)
+    if not clock.of_applicant:
+        _raise(clock, SupervisionLevel.ORDERED, today)
 
 
 def move_on(today: datetime.date) -> int:
@@ -104,11 +136,14 @@ def move_on(today: datetime.date) -> int:
         if not following or case.standing.clock != clock.code:
             continue
         try:
-            apply(case.pk, following, None, seen=case.sequence)
+            _step_of_portal(clock, following, today)
             moved += 1
         except Refusal as refusal:
             # Somebody acted meanwhile, or a condition holds it; the next morning asks again.
             logger.warning("Case %s did not move on: %s", case.pk, type(refusal).__name__)
+        except Exception:
+            # A case that cannot be moved must not stop those behind it.
+            logger.exception("Case %s did not move on.", case.pk)
     return moved
 
 
@@ -123,7 +158,7 @@ def require_answerable(row: Supervision, user: User) -> None:
 
     if row.answered_at is not None:
         raise AlreadyMoved(_("%(who)s answered already.") % {"who": row.answered_by})
-    if user not in party_members(row.clock.case, lead=True):
+    if user not in party_members(row.clock.case, lead=True, clock=row.clock.code):
         raise ConditionNotMet(_("Only those in charge of the case answer for it."))
 
 

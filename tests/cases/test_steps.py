@@ -258,8 +258,9 @@ def test_a_correction_nobody_made_ends_the_case_and_frees_the_year(
     journey: Journey, time_machine
 ) -> None:
     journey.to("correcting")
-    time_machine.move_to("2026-12-15 09:00+08:00")
-    supervision.daily()
+    for day in ("2026-11-30", "2026-12-03", "2026-12-08"):
+        time_machine.move_to(f"{day} 09:00+08:00")
+        supervision.daily()
     assert journey.case.state == "withdrawn"
     journey.application.refresh_from_db()
     assert not journey.application.active
@@ -289,7 +290,7 @@ def test_each_level_of_supervision_is_raised_once(journey: Journey, time_machine
         supervision.remind(day)
         raised = list(Supervision.objects.order_by("pk").values_list("level", flat=True))
         day += datetime.timedelta(days=1)
-    assert raised == [level.value for level in SupervisionLevel]
+    assert raised == ["used", "tomorrow", "overdue", "ordered"]
     order = Supervision.objects.get(level=SupervisionLevel.ORDERED)
     with pytest.raises(ConditionNotMet):
         supervision.answer(order.pk, journey.office.reviewer, "  ")

@@ -18,7 +18,8 @@ class CaseClock(models.Model):
         days: the allowance of the standard that binds the case, when the clock started.
         extension_days: added once, with a reason the applicant is told.
         due_on: computed; None while the clock stands still.
-        warned_on: the day on which four fifths are used; computed like the end.
+        warned_on: the day on which four fifths are used, of an applicant's clock the half;
+            computed like the end.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
@@ -104,10 +105,16 @@ class SupervisionLevel(models.TextChoices):
     TOMORROW = "tomorrow", _("Due on the next working day")
     OVERDUE = "overdue", _("Overdue")
     ORDERED = "ordered", _("Supervision order")
+    # To the applicant, before something lapses.
+    HALF = "half", _("Half of the time is used")
+    SOON = "soon", _("Two working days before the last day")
 
 
 class Supervision(models.Model):
-    """One reminder or order about a clock; an order has to be answered."""
+    """One reminder or order about a clock; an order has to be answered.
+
+    A reminder of the applicant has a row here as well, also when nobody could be reached.
+    """
 
     clock = models.ForeignKey(CaseClock, on_delete=models.CASCADE, related_name="supervisions")
     level = models.CharField(max_length=10, choices=SupervisionLevel.choices)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from portal.cases.consequences import clock_sentence
 from portal.cases.diagram import drawing_of
 from portal.cases.flow import PREVIOUS, Flow, PartyKind, Transition, UnknownFlow, flow, flows
+from portal.cases.reminders import guards_of
 from portal.roles.table import ROLES
 
 
@@ -25,6 +26,7 @@ def _transition_row(table: Flow, number: int, row: Transition) -> dict[str, Any]
     return {
         "number": number,
         "row": row,
+        "guards": guards_of(table, row),
         "sources": [table.state(code).name for code in row.sources],
         "target": target,
         "parties": [table.party(code).name for code in row.parties],
