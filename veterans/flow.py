@@ -36,7 +36,6 @@ from veterans.applications import (
 )
 from veterans.applications.case_file import case_file, case_parts
 from veterans.payments import amounts, budgets, limits
-from veterans.payments import personal_data as payment_personal_data
 
 FLOW = "veterans-support"
 APPLICANT, STATION, REVIEWER = "applicant", "station", "reviewer"
@@ -617,4 +616,3 @@ def register() -> None:
     messages.register()
     effects.register_notice_callbacks()
     personal_data.register()
-    payment_personal_data.register()

@@ -6,5 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("applications/", include("veterans.applications.urls")),
+    path("", include("veterans.payments.urls")),
     path("", include("veterans.standards.urls")),
 ]

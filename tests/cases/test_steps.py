@@ -34,7 +34,7 @@ from portal.notifications.models import Message
 from portal.refusals import Refusal
 from tests.factories.people import make_user
 from tests.factories.roles import make_assignment
-from tests.factories.support import Journey, make_journey
+from tests.factories.support import DECISION, Journey, make_journey
 from veterans.applications import services as support
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
@@ -310,7 +310,7 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(journey: Journ
     case_id = journey.application.pk
     journey.to("reviewed")
     results = together(
-        lambda: services.apply(case_id, "approve", office.approver),
+        lambda: services.apply(case_id, "approve", office.approver, {"decision": DECISION}),
         lambda: services.apply(case_id, "reject", other, {"reason": "不符合第三条"}),
     )
     assert sorted(type(result).__name__ for result in results) == ["AlreadyMoved", "CaseEvent"]
@@ -322,7 +322,7 @@ def test_withdrawn_while_approved_ends_in_exactly_one_of_both(journey: Journey) 
     case_id = journey.application.pk
     results = together(
         lambda: services.apply(case_id, "withdraw", journey.applicant),
-        lambda: services.apply(case_id, "approve", journey.office.approver),
+        lambda: services.apply(case_id, "approve", journey.office.approver, {"decision": DECISION}),
     )
     assert sorted(type(result).__name__ for result in results) == ["AlreadyMoved", "CaseEvent"]
     assert journey.case.state in ("withdrawn", "notice")

@@ -17,6 +17,7 @@ from tests.permissions.admin_world import AdminWorld
 from tests.permissions.archive_routes import archive_routes
 from tests.permissions.calls import Call
 from tests.permissions.case_routes import case_routes
+from tests.permissions.handling_routes import handling_routes
 from tests.permissions.notice_routes import notice_routes
 from tests.permissions.personal_data_routes import personal_data_routes
 from tests.permissions.standard_routes import standard_areas, standard_routes
@@ -489,6 +490,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         "review_difference": [Call((state.pk, world.first_revision.pk, revision))],
         **archive_routes(world.record),
         **case_routes(),
+        **handling_routes(),
         **notice_routes(),
         **standard_routes(),
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +14,12 @@ from django.test import Client
 from portal.cases import services as cases
 from portal.cases.refusals import ConditionNotMet, MustBeAnother
 from portal.people.models import User
+from tests.cases.test_steps import together
 from tests.factories.people import make_user
-from tests.factories.standards import published
-from tests.factories.support import DECISION, Journey, make_draft, make_family, make_journey
-from veterans.models import ApprovalLimit, Budget, Reservation
+from tests.factories.roles import make_assignment
+from tests.factories.standards import HOUSING_2026, published, with_fields
+from tests.factories.support import DECISION, Journey, make_draft, make_journey
+from veterans.models import ApprovalLimit, Budget, GrantYear, ItemVersion, Reservation
 from veterans.payments import budgets
 from veterans.payments.amounts import change_of
 from veterans.payments.limits import tier_of
@@ -130,8 +133,6 @@ def test_who_may_not_approve_reads_why_on_the_page(journey: Journey) -> None:
 def test_finance_is_another_person_in_every_step_of_the_payment(journey: Journey) -> None:
     journey.to("paying")
     for earlier in (journey.office.reviewer, journey.office.approver):
-        from tests.factories.roles import make_assignment
-
         assert earlier.person is not None
         make_assignment(earlier.person, "finance_payer")
         again = User.objects.get(pk=earlier.pk)
@@ -200,21 +201,53 @@ def test_the_next_review_starts_from_the_computed_amount(journey: Journey) -> No
 # ---- The cap of a year
 
 
-def capped() -> None:
-    """Publish a standard of an item that one may have several times up to a cap."""
-    from tests.factories.standards import HOUSING_2026, with_fields
-
-    text = with_fields(HOUSING_2026, repeats="case")
-    rows = [{**row, "cap_year": Decimal(20_000)} for row in text.amounts]
-    from dataclasses import replace
-
-    published(replace(text, amounts=tuple(rows)))
-
-
-def two_cases() -> tuple[Journey, Journey]:
-    first = make_journey()
+@pytest.fixture
+def twins(journey: Journey) -> tuple[Journey, Journey]:
+    """Two reviewed cases of one person under a cap of 20,000 yuan a year, 18,000 each."""
+    text = replace(
+        HOUSING_2026,
+        amounts=tuple({**row, "cap_year": Decimal(20_000)} for row in HOUSING_2026.amounts),
+    )
+    first = journey
+    ItemVersion.objects.filter(pk=first.office.version.pk).update(
+        effective_to=datetime.date(2026, 11, 22)
+    )
+    published(with_fields(text, repeats="case", effective_from=MONDAY))
+    first.to("reviewed")
     second = Journey(first.office, first.applicant, make_draft(first.applicant))
+    second.to("reviewed")
+    assert {case.application.period[:4] for case in (first, second)} <= {"2026", ""}
     return first, second
+
+
+def test_two_cases_of_one_person_share_the_cap_of_the_year(twins: tuple[Journey, Journey]) -> None:
+    """Both were computed while nothing was granted; the second is counted again."""
+    first, second = twins
+    approver = first.office.approver
+    first.step("approve", approver, decision=DECISION)
+    with pytest.raises(ConditionNotMet) as refused:
+        second.step("approve", approver, decision=DECISION)
+    assert "2,000" in refused.value.message
+    second.step("return", approver, reason="年度上限已变")
+    second.step("review", second.office.reviewer, opinion="supported")
+    second.application.refresh_from_db()
+    assert second.application.amount == Decimal(2_000)
+    second.step("approve", approver)
+    assert second.case.state == "notice"
+
+
+def test_approved_at_once_the_cap_still_holds(twins: tuple[Journey, Journey]) -> None:
+    first, second = twins
+    approver = first.office.approver
+    results = together(
+        lambda: cases.apply(first.application.pk, "approve", approver, {"decision": DECISION}),
+        lambda: cases.apply(second.application.pk, "approve", approver, {"decision": DECISION}),
+    )
+    assert sorted(type(result).__name__ for result in results) == ["CaseEvent", "ConditionNotMet"]
+
+
+def test_the_review_counts_under_the_lock_of_the_year(twins: tuple[Journey, Journey]) -> None:
+    assert GrantYear.objects.count() == 1
 
 
 # ---- Budgets
@@ -253,14 +286,14 @@ def test_a_budget_that_is_used_up_stops_the_approval_and_nothing_is_written(
 
 def test_an_upheld_objection_gives_the_money_back(journey: Journey) -> None:
     from portal.cases.models import Case
-    from portal.public_notices.services import answer_objection, raise_objection
     from portal.public_notices.models import PublicNotice
+    from portal.public_notices.services import answer_objection, raise_objection
 
     journey.to("notice")
     notice = PublicNotice.objects.get()
     objector = make_user("employee")
-    objection = raise_objection(notice, objector, "名下另有住房")
-    answer_objection(objection, journey.office.station, upheld=True, answer="属实")
+    objection = raise_objection(notice, objector, "本人名下另有一套住房，邻居都知道")
+    answer_objection(objection, journey.office.station, upheld=True, reason="经核实情况属实")
     assert Case.objects.get(pk=journey.case.pk).state == "in_review"
     assert Reservation.objects.get().state == "released"
     assert budgets.standing_of(journey.application.item, 2026).reserved == 0
@@ -287,9 +320,16 @@ def test_a_budget_is_never_less_than_what_is_held(journey: Journey) -> None:
     assert "18,000" in refused.value.message
 
 
-def test_steps_of_others_are_left_alone(journey: Journey) -> None:
-    """A case that is withdrawn before any approval has nothing to give back."""
-    journey.to("withdrawn")
-    assert not Reservation.objects.exists()
-    assert cases.locked
-    assert make_family is not None
+def test_two_approvals_at_once_never_overdraw_the_budget(journey: Journey) -> None:
+    second = make_journey(journey.office)
+    journey.to("reviewed")
+    second.to("reviewed")
+    budget(journey, 20_000)
+    approver = journey.office.approver
+    results = together(
+        lambda: cases.apply(journey.application.pk, "approve", approver, {"decision": DECISION}),
+        lambda: cases.apply(second.application.pk, "approve", approver, {"decision": DECISION}),
+    )
+    assert sorted(type(result).__name__ for result in results) == ["BudgetUsedUp", "CaseEvent"]
+    now = budgets.standing_of(journey.application.item, 2026)
+    assert now.reserved == Decimal(18_000)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from stdnum import luhn
 
 from portal.archives.actors import act_as
@@ -26,6 +27,7 @@ from veterans.applications import services
 from veterans.applications.tasks import NOTICE_CODE, missing_materials
 from veterans.demo.papers import photographed_paper
 from veterans.models import Application, SupportItem
+from veterans.payments.limits import tier_of
 
 if TYPE_CHECKING:
     from portal.demo.loading import DemoWorld
@@ -41,6 +43,11 @@ FAMILY = {
 EMPLOYEE = FAMILY | {"category": "V1", "employment": "employee", "employed_since": "2016-04-05"}
 
 Step = tuple[date, str]
+# The decisions of the Party committee on amounts above the limit of the chair.
+DECISIONS = {
+    "widow-paid": "沁岚党发〔2026〕18号",
+    "martyr-approved": "沁岚党发〔2026〕41号",
+}
 
 
 def card(number: int) -> str:
@@ -265,6 +272,7 @@ def _values(row: DemoApplication, step: str) -> dict[str, Any]:
             "reason": f"收款账户：{row.reason}",
         },
         "review": {"opinion": row.opinion, "note": "已与人力资源、房产登记信息比对"},
+        "approve": {"decision": DECISIONS.get(row.key, "")},
         "reject": {"reason": row.reason, "reason_code": "condition"},
         "pay": {"confirmed": True},
         "rate": {"level": row.level, "words": row.words},
@@ -283,12 +291,21 @@ _ACTORS = {
 }
 
 
+def _actor(row: DemoApplication, step: str, application: Application) -> str:
+    """Return who takes a step; above the limit of the chair the Party secretary approves."""
+    if step == "approve" and application.amount is not None:
+        tier = tier_of(application.amount, timezone.localdate())
+        if tier is not None and tier.needs_decision:
+            return PARTY_APPROVER
+    return _ACTORS.get(step, row.applicant)
+
+
 def take(world: DemoWorld, row: DemoApplication, step: str, day: date, position: int) -> bool:
     """Take one step unless it was taken."""
     application = _application(world, row)
     if application is None or application.case.sequence >= position:
         return False
-    user = world.user(_ACTORS.get(step, row.applicant))
+    user = world.user(_actor(row, step, application))
     special: dict[str, Callable[[], Any]] = {
         "submit": lambda: services.hand_in(application, user),
         "resubmit": lambda: _correct(application, user, row),

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, Q, Sum, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -225,6 +225,33 @@ class Reservation(models.Model):
         return f"{self.application_id} {self.amount} {self.state}"
 
 
+class PaymentListQuerySet(models.QuerySet["PaymentList"]):
+    """Sets of payment lists."""
+
+    def with_counts(self) -> PaymentListQuerySet:
+        """Each list with its rows, its sum, and how many are open or failed."""
+        state = "rows__payment__state"
+        return self.annotate(
+            row_count=Count("rows"),
+            total=Sum("rows__payment__amount"),
+            open_count=Count("rows", filter=Q(**{state: "ordered"})),
+            failed_count=Count("rows", filter=Q(**{state: "failed"})),
+        )
+
+    def waiting_items(self, cases: Any) -> models.QuerySet[SupportItem]:
+        """Return the items of payable cases, each with how many there are."""
+        waiting = cases.order_by().values("application__item").annotate(count=Count("pk"))
+        counts = {row["application__item"]: row["count"] for row in waiting}
+        found = SupportItem.objects.filter(pk__in=counts)
+        return found.annotate(
+            waiting_count=Case(
+                *(When(pk=pk, then=count) for pk, count in counts.items()),
+                default=0,
+                output_field=models.IntegerField(),
+            )
+        )
+
+
 class PaymentList(models.Model):
     """Approved cases of one item that finance pays together (发放清单)."""
 
@@ -239,6 +266,8 @@ class PaymentList(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     made_at = models.DateTimeField()
+
+    objects: ClassVar[PaymentListQuerySet] = PaymentListQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("payment list")

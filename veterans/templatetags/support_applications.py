@@ -66,6 +66,12 @@ def yuan(amount: Decimal | None) -> str:
 
 
 @register.filter
+def masked_card(application: Application) -> str:
+    """Return of the bank card the last four digits."""
+    return masked_bank_card(application.bank_card)
+
+
+@register.filter
 def warnings(application: Application) -> list[str]:
     """Return what somebody should look at, none of which stops the case."""
     return warnings_of(application)

@@ -9,9 +9,12 @@ from django import template
 from django.utils import timezone
 
 from veterans.models import Application, ApprovalLimit
+from veterans.models.applications import PaymentState
+from veterans.models.payments import RecoveryState
 from veterans.payments.amounts import comparison
 from veterans.payments.budgets import Standing, standing_of
 from veterans.payments.limits import role_names, tier_of
+from veterans.payments.permissions import may_propose_recovery, may_read_ledger
 
 register = template.Library()
 
@@ -26,6 +29,11 @@ class MoneyFacts:
     budget: Standing
     payments: list[Any]
     recoveries: list[Any]
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether any money reached the person."""
+        return any(payment.state == PaymentState.PAID for payment in self.payments)
 
 
 @register.filter
@@ -43,3 +51,21 @@ def money_facts(application: Application) -> MoneyFacts | None:
         list(application.payments.select_related("list_row__list").order_by("pk")),
         list(application.recoveries.order_by("pk")),
     )
+
+
+@register.filter
+def decided_recoveries(application: Application) -> list[Any]:
+    """Return what the person was told to pay back and has not paid back yet."""
+    return list(application.recoveries.filter(state=RecoveryState.DECIDED))
+
+
+@register.filter
+def reads_money(user: Any) -> bool:
+    """Whether the account reads payments and recoveries of everybody."""
+    return may_read_ledger(user)
+
+
+@register.filter
+def proposes_recovery(user: Any) -> bool:
+    """Whether the account may say that money has to come back."""
+    return may_propose_recovery(user)

@@ -1,0 +1,37 @@
+"""The addresses of payments, appeals, ratings and statistics, each with what is sent to it."""
+
+from __future__ import annotations
+
+import uuid
+
+from tests.permissions.calls import Call
+
+# No row of this number exists; what is asked is whether the address holds.
+NONE = 4711
+
+
+def handling_routes() -> dict[str, list[Call]]:
+    """Return the calls of every address of the handling of support by its name."""
+    nobody = (uuid.uuid4(),)
+    return {
+        "support_payments": [
+            Call(),
+            Call(query="year=x&month=13&item=%00&unit=%00&state=x&page=x"),
+        ],
+        "support_payments_sheet": [Call(), Call(query="year=2026&month=1")],
+        "support_payment_lists": [Call(), Call(query="page=x")],
+        "support_payment_list_new": [
+            Call(("housing",), forms=({}, {"case": ["x", str(uuid.uuid4())]})),
+            Call(("nothing",)),
+        ],
+        "support_payment_list": [Call((NONE,))],
+        "support_payment_list_paid": [Call((NONE,), forms=({}, {"payment": ["x", "1"]}))],
+        "support_payment_list_sheet": [Call((NONE,))],
+        "support_budgets": [
+            Call(query="year=x", forms=({}, {"item": "x", "amount": "-1"})),
+        ],
+        "support_budget_approve": [Call((NONE,), forms=({},))],
+        "support_recoveries": [Call(), Call(query="state=x&page=x")],
+        "support_recovery_new": [Call(nobody, forms=({}, {"amount": "x"}))],
+        "support_recovery": [Call((NONE,), forms=({}, {"action": "x"}, {"action": "decide"}))],
+    }
