@@ -88,7 +88,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def most_urgent_first(self) -> CaseQuerySet:
         """The nearest last day first, cases without one at the end."""
-        return self.order_by(models.F("due_on").asc(nulls_last=True), "pk")
+        return self.order_by("urgency", "pk")
 
 
 def _must_differ(flow: Any, state: str) -> list[str]:

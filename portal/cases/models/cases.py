@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from portal.cases.querysets import CaseQuerySet
@@ -72,6 +75,12 @@ class Case(models.Model):
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
     due_on_estimated = models.BooleanField(default=False)
+    # What has no last day comes last; no database sorts NULL to the end by an index.
+    urgency = models.GeneratedField(
+        expression=Coalesce("due_on", Value(datetime.date.max)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed last at"), auto_now=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
@@ -95,8 +104,14 @@ class Case(models.Model):
         ]
         indexes = [
             # The work queue: one flow, the states one may act in, the most urgent first.
-            models.Index(fields=["flow", "state", "due_on", "id"], name="cases_queue"),
-            models.Index(fields=["flow", "-submitted_at", "id"], name="cases_newest"),
+            models.Index(fields=["flow", "state", "urgency", "id"], name="cases_queue"),
+            # The lists of everything one may read, in each order; whoever reads several flows
+            # has no single value to begin with, so the columns of the condition stand behind.
+            models.Index(
+                fields=["urgency", "id", "flow", "sequence", "state"], name="cases_urgent"
+            ),
+            models.Index(fields=["-submitted_at", "id", "flow", "sequence"], name="cases_newest"),
+            models.Index(fields=["number", "id", "flow", "sequence"], name="cases_number"),
             models.Index(fields=["applicant", "-created_at"], name="cases_applicant"),
         ]
 

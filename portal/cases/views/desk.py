@@ -18,14 +18,13 @@ from openpyxl import Workbook
 from portal.cases import services
 from portal.cases.flow import Flow, Transition, UnknownFlow, UnknownTransition, flow, flows
 from portal.cases.forms import StepForm
-from portal.cases.listing import Choice, batch_steps, staff_cases
+from portal.cases.listing import Choice, batch_steps, staff_cases, units_of_cases
 from portal.cases.models import Case
 from portal.cases.permissions import reads_cases, units_of
 from portal.cases.querysets import CaseQuerySet
 from portal.cases.refusals import NotInBatch
 from portal.cases.views.reading import account
 from portal.cases.views.steps import step_form
-from portal.organizations.models import Unit
 from portal.people.models import User
 from portal.refusals import Refusal
 from portal.spreadsheets import add_heading, add_row, add_sheet, workbook_response
@@ -61,14 +60,17 @@ def case_desk(request: HttpRequest) -> HttpResponse:
     """
     user = _require_desk(request)
     choice = Choice.of(request)
-    cases = _chosen(user, choice)
+    readable, waiting = staff_cases(user), Case.objects.waiting_for(user)
+    cases = choice.within(waiting if choice.tab == "mine" else readable)
+    counts = {"mine": waiting.count(), "all": readable.count()}
     paginator = Paginator(
         cases.select_related("unit", "beneficiary", "applicant", "handler__person"),
         CASES_PER_PAGE,
     )
     page = paginator.get_page(request.GET.get("page"))
+    if not choice.is_narrowed:
+        paginator.count = counts[choice.tab]
     mine = [table for table in flows() if units_of(user, tuple(table.roles())) != []]
-    waiting = Case.objects.waiting_for(user).count()
     return render(
         request,
         "cases/desk.html",
@@ -77,16 +79,14 @@ def case_desk(request: HttpRequest) -> HttpResponse:
             "total": paginator.count,
             "choice": choice,
             "tabs": [
-                ("mine", _("My turn"), waiting),
-                ("all", _("All"), staff_cases(user).count()),
+                ("mine", _("My turn"), counts["mine"]),
+                ("all", _("All"), counts["all"]),
             ],
             "flows": mine,
             "states": _states(mine, choice.flow),
-            "units": Unit.objects.filter(
-                pk__in=staff_cases(user).order_by().values("unit").distinct()
-            ).order_by("path"),
+            "units": units_of_cases(readable),
             "batch_steps": batch_steps(user),
-            "filtered": any((choice.flow, choice.state, choice.unit, choice.due, choice.number)),
+            "filtered": choice.is_narrowed,
         },
     )
 
