@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("applications/", include("veterans.applications.urls")),
+    path("", include("veterans.beneficiaries.urls")),
     path("", include("veterans.payments.urls")),
     path("", include("veterans.standards.urls")),
 ]

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.permissions.admin_world import AdminWorld
 from tests.permissions.archive_routes import archive_routes
+from tests.permissions.beneficiary_routes import beneficiary_routes
 from tests.permissions.calls import Call
 from tests.permissions.case_routes import case_routes
 from tests.permissions.handling_routes import handling_routes
@@ -489,6 +490,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         "review_preview": [Call((state.pk, revision))],
         "review_difference": [Call((state.pk, world.first_revision.pk, revision))],
         **archive_routes(world.record),
+        **beneficiary_routes(),
         **case_routes(),
         **handling_routes(),
         **notice_routes(),

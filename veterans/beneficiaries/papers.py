@@ -89,7 +89,8 @@ def record_reused(context: Context) -> None:
 def keep_papers(context: Context) -> None:
     """Keep, after a review that supports the application, what need not be sent again."""
     application, case = context.subject, context.case
-    if not application.supported or not _concerns_the_person(application):
+    person = case.beneficiary
+    if person is None or not application.supported or not _concerns_the_person(application):
         return
     exempt = {
         row.code: row for row in application.version.standard.materials if row.exempt_when_on_file
@@ -103,7 +104,7 @@ def keep_papers(context: Context) -> None:
             file=document.file,
             material=document.material,
             defaults={
-                "person": case.beneficiary,
+                "person": person,
                 "title": document.title,
                 "document": document,
                 "verified_by": context.user,

@@ -3,10 +3,11 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import portal.personal_data.fields
-import veterans.models.beneficiaries
 from django.conf import settings
 from django.db import migrations, models
+
+import portal.personal_data.fields
+import veterans.models.beneficiaries
 
 
 class Migration(migrations.Migration):

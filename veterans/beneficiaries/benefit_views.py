@@ -1,0 +1,145 @@
+"""Running benefits: one button for the person, a list for the service station."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.cases.views.private import private_answer
+from veterans.beneficiaries import benefits as services
+from veterans.beneficiaries import forms
+from veterans.beneficiaries.office_views import (
+    PAGE_SIZE,
+    account,
+    for_keepers,
+    for_readers,
+    submit,
+)
+from veterans.beneficiaries.permissions import may_keep_register
+from veterans.models import Representation, RunningBenefit
+from veterans.models.benefits import BenefitState
+from veterans.models.representations import RepresentationKind
+
+LISTS = {
+    "due": gettext_lazy("To be confirmed"),
+    "stopped": gettext_lazy("Stopped"),
+    "all": gettext_lazy("All"),
+}
+
+
+def _row(benefit: RunningBenefit, today: datetime.date) -> dict[str, Any]:
+    opens = services.opens_on(benefit)
+    stopped = benefit.state == BenefitState.STOPPED
+    return {
+        "benefit": benefit,
+        "opens_on": opens,
+        "can_confirm": (stopped and not benefit.stop_reason)
+        or (benefit.state == BenefitState.RUNNING and today >= opens),
+        "late": benefit.state == BenefitState.RUNNING and benefit.confirm_by < today,
+    }
+
+
+@require_safe
+@private_answer
+def benefits(request: HttpRequest) -> HttpResponse:
+    """Show what runs for the account's person and for wards, with one button each."""
+    person_id = account(request).person_id or 0
+    wards = Representation.objects.valid_on().filter(
+        kind=RepresentationKind.GUARDIAN, representative=person_id
+    )
+    people = [person_id, *wards.values_list("principal_id", flat=True)]
+    rows = RunningBenefit.objects.filter(person__in=people).select_related("person", "item")
+    today = timezone.localdate()
+    return render(
+        request,
+        "veterans/beneficiaries/benefits.html",
+        {"rows": [_row(row, today) for row in rows[:PAGE_SIZE]], "person_id": person_id},
+    )
+
+
+@require_safe
+@for_readers
+def office(request: HttpRequest) -> HttpResponse:
+    """List what has to be confirmed soon, what was stopped, and everything."""
+    today = timezone.localdate()
+    rows = RunningBenefit.objects.select_related("person", "item").order_by("confirm_by", "pk")
+    soon = today + datetime.timedelta(days=services.RULE.opens)
+    sets = {
+        "due": rows.due_until(soon),
+        "stopped": rows.filter(state=BenefitState.STOPPED),
+        "all": rows,
+    }
+    chosen = request.GET.get("list", "due")
+    chosen = chosen if chosen in sets else "due"
+    page = Paginator(sets[chosen], PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "veterans/beneficiaries/benefits_office.html",
+        {
+            "page_obj": page,
+            "rows": [_row(row, today) for row in page],
+            "tabs": [(code, name, sets[code].count()) for code, name in LISTS.items()],
+            "chosen": chosen,
+            "rule": services.RULE,
+            "may_keep": may_keep_register(request.user),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_answer
+def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Confirm for the year: the person by one button, the officer with how it was heard.
+
+    Raises:
+        Http404: there is none, or it is not for this account.
+    """
+    benefit = RunningBenefit.objects.select_related("person", "item").filter(pk=pk).first()
+    user = account(request)
+    if benefit is None or not services.may_confirm(user, benefit):
+        raise Http404(_("There is no such benefit."))
+    own = user.person_id == benefit.person_id or not may_keep_register(user)
+    if own:
+        if request.method == "POST":
+            services.confirm(pk, user)
+            messages.success(request, _("Thank you. It is confirmed for a year."))
+        return redirect("support_benefits")
+    return submit(
+        request,
+        forms.ChannelForm(request.POST or None),
+        lambda values: services.confirm(pk, user, **values),
+        title=_("Confirm for a year: %(item)s, %(name)s")
+        % {"item": benefit.item.name, "name": benefit.person.name},
+        done=_("It is confirmed for a year."),
+        cancel=reverse("support_benefits_office"),
+        intro=_("You confirm what the person told you: nothing has changed."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("reason")
+@for_keepers
+def stop(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Stop a benefit with a reason."""
+    benefit = get_object_or_404(RunningBenefit.objects.select_related("person", "item"), pk=pk)
+    return submit(
+        request,
+        forms.ReasonForm(request.POST or None),
+        lambda values: services.stop(pk, values["reason"], account(request)),
+        title=_("Stop: %(item)s, %(name)s")
+        % {"item": benefit.item.name, "name": benefit.person.name},
+        done=_("The benefit is stopped. The person was told."),
+        cancel=reverse("support_benefits_office"),
+    )

@@ -1,0 +1,132 @@
+"""A workbook of the register: uploaded, looked at, taken over as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.personal_data.masking import masked_identity_number, masked_name
+from portal.refusals import Refusal
+from portal.spreadsheets import workbook_response
+from veterans.beneficiaries import sheet_rows, sheets
+from veterans.beneficiaries.office_views import account, for_keepers
+from veterans.models import BeneficiaryImport
+from veterans.standards.sheets import SheetRefused
+
+ROWS_SHOWN = 20
+
+
+class ImportForm(forms.Form):
+    """The workbook."""
+
+    sheet = forms.FileField(
+        label=gettext_lazy("Excel workbook"),
+        help_text=gettext_lazy("The template, filled in; 5,000 rows at most."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        error_messages={
+            "required": gettext_lazy("Please choose the workbook."),
+            "empty": gettext_lazy("The file is empty. Please choose the workbook again."),
+        },
+    )
+
+    def clean_sheet(self) -> Any:
+        """Refuse what is too large.
+
+        Raises:
+            ValidationError: the file is larger than 5,000 rows ever are.
+        """
+        sheet = self.cleaned_data["sheet"]
+        if sheet.size > sheets.LARGEST_FILE:
+            raise ValidationError(_("The file is larger than 5 MB. Please split it."))
+        return sheet
+
+
+def _page(request: HttpRequest, form: ImportForm, status: int = 200, **more: Any) -> HttpResponse:
+    return render(
+        request,
+        "veterans/beneficiaries/import.html",
+        {"form": form, "most": sheets.MOST_ROWS, **more},
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_keepers
+def upload(request: HttpRequest) -> HttpResponse:
+    """Check a workbook; show every fault, or what it holds."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method != "POST":
+        return _page(request, form)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    try:
+        row, preview_of = sheet_rows.keep(form.cleaned_data["sheet"].read(), account(request))
+    except SheetRefused as refused:
+        shown = refused.faults[: sheets.FAULTS_SHOWN]
+        return _page(request, ImportForm(), 422, faults=shown, count=len(refused.faults))
+    return _preview(request, row, preview_of)
+
+
+def _preview(request: HttpRequest, row: BeneficiaryImport, found: Any) -> HttpResponse:
+    shown = [
+        {
+            "number": line.number,
+            "name": masked_name(line["name"]),
+            "identity_number": masked_identity_number(line["identity_number"]),
+            "employee_number": line["employee_number"],
+            "categories": "、".join(line["categories"]),
+        }
+        for line in found.lines[:ROWS_SHOWN]
+    ]
+    return render(
+        request,
+        "veterans/beneficiaries/import_preview.html",
+        {"row": row, "preview": found, "shown": shown},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_keepers
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a checked workbook over, discard it, or show it again.
+
+    Raises:
+        Http404: there is none of the account that waits.
+    """
+    row = BeneficiaryImport.objects.filter(
+        pk=pk, uploaded_by=account(request), taken_at=None
+    ).first()
+    if row is None:
+        raise Http404(_("There is no such workbook."))
+    if request.method == "POST" and "discard" in request.POST:
+        sheet_rows.discard(pk, account(request))
+        messages.success(request, _("The workbook was discarded. Nothing was taken over."))
+        return redirect("support_register_import")
+    try:
+        if request.method != "POST":
+            return _preview(request, row, sheet_rows.check(sheet_rows.body_of(row)))
+        count = sheet_rows.take_over(pk, account(request))
+    except SheetRefused as refused:
+        shown = refused.faults[: sheets.FAULTS_SHOWN]
+        return _page(request, ImportForm(), 422, faults=shown, count=len(refused.faults))
+    except Refusal as refusal:
+        return _page(request, ImportForm(), refusal.status, refusal=refusal)
+    messages.success(
+        request, _("%(count)d people were taken into the register.") % {"count": count}
+    )
+    return redirect("support_beneficiaries")
+
+
+@require_safe
+@for_keepers
+def template(request: HttpRequest) -> Any:
+    """Hand out the empty workbook."""
+    return workbook_response(sheets.write_template(), "beneficiaries-template.xlsx")
