@@ -13,6 +13,14 @@ from veterans.models.beneficiaries import (
 )
 from veterans.models.benefits import BenefitConfirmation, ReusedPaper, RunningBenefit
 from veterans.models.consultations import Comment, ConsultationPage, ConsultationResultPage
+from veterans.models.figures import Figure, FigureRun, RefusalFigure
+from veterans.models.handling import (
+    Appeal,
+    Complaint,
+    FollowUp,
+    HandlingLimit,
+    SiteVisit,
+)
 from veterans.models.pages import PolicyPage, VeteransIndexPage
 from veterans.models.payments import (
     AmountChange,
@@ -53,6 +61,7 @@ __all__ = [
     "AccountProposal",
     "AmountChange",
     "AnswerPage",
+    "Appeal",
     "Application",
     "ApplicationEntry",
     "ApprovalLimit",
@@ -64,15 +73,20 @@ __all__ = [
     "Budget",
     "Certificate",
     "Comment",
+    "Complaint",
     "ConsultationPage",
     "ConsultationResultPage",
     "EligibilityRule",
     "EntitlementRow",
     "FamilyTie",
+    "Figure",
+    "FigureRun",
+    "FollowUp",
     "GrantYear",
-    "Invitation",
     "Greeting",
     "GreetingList",
+    "HandlingLimit",
+    "Invitation",
     "ItemVersion",
     "MaterialRequirement",
     "PaperOnFile",
@@ -82,11 +96,13 @@ __all__ = [
     "PolicyPage",
     "Recovery",
     "RecoveryReceipt",
+    "RefusalFigure",
     "Representation",
     "Reservation",
     "ReusedPaper",
     "RunningBenefit",
     "SignUp",
+    "SiteVisit",
     "Step",
     "SupportItem",
     "SupportStandardPage",
