@@ -17,6 +17,7 @@ class CasesConfig(AppConfig):
         """Register source, messages, owner of files, tasks and daily job."""
         from portal.cases import (
             archive_source,
+            attempts,
             messages,
             ownership,
             personal_data,
@@ -28,6 +29,7 @@ class CasesConfig(AppConfig):
         from portal.workdays.changes import on_calendar_change
 
         archive_source.register()
+        attempts.register()
         messages.register()
         ownership.register()
         personal_data.register()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -96,7 +98,7 @@ def _fresh(clock: CaseClock) -> CaseClock:
     return CaseClock.objects.prefetch_related("pauses").get(pk=clock.pk)
 
 
-_ACTIONS = {
+_ACTIONS: dict[ClockAction, Callable[[Context, str], Any]] = {
     ClockAction.START: _start,
     ClockAction.START_FROM_HAND_IN: _start_from_hand_in,
     ClockAction.PAUSE: _pause,

@@ -225,13 +225,15 @@ FILE_UPLOAD_HANDLERS = [
     "portal.files.upload_handlers.PatientUploadHandler",
 ]
 # Tracking without an account: failures after which nothing opens any more, for a code until the
-# lock ends, for an address and for everybody within an hour.
+# lock ends and for an address within an hour; and those of everybody within an hour after which
+# each attempt waits some seconds.
 TRACKING_FAILURES_PER_CODE = environment.whole_number("TRACKING_FAILURES_PER_CODE", default=5)
 TRACKING_LOCK_SECONDS = environment.whole_number("TRACKING_LOCK_SECONDS", default=1800)
 TRACKING_FAILURES_PER_ADDRESS = environment.whole_number(
     "TRACKING_FAILURES_PER_ADDRESS", default=20
 )
 TRACKING_FAILURES_IN_ALL = environment.whole_number("TRACKING_FAILURES_IN_ALL", default=500)
+TRACKING_DELAY_SECONDS = environment.whole_number("TRACKING_DELAY_SECONDS", default=2)
 # Whom applicants call, and when somebody answers; on every page of a case.
 SERVICE_PHONE = environment.text("SERVICE_PHONE", default="")
 SERVICE_HOURS = environment.text("SERVICE_HOURS", default="")

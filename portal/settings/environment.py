@@ -77,9 +77,10 @@ VARIABLES: dict[str, Variable] = {
         ),
         Variable(
             "TRACKING_FAILURES_IN_ALL",
-            "wrong attempts to track a case from everywhere within an hour",
+            "wrong attempts to track a case from everywhere within an hour before all are slowed",
             "500",
         ),
+        Variable("TRACKING_DELAY_SECONDS", "how long each attempt waits after that", "2"),
         Variable("SERVICE_PHONE", "number to call, on the pages of cases", "none"),
         Variable("SERVICE_HOURS", "when somebody answers that number, in words", "none"),
         Variable("EMAIL_URL", "mail server for notifications", "console"),

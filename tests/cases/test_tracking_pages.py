@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
+import threading
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from portal.cases import attempts
 from portal.cases.numbers import grouped
+from portal.notifications.models import Message
 from tests.factories.cases import Matter
-from tests.factories.people import IDENTITY_NUMBERS
+from tests.factories.people import IDENTITY_NUMBERS, make_user
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -129,14 +132,58 @@ def test_a_machine_is_stopped_after_twenty_failures(matter: Matter) -> None:
     assert other.post("/track/", {"code": code, "tail": TAIL}).status_code == 302
 
 
-def test_the_whole_portal_is_slowed_down(matter: Matter, settings: Any) -> None:
-    settings.TRACKING_FAILURES_IN_ALL = 6
+def test_one_machine_cannot_slow_down_the_others(
+    matter: Matter, settings: Any, monkeypatch: Any
+) -> None:
+    settings.TRACKING_FAILURES_PER_ADDRESS, settings.TRACKING_FAILURES_IN_ALL = 5, 10
+    slept: list[float] = []
+    monkeypatch.setattr(attempts.time, "sleep", slept.append)
     matter.to("submitted")
     code = matter.new_code()
-    for number in range(6):
-        Client(REMOTE_ADDR=f"10.0.1.{number}").post("/track/", {"code": NO_CASE, "tail": "1234"})
+    busy = Client(REMOTE_ADDR="10.0.0.8")
+    for number in range(30):
+        busy.post("/track/", {"code": f"{number:016d}", "tail": "1234"})
     fresh = Client(REMOTE_ADDR="10.0.2.1")
-    assert fresh.post("/track/", {"code": code, "tail": TAIL}).status_code == 422
+    assert fresh.post("/track/", {"code": code, "tail": TAIL}).status_code == 302
+    assert slept == []
+    # Nor does it lock a code any more.
+    for _attempt in range(5):
+        busy.post("/track/", {"code": code, "tail": "0000"})
+    assert fresh.post("/track/", {"code": code, "tail": TAIL}).status_code == 302
+
+
+def test_many_machines_slow_down_everybody_and_shut_out_nobody(
+    matter: Matter, settings: Any, monkeypatch: Any
+) -> None:
+    settings.TRACKING_FAILURES_IN_ALL, settings.TRACKING_DELAY_SECONDS = 6, 3
+    slept: list[float] = []
+    monkeypatch.setattr(attempts.time, "sleep", slept.append)
+    administrator = make_user("system_administrator")
+    matter.to("submitted")
+    code = matter.new_code()
+    for number in range(9):
+        Client(REMOTE_ADDR=f"10.0.1.{number}").post("/track/", {"code": NO_CASE, "tail": "1234"})
+    assert slept == [3, 3, 3]
+    fresh = Client(REMOTE_ADDR="10.0.2.1")
+    assert fresh.post("/track/", {"code": code, "tail": TAIL}).status_code == 302
+    assert Message.objects.filter(code=attempts.FLOOD).get().user == administrator
+
+
+def test_only_a_few_wait_at_once(matter: Matter, settings: Any, monkeypatch: Any) -> None:
+    settings.TRACKING_FAILURES_IN_ALL = 0
+    monkeypatch.setattr(attempts, "_waiting", threading.BoundedSemaphore(1))
+    matter.to("submitted")
+    code = matter.new_code()
+    answers: list[int] = []
+
+    def meanwhile(_seconds: float) -> None:
+        other = Client(REMOTE_ADDR="10.0.2.2")
+        answers.append(other.post("/track/", {"code": code, "tail": TAIL}).status_code)
+
+    monkeypatch.setattr(attempts.time, "sleep", meanwhile)
+    fresh = Client(REMOTE_ADDR="10.0.2.1")
+    assert fresh.post("/track/", {"code": code, "tail": TAIL}).status_code == 302
+    assert answers == [422]
 
 
 def test_the_cookie_ends_with_time_with_leaving_and_with_a_new_code(

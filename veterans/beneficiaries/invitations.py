@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hmac
-from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from wagtail.log_actions import log
 
 from portal.cases import tracking
+from portal.cases.attempts import Attempts
 from portal.cases.numbers import new_tracking_code
 from portal.organizations.models import Unit
 from portal.people.models import Person, User
@@ -34,6 +33,7 @@ from veterans.models.beneficiaries import OUTSIDE_PREFIX
 DAYS = 30
 CLAUSE = "服务站邀请家属注册：邀请码三十日内有效，只能用一次"
 ROLE = "military_family"
+PURPOSE = "invitation"
 FIRST_NUMBER = 30001
 
 
@@ -122,30 +122,6 @@ def close_account(person_id: int, user: User) -> None:
 # ---- The invited person
 
 
-@dataclass(frozen=True)
-class Counters:
-    """Where failures are counted: for the code, the machine, everybody."""
-
-    code: str
-    address: str
-    everybody: str = "invitation-everybody"
-
-
-def _counters(digest: str, address: str) -> Counters:
-    bucket = blind_index(f"invitation-address:{address}")[:24]
-    return Counters(f"invitation-code:{digest[:32]}", f"invitation-address:{bucket}")
-
-
-def _is_locked(counters: Counters) -> bool:
-    limits = tracking.limits()
-    found = cache.get_many([counters.code, counters.address, counters.everybody])
-    return (
-        found.get(counters.code, 0) >= limits.per_code
-        or found.get(counters.address, 0) >= limits.per_address
-        or found.get(counters.everybody, 0) >= limits.in_all
-    )
-
-
 @sensitive_variables("attempt")
 def find(attempt: tracking.Attempt, address: str) -> Invitation | None:
     """Return the open invitation both parts open; None for every failure, after equal work.
@@ -159,12 +135,12 @@ def find(attempt: tracking.Attempt, address: str) -> Invitation | None:
     expected = row.person.identity_number[-tracking.TAIL_LENGTH :] if row else "----"
     given = attempt.tail if len(attempt.tail) == tracking.TAIL_LENGTH else "****"
     matches = hmac.compare_digest(expected.encode(), given.encode())
-    counters = _counters(digest, address)
-    if row is not None and matches and not _is_locked(counters):
+    attempts = Attempts(PURPOSE, digest, address)
+    if not attempts.wait():
+        return None
+    if row is not None and matches and not attempts.are_too_many():
         return row
-    tracking.count_failure(counters.code, tracking.limits().lock_seconds)
-    tracking.count_failure(counters.address, 3600)
-    tracking.count_failure(counters.everybody, 3600)
+    attempts.count_failure()
     return None
 
 
