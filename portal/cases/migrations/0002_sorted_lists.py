@@ -50,11 +50,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                fields=["-submitted_at", "id", "flow", "sequence"], name="cases_newest"
+                fields=["-submitted_at", "id", "flow", "sequence", "state"], name="cases_newest"
             ),
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(fields=["number", "id", "flow", "sequence"], name="cases_number"),
+            index=models.Index(
+                fields=["number", "id", "flow", "sequence", "state"], name="cases_number"
+            ),
         ),
     ]

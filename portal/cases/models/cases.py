@@ -110,8 +110,10 @@ class Case(models.Model):
             models.Index(
                 fields=["urgency", "id", "flow", "sequence", "state"], name="cases_urgent"
             ),
-            models.Index(fields=["-submitted_at", "id", "flow", "sequence"], name="cases_newest"),
-            models.Index(fields=["number", "id", "flow", "sequence"], name="cases_number"),
+            models.Index(
+                fields=["-submitted_at", "id", "flow", "sequence", "state"], name="cases_newest"
+            ),
+            models.Index(fields=["number", "id", "flow", "sequence", "state"], name="cases_number"),
             models.Index(fields=["applicant", "-created_at"], name="cases_applicant"),
         ]
 
