@@ -37,7 +37,10 @@ VISIBLE: dict[str, set[str]] = {
         NOT_CONTROLLED,
     ),
     **dict.fromkeys(["branch_secretary", "organization_member", "part_time_archivist"], OWN_UNIT),
-    **{role: set() for role in ("employee", "party_member", *OFFICERS)},
+    **{
+        role: set()
+        for role in ("employee", "party_member", "military_family", "finance_payer", *OFFICERS)
+    },
 }
 
 
