@@ -23,6 +23,7 @@ from portal.cases.refusals import AlreadyMoved, MustBeAnother, NotYourTurn, Recu
 from portal.people.models import User
 from portal.refusals import Refusal
 from portal.roles.table import ROLES
+from tests.factories.appeals import make_appealed
 from tests.factories.cases import MATTER, Matter, registered
 from tests.factories.people import make_user
 from tests.factories.roles import make_assignment
@@ -31,7 +32,11 @@ from tests.factories.support import make_journey
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 # How a case of each flow is brought into a state. A flow without a row fails the first test.
-WORLDS: dict[str, Callable[[], Any]] = {MATTER.code: Matter, "veterans-support": make_journey}
+WORLDS: dict[str, Callable[[], Any]] = {
+    MATTER.code: Matter,
+    "veterans-support": make_journey,
+    "veterans-appeal": make_appealed,
+}
 FLOWS = {flow.code: flow for flow in (*flows(), MATTER)}
 CASES = [
     (flow.code, state.code)

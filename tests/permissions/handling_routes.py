@@ -31,6 +31,8 @@ def handling_routes() -> dict[str, list[Call]]:
             Call(query="year=x", forms=({}, {"item": "x", "amount": "-1"})),
         ],
         "support_budget_approve": [Call((NONE,), forms=({},))],
+        "support_appeal_new": [Call(nobody, forms=({}, {"reason": "x", "key": "x"}))],
+        "support_appeal_letter": [Call(nobody)],
         "support_recoveries": [Call(), Call(query="state=x&page=x")],
         "support_recovery_new": [Call(nobody, forms=({}, {"amount": "x"}))],
         "support_recovery": [Call((NONE,), forms=({}, {"action": "x"}, {"action": "decide"}))],

@@ -63,7 +63,7 @@ def support_recoveries(request: HttpRequest) -> HttpResponse:
     rows = _seen(user).annotate(back=Sum("receipts__amount"))
     if state in RecoveryState.values:
         rows = rows.filter(state=state)
-    paginator = Paginator(rows, ROWS_PER_PAGE)
+    paginator = Paginator(rows.order_by("-proposed_at", "-pk"), ROWS_PER_PAGE)
     return render(
         request,
         "veterans/payments/recoveries.html",

@@ -120,7 +120,10 @@ def payment_lists(request: HttpRequest) -> HttpResponse:
     """
     user = payer(request)
     paginator = Paginator(
-        PaymentList.objects.with_counts().select_related("item", "made_by__person"), ROWS_PER_PAGE
+        PaymentList.objects.with_counts()
+        .select_related("item", "made_by__person")
+        .order_by("-made_at", "-pk"),
+        ROWS_PER_PAGE,
     )
     return render(
         request,
