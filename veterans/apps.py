@@ -21,6 +21,9 @@ class VeteransConfig(AppConfig):
         from veterans.beneficiaries import ready as beneficiaries
         from veterans.demo import parts as demo_parts
         from veterans.payments import registration as payments
+        from portal.roles.daily_jobs import register_daily_job
+        from veterans.publicity import briefings
+        from veterans.publicity import messages as publicity_messages
         from veterans.sections import register
         from veterans.standards import checks as standard_checks
         from veterans.standards import guards
@@ -34,5 +37,7 @@ class VeteransConfig(AppConfig):
         beneficiaries.register()
         standard_tasks.register()
         standard_checks.register()
+        publicity_messages.register()
+        register_daily_job("briefing-reminders", briefings.remind)
         pre_migrate.connect(guards.remove_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)

@@ -9,6 +9,7 @@ from portal.pages.home import HomeBlock, register_home_block
 from portal.pages.section_roots import register_section_root
 from portal.roles.table import Section, grant, register_section
 from veterans.models import VeteransIndexPage
+from veterans.publicity.home import home_beside
 
 
 def register() -> None:
@@ -27,6 +28,13 @@ def register() -> None:
     )
     register_home_block(
         HomeBlock(
-            "veterans", gettext_lazy("For military families"), ("policy",), 5, "/veterans/", 30
+            "veterans",
+            gettext_lazy("For military families"),
+            ("policy",),
+            4,
+            "/veterans/",
+            30,
+            template="veterans/publicity/home_block.html",
+            beside=home_beside,
         )
     )

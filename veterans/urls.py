@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("veterans.beneficiaries.urls")),
     path("", include("veterans.payments.urls")),
     path("", include("veterans.standards.urls")),
+    path("", include("veterans.publicity.urls")),
 ]

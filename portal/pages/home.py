@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ class HomeBlock:
         code: names the block in the template, for example `branches`.
         kinds: the kinds of publications it shows.
         count: how many.
+        template: shown above the list, with what `beside` returns as `beside`; empty for none.
+        beside: reads what the template shows for the one who asks.
     """
 
     code: str
@@ -28,6 +31,8 @@ class HomeBlock:
     url: str
     order: int = 100
     with_pictures: bool = False
+    template: str = ""
+    beside: Callable[[HttpRequest], dict[str, Any]] | None = None
 
 
 _blocks: dict[str, HomeBlock] = {}
@@ -82,6 +87,8 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
             "title": block.title,
             "url": block.url,
             "with_pictures": block.with_pictures,
+            "template": block.template,
+            "beside": block.beside(request) if block.beside else {},
             "publications": [row for row in rows if row.kind in block.kinds][: block.count],
         }
         for block in blocks

@@ -31,6 +31,35 @@ def standard_routes() -> dict[str, list[Call]]:
         "support_standard_sheet": [Call((NONE,))],
         "support_standard_take_sheet": [Call((NONE,), forms=({},))],
         "support_standard_page": [Call((NONE,), forms=({},))],
+        **_publicity_routes(),
+    }
+
+
+def _publicity_routes() -> dict[str, list[Call]]:
+    """Return the calls of answers, leaflets, briefings, greetings and consultations."""
+    ticked = {f"row-{NONE}": "self", "row-x": "self", "page": "x"}
+    days = {"first_day": "2026-12-01", "last_day": "x"}
+    return {
+        "support_answers": [Call(), Call(query="q=%00&topic=x&item=x&page=x")],
+        "support_leaflet": [Call(("nothing",)), Call(("housing",), query="region=x")],
+        "support_briefing_sign_up": [Call((NONE,), forms=({}, {"companions": "x"}))],
+        "support_briefing_cancel": [Call((NONE,), forms=({},))],
+        "support_briefing_attendance": [Call((NONE,), forms=({}, {"came": "x"}))],
+        "support_briefing_sheet": [Call((NONE,))],
+        "support_greeting_lists": [
+            Call(forms=({}, {"festival": "x", "year": "x"}), query="page=x"),
+        ],
+        "support_greetings": [Call((NONE,), forms=({}, ticked), query="whole=1&page=x")],
+        "support_greetings_sheet": [Call((NONE,))],
+        "support_greetings_action": [
+            Call((NONE, "add"), forms=({},)),
+            Call((NONE, "close"), forms=({},)),
+        ],
+        "support_standard_consult": [Call((NONE,), forms=({}, days))],
+        "support_comment": [Call((NONE,), forms=({}, {"text": "x"}))],
+        "support_comment_edit": [Call((NONE,), forms=({}, {"text": "x"}))],
+        "support_comment_answer": [Call((NONE,), forms=({}, {"outcome": "x", "answer": "x"}))],
+        "support_consultation_result": [Call((NONE,), forms=({},))],
     }
 
 

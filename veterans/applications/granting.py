@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,5 +30,5 @@ def granted_words(application: Application) -> str:
     """Return what is granted: 18,000元, or the words of the standard, or both."""
     words = list(in_kind_of(application))
     if application.amount or not words:
-        words.insert(0, _("%(amount)s yuan") % {"amount": money(application.amount or 0)})
+        words.insert(0, _("%(amount)s yuan") % {"amount": money(application.amount or Decimal(0))})
     return "；".join(words)

@@ -138,7 +138,9 @@ class Comment(models.Model):
 
     page = models.ForeignKey(ConsultationPage, on_delete=models.PROTECT, related_name="comments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    text = EncryptedTextField(_("comment"), validators=[MaxLengthValidator(LONGEST_COMMENT)])
+    text = EncryptedTextField(
+        pgettext_lazy("consultation", "comment"), validators=[MaxLengthValidator(LONGEST_COMMENT)]
+    )
     written_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     outcome = models.CharField(
@@ -186,7 +188,7 @@ class ConsultationResultPage(PortalPage):
         on_delete=models.PROTECT,
         related_name="results",
     )
-    received = models.PositiveIntegerField(_("comments"), default=0)
+    received = models.PositiveIntegerField(pgettext_lazy("consultation", "comments"), default=0)
     adopted = models.PositiveIntegerField(_("adopted, in part or whole"), default=0)
 
     content_panels = [

@@ -22,7 +22,10 @@ class VeteransIndexPage(IndexPage):
 
     kind = "veterans-index"
     section = "veterans"
-    listed_kinds = ("support-standard", "policy")
+    listed_kinds = (
+        *("support-standard", "policy", "briefing", "consultation", "consultation-result"),
+        "support-answer",
+    )
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = [
         "veterans.SupportStandardPage",
@@ -43,6 +46,9 @@ class VeteransIndexPage(IndexPage):
 
         context = super().get_context(request, *args, **kwargs)
         standards = Publication.objects.visible_to(request.user).of_kind("support-standard")
+        from veterans.publicity.doors import office_doors
+
+        context["office_doors"] = office_doors(request.user)
         context["standards"] = standards.order_by(
             "page__supportstandardpage__version__item__order", "page__path"
         )

@@ -37,7 +37,7 @@ class Topic(models.TextChoices):
     MONEY = "money", _("Money")
     FAMILY = "family", _("Family and agents")
     PROGRESS = "progress", _("Progress and complaints")
-    PRIVACY = "privacy", _("Privacy")
+    PRIVACY = "privacy", pgettext_lazy("common questions", "Privacy")
 
 
 class AnswerPage(PortalPage):

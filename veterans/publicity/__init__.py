@@ -1,0 +1,1 @@
+"""Answers, briefings, leaflets, greetings and consultations: standards told to people."""

@@ -1,0 +1,32 @@
+"""What the home page says to families beside the list of policies (军属服务)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from veterans.models import BriefingPage, ItemVersion
+
+
+def home_beside(request: HttpRequest) -> dict[str, Any]:
+    """Return the next briefing this reader may see and the number to call; two queries."""
+    now = timezone.now()
+    briefing = (
+        BriefingPage.objects.visible_to(request.user)
+        .filter(ends_at__gte=now)
+        .order_by("starts_at")
+        .first()
+    )
+    return {"briefing": briefing, "phone": settings.SERVICE_PHONE or _phone_of_a_standard()}
+
+
+def _phone_of_a_standard() -> str:
+    """Return the number of the newest standard in force, where the settings name none."""
+    versions = ItemVersion.objects.in_force_on(timezone.localdate()).exclude(phone="")
+    newest: str | None = (
+        versions.order_by("-effective_from", "pk").values_list("phone", flat=True).first()
+    )
+    return newest or ""
