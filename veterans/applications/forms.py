@@ -48,9 +48,17 @@ class AboutForm(forms.Form):
     )
 
     def __init__(
-        self, *arguments: Any, regions: Sequence[tuple[str, str]] = (), **keywords: Any
+        self,
+        *arguments: Any,
+        regions: Sequence[tuple[str, str]] = (),
+        settled: bool = False,
+        **keywords: Any,
     ) -> None:
+        """Build the form; `settled` leaves out whom it is for, as others act for that person."""
         super().__init__(*arguments, **keywords)
+        if settled:
+            for name in ("for_whom", "relation", "name", "identity_number"):
+                del self.fields[name]
         if regions:
             self.fields["region"].choices = [("", _("Elsewhere")), *regions]  # type: ignore[attr-defined]
         else:

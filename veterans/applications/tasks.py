@@ -10,12 +10,17 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.cases.models import Case
 from portal.cases.ownership import OWNER_KIND, owner_id
 from portal.personal_data.consents import current_notice, has_consent
+from portal.personal_data.masking import masked_bank_card, masked_identity_number
+from veterans.beneficiaries.accounts import open_proposal
+from veterans.beneficiaries.entry import extra_materials
+from veterans.beneficiaries.papers import papers_on_file
 from veterans.models import Application, ItemVersion
 from veterans.standards.refusals import NoStandardInForce
 from veterans.standards.services import version_on
@@ -69,17 +74,22 @@ def handed_in(application: Application) -> dict[str, list[Any]]:
 
 
 def wanted_materials(application: Application) -> list[Any]:
-    """Return the materials the answers call for, with whether each has to be there."""
+    """Return the materials the answers call for, with whether each has to be there.
+
+    What a clerk types in also wants the form that was signed.
+    """
     version = binding_version(application)
-    return version.standard.materials_for(application.given_answers, timezone.localdate())
+    asked = version.standard.materials_for(application.given_answers, timezone.localdate())
+    return [*asked, *extra_materials(application)]
 
 
 def missing_materials(application: Application) -> list[Any]:
     """Return the materials that are needed and not there."""
-    there = handed_in(application)
+    wanted = wanted_materials(application)
+    there = {*handed_in(application), *papers_on_file(application, wanted)}
     return [
         material
-        for material in wanted_materials(application)
+        for material in wanted
         if material.need != "optional" and material.code not in there
     ]
 
@@ -118,8 +128,39 @@ def shown_answer(question: Any, value: Any) -> Any:
     return f"{words} {question.unit}".strip() if question.unit else words
 
 
-def tasks_of(application: Application) -> list[Task]:
-    """Return all parts in order."""
+def _bank_said(application: Application, masked: bool) -> tuple[tuple[Any, Any], ...]:
+    """Return the account, and one that waits for the beneficiary."""
+    card = application.bank_card
+    said: list[tuple[Any, Any]] = [
+        (_("Bank"), application.bank_name),
+        (_("Card number"), masked_bank_card(card) if masked else card),
+    ]
+    if (waiting := open_proposal(application.pk)) is not None:
+        words = _("%(card)s, the beneficiary has to confirm it") % {
+            "card": waiting.masked_bank_card
+        }
+        said.append((_("Waits for confirmation"), words))
+    return tuple(said)
+
+
+def _material_said(material: Any, there: dict[str, Any], on_file: dict[str, Any]) -> Any:
+    """Return what is there of a material: files, a paper on file, or nothing."""
+    if material.code in there:
+        return _("%(count)d files") % {"count": len(there[material.code])}
+    if material.code in on_file:
+        day = timezone.localdate(on_file[material.code][0].verified_at)
+        return _("on file since %(day)s, need not be sent") % {
+            "day": date_format(day, "DATE_FORMAT")
+        }
+    return _("not there yet")
+
+
+def tasks_of(application: Application, *, masked: bool = False) -> list[Task]:
+    """Return all parts in order.
+
+    Args:
+        masked: for somebody who acts for the beneficiary: numbers are not shown whole.
+    """
     answers = application.given_answers
     reasons: dict[str, str] = {}
     for row in application.corrections:
@@ -128,6 +169,8 @@ def tasks_of(application: Application) -> list[Task]:
             reasons[code] = "；".join(filter(None, [reasons.get(code, ""), row["reason"]]))
     materials = wanted_materials(application)
     there = handed_in(application)
+    on_file = papers_on_file(application, materials)
+    number, phone = application.identity_number, application.phone
     parts = [
         (
             ABOUT,
@@ -135,8 +178,8 @@ def tasks_of(application: Application) -> list[Task]:
             _is_about_done(application),
             (
                 (_("Full name"), application.name),
-                (_("Identity number"), application.identity_number),
-                (pgettext("applicant", "Phone"), application.phone),
+                (_("Identity number"), masked_identity_number(number) if masked else number),
+                (pgettext("applicant", "Phone"), phone),
             ),
         ),
         (
@@ -152,20 +195,14 @@ def tasks_of(application: Application) -> list[Task]:
             BANK,
             _("Where the money goes"),
             bool(application.bank_name and application.bank_card),
-            ((_("Bank"), application.bank_name), (_("Card number"), application.bank_card)),
+            _bank_said(application, masked),
         ),
         (
             MATERIALS,
             _("Photos of the papers"),
             not missing_materials(application),
             tuple(
-                (
-                    material.name,
-                    _("%(count)d files") % {"count": len(there[material.code])}
-                    if material.code in there
-                    else _("not there yet"),
-                )
-                for material in materials
+                (material.name, _material_said(material, there, on_file)) for material in materials
             ),
         ),
         (

@@ -197,7 +197,8 @@ def account_page(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if user.pk == row.proposed_by_id:
         raise PermissionDenied
     own = user.person_id == case.beneficiary_id
-    form = forms.ChannelForm(request.POST or None) if not own else None
+    sent = request.POST if request.method == "POST" else None
+    form = forms.ChannelForm(sent) if not own else None
     back = reverse("my_cases") if own else page_of(case.beneficiary_id)
     if request.method == "POST" and "refuse" in request.POST:
         accounts.refuse(case_id, row.pk, user)

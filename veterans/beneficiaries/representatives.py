@@ -299,6 +299,16 @@ def entry_of(application: Application) -> ApplicationEntry | None:
     return found
 
 
+def guardian_name(user: User, application: Application) -> str:
+    """Return the name of a guardian who agrees for a child, from the verified paper; or nothing."""
+    number = application.identity_number
+    guardians = guardians_of(number, timezone.localdate()).select_related("representative")
+    if not number or not is_minor(number, timezone.localdate()):
+        return ""
+    own = guardians.filter(representative=user.person_id or 0).first() or guardians.first()
+    return own.representative.name if own is not None else ""
+
+
 def acts_as_delegate(user: User, application: Application) -> bool:
     """Whether the account acts in an application by a letter of authority only."""
     case = application.case
