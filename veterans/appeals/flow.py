@@ -24,8 +24,8 @@ from portal.cases.flow import (
     Transition,
     register_flow,
 )
+from portal.cases.history import step_name
 from portal.cases.models import Case, CaseEvent
-from portal.cases.services import step_name
 from veterans.appeals import effects, rules
 from veterans.limits import APPEAL_DECIDE, limit
 from veterans.models import Appeal

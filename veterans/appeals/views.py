@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.cases.models import Case, CaseEvent
+from portal.cases.models import Case, CaseEvent, SubmissionKey
 from portal.cases.permissions import may_read
-from portal.cases.services import was_sent
 from portal.cases.views.private import private_answer
 from portal.cases.views.receipt import receipt_response
 from portal.files.forms import PrivateFileField
@@ -96,10 +95,9 @@ def _key(text: str) -> uuid.UUID:
 
 def _sent(case: Case, key: uuid.UUID) -> Case | None:
     """Return the second look that a form with this key asked for already."""
-    for appeal in case.appeals.select_related("case"):
-        if was_sent(appeal.pk, key):
-            return appeal.case
-    return None
+    found = SubmissionKey.objects.filter(key=key, case__appeal__of_case=case)
+    sent = found.select_related("case").first()
+    return sent.case if sent is not None else None
 
 
 @never_cache

@@ -37,7 +37,8 @@ class Figure(models.Model):
         on_time: decided on or before the last day.
         median_days: calendar days from hand-in to decision.
         hidden: the cell, or one that it would give away, is below five people.
-        ratings_hidden: the same for the ratings.
+        late_hidden, corrected_hidden, refused_hidden, granted_hidden, ratings_hidden: the same
+            for one share or sum of a cell that is shown.
     """
 
     year = models.PositiveSmallIntegerField()
@@ -59,6 +60,10 @@ class Figure(models.Model):
     satisfied = models.PositiveIntegerField(default=0)
     bad_ratings = models.PositiveIntegerField(default=0)
     hidden = models.BooleanField(default=False)
+    late_hidden = models.BooleanField(default=False)
+    corrected_hidden = models.BooleanField(default=False)
+    refused_hidden = models.BooleanField(default=False)
+    granted_hidden = models.BooleanField(default=False)
     ratings_hidden = models.BooleanField(default=False)
 
     class Meta:
