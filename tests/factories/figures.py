@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
 import uuid
 from decimal import Decimal
@@ -14,6 +15,7 @@ from veterans.models import Application, SupportItem
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 BATCH = 2_000
+_seeds = itertools.count(20261122)
 
 
 def make_cases(
@@ -29,7 +31,6 @@ def make_cases(
     reason: str = "condition",
     level: int = 0,
     amount: Decimal = Decimal(1_000),
-    seed: int = 1,
 ) -> list[Case]:
     """Create cases that were handed in and decided in a year.
 
@@ -38,7 +39,7 @@ def make_cases(
         people: how many different beneficiaries; one for each case by default.
         level: of the rating each got; 0 for none.
     """
-    source = random.Random(f"{seed}-{item.pk}-{unit.pk}-{year}-{month}-{state}-{reason}")
+    source = random.Random(next(_seeds))
     cases: list[Case] = []
     applications: list[Application] = []
     events: list[CaseEvent] = []
@@ -86,15 +87,10 @@ def make_cases(
             ratings.append(Rating(case=case, level=level, given_at=later, changed_at=later))
     rows: tuple[tuple[Any, list[Any]], ...] = (
         (Case, cases),
-        (Application, _indexed(applications)),
+        (Application, applications),
         (CaseEvent, events),
         (Rating, ratings),
     )
     for model, made in rows:
         model.objects.bulk_create(made, batch_size=BATCH)
     return cases
-
-
-def _indexed(applications: list[Application]) -> list[Application]:
-    """Fill the blind indexes, which `bulk_create` does as every save does."""
-    return applications

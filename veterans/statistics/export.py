@@ -17,9 +17,9 @@ WIDTHS = (28, 12, 12, 14, 16, 14, 14, 16, 16, 12, 14)
 def headings(first: Any) -> list[Any]:
     """Return the names of the columns."""
     return [
-        *(first, _("Handed in"), _("Decided"), _("On time (%)"), _("Median (days)")),
-        *(_("Put right (%)"), _("Refused (%)"), _("Approved (yuan)"), _("Paid (yuan)")),
-        *(_("Ratings"), _("Satisfied (%)")),
+        *(first, _("Handed in"), _("Decided"), _("On time, percent"), _("Median (days)")),
+        *(_("Put right, percent"), _("Refused, percent"), _("Approved (yuan)"), _("Paid (yuan)")),
+        *(_("Ratings"), _("Satisfied, percent")),
     ]
 
 
