@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.cases import deadlines, services
+from portal.cases import services
+from portal.cases.beside import extensible
 from portal.cases.flow import PartyKind, Transition
-from portal.cases.models import Case, Supervision, SupervisionLevel
-from portal.cases.permissions import is_party, must_stand_aside
-from portal.cases.refusals import NotYourTurn
+from portal.cases.models import Case, ExtensionRequest, Supervision, SupervisionLevel
+from portal.cases.permissions import handler_of, is_leader, is_party, must_stand_aside
+from portal.cases.refusals import ConditionNotMet, NotYourTurn
 from portal.cases.supervision import party_members
 from portal.people.models import User
 from portal.refusals import Refusal
@@ -39,7 +40,8 @@ class Actions:
     """Everything an account may do.
 
     Attributes:
-        beside: take, hand_over, stand_aside and extend, those that are possible.
+        beside: take, hand_over, stand_aside, extend and decide_extension, those that are possible.
+        extension: more time somebody asked for, on which nobody decided yet.
         orders: supervision orders the account has to answer.
     """
 
@@ -47,6 +49,7 @@ class Actions:
     blocked: list[Blocked] = field(default_factory=list)
     beside: set[str] = field(default_factory=set)
     orders: list[Supervision] = field(default_factory=list)
+    extension: ExtensionRequest | None = None
 
 
 def party_of(case: Case, transition: Transition, user: User) -> str:
@@ -82,14 +85,21 @@ def office_actions(case: Case, user: User) -> Actions:
     roles = [party for party in case.table.parties if party.kind is PartyKind.ROLE]
     mine = {party.code for party in roles if is_party(user, case, party)}
     aside = must_stand_aside(user, case)
+    actions.extension = open_extension(case)
+    if is_leader(user, case) and not aside and case.standing.party:
+        if case.table.party(case.standing.party).kind is PartyKind.ROLE:
+            actions.beside.add("hand_over")
+        if actions.extension is not None and actions.extension.asked_by_id != user.pk:
+            actions.beside.add("decide_extension")
     if mine and not aside and not case.standing.final:
         actions.beside.add("stand_aside")
     if case.standing.party in mine and not aside:
-        if case.handler_id is None:
+        handler = handler_of(case)
+        if handler is None:
             actions.beside.add("take")
-        if case.handler_id in (None, user.pk):
+        if handler in (None, user):
             actions.beside.add("hand_over")
-        if may_extend(case):
+        if actions.extension is None and may_extend(case):
             actions.beside.add("extend")
     orders = Supervision.objects.filter(
         clock__case=case, level=SupervisionLevel.ORDERED, answered_at=None
@@ -104,11 +114,19 @@ def office_actions(case: Case, user: User) -> Actions:
 
 def may_extend(case: Case) -> bool:
     """Whether the limit that runs may be extended and was not extended yet."""
-    code = case.standing.clock
-    if not code or not case.table.clock(code).extension:
+    try:
+        extensible(case)
+    except ConditionNotMet:
         return False
-    clock = deadlines.running(case, code)
-    return clock is not None and not clock.extension_days
+    return True
+
+
+def open_extension(case: Case) -> ExtensionRequest | None:
+    """Return what somebody asked for more time and nobody decided, while the limit runs."""
+    asked = ExtensionRequest.objects.filter(
+        clock__case=case, clock__code=case.standing.clock, clock__ended_on=None, decided_at=None
+    )
+    return asked.select_related("asked_by__person").first()
 
 
 def colleagues(case: Case, user: User) -> list[User]:

@@ -15,8 +15,9 @@ from portal.archives.models import AccessLevel, FileRole, Record, RecordFile
 from portal.archives.sources import CapturedState, CitedFile, ContentPart
 from portal.archives.sources import register as register_source
 from portal.cases.flow import flow, flows
+from portal.cases.history import BESIDE, step_name
 from portal.cases.models import Case, CaseDocument, CaseEvent, ClosedFile
-from portal.cases.services import SOURCE_KIND, step_name
+from portal.cases.services import SOURCE_KIND
 from portal.files import services as files
 
 
@@ -103,7 +104,8 @@ def _documents(case: Case) -> list[CaseDocument]:
 def _state(closed: ClosedFile) -> CapturedState:
     case = closed.case
     shown = json.loads(closed.shown)
-    last = case.events.order_by("-sequence").first()
+    # What happens beside the table after the end, such as a new code, is no part of the file.
+    last = case.events.exclude(transition__in=BESIDE).order_by("-sequence").first()
     return CapturedState(
         kind=case.table.archive_kind[0],
         title=f"{shown['item']} {case.number}".strip(),

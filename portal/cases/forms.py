@@ -98,6 +98,27 @@ class ExtensionForm(forms.Form):
     reason = _words(_("Reason"), _("The applicant reads it word for word."), required=True)
 
 
+class ExtensionDecisionForm(forms.Form):
+    """Whether the office gets more time; who refuses says why."""
+
+    granted = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Grant more time")), ("no", _("Refuse more time"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one of both.")},
+    )
+    answer = _words(_("Words for who asked"), _("The applicant does not see it."))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a refusal."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("granted") is False and not cleaned.get("answer"):
+            self.add_error("answer", _("Please say why."))
+        return cleaned
+
+
 class HandOverForm(forms.Form):
     """To whom a case is handed over, of those who may work on it."""
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.cases.flow import Context
-from portal.cases.models import Case, CaseEvent
+from portal.cases.models import Case, CaseEvent, ExtensionRequest
+from portal.cases.permissions import holders
 from portal.notifications.messages import NEWS_TEMPLATE, register_message
 from portal.notifications.services import Recipient, notify
 from portal.notifications.variables import Kind, declare_variable
@@ -19,6 +20,8 @@ from portal.people.models import User
 
 EXTENDED, REMINDER = "case-extended", "case-reminder"
 APPLICANT_REMINDER = "case-applicant-reminder"
+EXTENSION_ASKED, EXTENSION_DECIDED = "case-extension-asked", "case-extension-decided"
+NEW_CODE, ORDER_ANSWERED = "case-new-code", "case-order-answered"
 
 
 def applicants(case: Case) -> list[Recipient]:
@@ -52,7 +55,45 @@ def tell_extension(case: Case, event: CaseEvent) -> None:
     notify(
         EXTENDED,
         applicants(case),
-        {**_variables(case), "days": event.data["days"]},
+        {**_variables(case), "due_on": case.due_on or timezone.localdate()},
+        event_key=f"case:{case.pk}:{event.sequence}",
+        url=reverse("case", args=[case.pk]),
+    )
+
+
+def _tell_office(code: str, case: Case, users: Iterable[User], event: CaseEvent) -> None:
+    notify(
+        code,
+        [Recipient(user=user) for user in users],
+        _variables(case),
+        event_key=f"{code}:{case.pk}:{event.sequence}",
+        url=reverse("case", args=[case.pk]),
+    )
+
+
+def ask_for_extension(case: Case, event: CaseEvent) -> None:
+    """Tell those who lead that somebody asks for more time."""
+    leaders = [user for user in holders(case, case.table.leaders) if user != event.actor]
+    _tell_office(EXTENSION_ASKED, case, leaders, event)
+
+
+def tell_decision(case: Case, request: ExtensionRequest, event: CaseEvent) -> None:
+    """Tell who asked for more time that it was decided."""
+    _tell_office(EXTENSION_DECIDED, case, [request.asked_by], event)
+
+
+def tell_answer(case: Case, event: CaseEvent) -> None:
+    """Tell those who lead and audit that an order was answered."""
+    readers = holders(case, (*case.table.leaders, *case.table.readers))
+    _tell_office(ORDER_ANSWERED, case, [user for user in readers if user != event.actor], event)
+
+
+def tell_new_code(case: Case, event: CaseEvent) -> None:
+    """Tell everybody who may act for the applicant that the old code opens nothing any more."""
+    notify(
+        NEW_CODE,
+        applicants(case),
+        {"number": case.number},
         event_key=f"case:{case.pk}:{event.sequence}",
         url=reverse("case", args=[case.pk]),
     )
@@ -87,14 +128,40 @@ def register() -> None:
         EXTENDED,
         _("More time is needed"),
         _(
-            "%(item)s (%(number)s): the office needs %(days)s more working days. The reason is on"
+            "%(item)s (%(number)s): the office needs more time, until %(due_on)s. The reason is on"
             " the page of the case."
         ),
+        NEWS_TEMPLATE,
+        sensitive=True,
     )
     register_message(
         REMINDER,
         _("A case waits"),
         _("%(item)s (%(number)s): %(level)s."),
+    )
+    register_message(
+        EXTENSION_ASKED,
+        _("More time is asked for"),
+        _("%(item)s (%(number)s): please decide whether the time limit is extended."),
+    )
+    register_message(
+        EXTENSION_DECIDED,
+        _("It was decided on more time"),
+        _("%(item)s (%(number)s): the page of the case says how."),
+    )
+    register_message(
+        ORDER_ANSWERED,
+        _("A supervision order was answered"),
+        _("%(item)s (%(number)s): the answer stands on the page of supervision."),
+    )
+    register_message(
+        NEW_CODE,
+        _("A new tracking code was made"),
+        _(
+            "Case %(number)s has a new tracking code; the old one opens nothing any more. If you"
+            " do not know of it, please call us."
+        ),
+        NEWS_TEMPLATE,
     )
     register_message(
         APPLICANT_REMINDER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -9,6 +10,8 @@ from django.db.models import Q
 from portal.cases.flow import Flow, Party, PartyKind, Transition, flows
 from portal.cases.models import Case, CaseEvent, Kinship, Recusal
 from portal.organizations.models import Unit
+from portal.people.models import User
+from portal.roles.models import RoleAssignment
 from portal.roles.permissions import Account, assignments
 from portal.roles.table import Scope
 
@@ -35,6 +38,37 @@ def is_party(user: Account, case: Case, party: Party) -> bool:
     if party.kind is PartyKind.APPLICANT:
         return person_id in concerned(case) or represents(user, case)
     return _covers(user, party.roles, case.unit)
+
+
+def is_own(user: Account, case: Case) -> bool:
+    """Whether the account is the one concerned or acts for it, and reads the case as applicant."""
+    return getattr(user, "person_id", None) in concerned(case) or represents(user, case)
+
+
+def is_leader(user: Account, case: Case) -> bool:
+    """Whether the account leads the flow of the case in its unit."""
+    return _covers(user, case.table.leaders, case.unit)
+
+
+def holders(case: Case, roles: Iterable[str]) -> list[User]:
+    """Return the open accounts that have one of the roles in the unit of the case today."""
+    rows = RoleAssignment.objects.filter(role_code__in=set(roles)).active_on()
+    people = {row.person_id for row in rows.select_related("unit") if row.covers(case.unit)}
+    return list(User.objects.filter(person__in=people, is_active=True))
+
+
+def applicant_party(case: Case) -> str:
+    """Return the code of the party of applicants."""
+    parties = case.table.parties
+    return next((row.code for row in parties if row.kind is PartyKind.APPLICANT), "")
+
+
+def handler_of(case: Case) -> User | None:
+    """Return who works on a case; None when the account was closed or lost its part in it."""
+    handler, code = case.handler, case.standing.party
+    if handler is None or not code or not is_party(handler, case, case.table.party(code)):
+        return None
+    return handler
 
 
 def parties_of(user: Account, case: Case) -> list[Party]:

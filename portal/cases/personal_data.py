@@ -44,6 +44,13 @@ def register() -> None:
         retention=RETENTION,
     )
     register_personal_fields(
+        "cases.ExtensionRequest",
+        {"reason": ORDINARY, "answer": ORDINARY},
+        purpose="经批准延长办理期限，理由告知申请人",
+        basis="行政许可法第四十二条",
+        retention=RETENTION,
+    )
+    register_personal_fields(
         "cases.ClosedFile",
         {"content": SensitiveKind.STATUS, "shown": ORDINARY},
         purpose="案卷归档",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 if TYPE_CHECKING:
     from portal.cases.models import Case  # noqa: F401  the name of the set
@@ -69,6 +69,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 if inside is None:
                     continue
                 turn: Any = Q(flow=flow.code, state=state) & inside
+                roles = flow.party(flow.state(state).party).roles
+                turn &= Q(handler=None) | Q(handler=user) | ~Exists(_still_at_work(roles))
                 if others := _must_differ(flow, state):
                     done = CaseEvent.objects.filter(
                         case=OuterRef("pk"), actor=user, transition__in=others
@@ -82,13 +84,31 @@ class CaseQuerySet(models.QuerySet["Case"]):
             | Q(relative=person, person=OuterRef("beneficiary"))
         )
         aside = Recusal.objects.filter(case=OuterRef("pk"), user=user)
-        mine = Q(handler=None) | Q(handler=user)
         own = Q(applicant=person) | Q(beneficiary=person) | represented_cases(person)
-        return self.filter(turns & mine).exclude(own).filter(~Exists(kin), ~Exists(aside))
+        return self.filter(turns).exclude(own).filter(~Exists(kin), ~Exists(aside))
 
     def most_urgent_first(self) -> CaseQuerySet:
         """The nearest last day first, cases without one at the end."""
         return self.order_by("urgency", "pk")
+
+
+def _still_at_work(roles: tuple[str, ...]) -> Any:
+    """Return the assignments by which the handler of a case still has a part in it.
+
+    A case of somebody who left, or moved to another unit, is everybody's again.
+    """
+    from portal.roles.models import RoleAssignment
+    from portal.roles.table import Scope, role
+
+    everywhere = [code for code in roles if role(code).scope is Scope.ALL]
+    path = ExpressionWrapper(OuterRef("unit__path"), output_field=CharField())
+    return (
+        RoleAssignment.objects.active_on()
+        .filter(role_code__in=roles, person__user=OuterRef("handler"))
+        .filter(person__user__is_active=True)
+        .alias(case_path=path)
+        .filter(Q(role_code__in=everywhere) | Q(case_path__startswith=F("unit__path")))
+    )
 
 
 def _must_differ(flow: Any, state: str) -> list[str]:

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.archives import queue
-from portal.cases import deadlines, messages, reminders
-from portal.cases.flow import PREVIOUS, Context, Flow, PartyKind, Transition, flow
-from portal.cases.models import Case, CaseEvent, Recusal, SubmissionKey
+from portal.cases import deadlines, history, messages, reminders
+from portal.cases.flow import PREVIOUS, Context, PartyKind, Transition, flow
+from portal.cases.models import Case, CaseEvent, SubmissionKey
 from portal.cases.permissions import (
     earlier_actors,
+    is_own,
     is_party,
     must_stand_aside,
     represents,
@@ -25,7 +26,6 @@ from portal.cases.refusals import AlreadyMoved, MustBeAnother, NotYourTurn, Recu
 from portal.people.models import Person, User
 
 SOURCE_KIND = "case"
-ASSIGN, RECUSE, EXTEND = "assign", "recuse", "extend"
 
 
 def open_draft(flow_code: str, *, item: str, unit: Any, applicant: Person | None) -> Case:
@@ -79,37 +79,17 @@ def _acting_party(case: Case, transition: Transition, user: User | None) -> str:
     raise NotYourTurn(_("Only those in charge of this step may do this."))
 
 
-def _refuse_moved(case: Case, transition: Transition, seen: int | None) -> None:
+def _refuse_moved(case: Case, transition: Transition, user: User | None, seen: int | None) -> None:
     """Refuse a step from a state in which the case no longer is.
 
     Raises:
-        AlreadyMoved: with who did what, when.
+        AlreadyMoved: with what happened, when; an applicant learns no name of the office.
     """
-    moved = seen is not None and seen != case.sequence
+    moved = seen is not None and history.moved_since(case, seen)
     if case.state in transition.sources and not moved:
         return
-    last = case.events.select_related("actor").order_by("-sequence").first()
-    if last is None:
-        raise AlreadyMoved(_("This case was not handed in yet."))
-    raise AlreadyMoved(
-        _("%(who)s did “%(step)s” at %(when)s. The case now stands at “%(state)s”.")
-        % {
-            "who": last.actor or _("The portal"),
-            "step": step_name(case.table, last.transition),
-            "when": timezone.localtime(last.at).strftime("%H:%M"),
-            "state": case.standing.name,
-        }
-    )
-
-
-def step_name(table: Flow, code: str) -> str:
-    """Return the name of a step, those beside the table included."""
-    beside = {
-        ASSIGN: _("Hand over"),
-        RECUSE: _("Stand aside"),
-        EXTEND: _("Extend the time limit"),
-    }
-    return str(beside[code] if code in beside else table.transition(code).name)
+    own = user is not None and is_own(user, case)
+    raise AlreadyMoved(history.last_words(case, own=own))
 
 
 def check(
@@ -125,7 +105,7 @@ def check(
         Refusal: with the reason and the remedy.
     """
     transition = case.table.transition(code)
-    _refuse_moved(case, transition, None)
+    _refuse_moved(case, transition, user, None)
     now = timezone.now()
     context = Context(
         case=case,
@@ -143,9 +123,38 @@ def check(
     return context
 
 
-def was_sent(case_id: uuid.UUID, key: uuid.UUID) -> bool:
-    """Whether a form with this key made its event already."""
-    return SubmissionKey.objects.filter(key=key, case_id=case_id).exists()
+def was_sent(case_id: uuid.UUID, key: uuid.UUID, *codes: str, user: User) -> bool:
+    """Whether the account sent a form with this key that made an event of one of the steps."""
+    rows = SubmissionKey.objects.filter(key=key, case=case_id, user=user)
+    return rows.filter(event__transition__in=codes).exists()
+
+
+def sent_event(
+    case_id: uuid.UUID, key: uuid.UUID | None, code: str, user: User | None
+) -> CaseEvent | None:
+    """Return the event a form with this key made before; None when it was not sent yet.
+
+    Raises:
+        AlreadyMoved: the key was used for another case, step or account.
+    """
+    row = SubmissionKey.objects.filter(key=key).select_related("event").first() if key else None
+    if row is None:
+        return None
+    same_user = row.user_id == (user.pk if user is not None else None)
+    if row.case_id != case_id or row.event.transition != code or not same_user:
+        raise AlreadyMoved(
+            _("This page is too old. Please look at it once more and send it again.")
+        )
+    return row.event
+
+
+def remember(key: uuid.UUID | None, event: CaseEvent) -> CaseEvent:
+    """Keep the key of a form with the event it made; return the event."""
+    if key is not None:
+        SubmissionKey.objects.create(
+            key=key, case_id=event.case_id, event=event, user_id=event.actor_id
+        )
+    return event
 
 
 @transaction.atomic
@@ -172,10 +181,10 @@ def apply(
         Refusal: with the reason and the remedy; nothing was written.
     """
     case = locked(case_id)
-    if key is not None and (sent := SubmissionKey.objects.filter(key=key, case=case).first()):
-        return sent.event
+    if (sent := sent_event(case.pk, key, code, user)) is not None:
+        return sent
     transition = case.table.transition(code)
-    _refuse_moved(case, transition, seen)
+    _refuse_moved(case, transition, user, seen)
     context = check(case, code, user, values or {})
     before = case.state
     target = transition.target if transition.target != PREVIOUS else case.previous_state
@@ -184,9 +193,11 @@ def apply(
     _move(case, target, context.now)
     deadlines.turn_clocks(context)
     deadlines.set_due(case)
+    if case.due_on is not None:
+        # As it was told; pauses and the calendar move the last day later.
+        context.remembered["due_on"] = case.due_on.isoformat()
     event = _write(case, transition.code, before, context)
-    if key is not None:
-        SubmissionKey.objects.create(key=key, case=case, event=event, user=user)
+    remember(key, event)
     messages.tell(context, event)
     if case.standing.final:
         from portal.cases.archive_source import freeze
@@ -228,119 +239,22 @@ def _write(case: Case, code: str, before: str, context: Context) -> CaseEvent:
     )
 
 
-def _beside(case: Case, code: str, user: User, **values: Any) -> CaseEvent:
-    """Write an event of a step that does not move the case."""
-    case.sequence += 1
-    case.save()
-    return CaseEvent.objects.create(
-        case=case,
-        sequence=case.sequence,
-        transition=code,
-        from_state=case.state,
-        to_state=case.state,
-        party=case.standing.party,
-        actor=user,
-        at=timezone.now(),
-        **values,
-    )
-
-
-def _refuse_stranger(case: Case, user: User) -> None:
-    party = case.standing.party
-    if not party or not is_party(user, case, case.table.party(party)):
-        raise NotYourTurn(_("Only those whose turn it is may do this."))
-    if must_stand_aside(user, case):
-        raise Recused(_("This case concerns you or a relative. A colleague has to take it."))
-
-
 @transaction.atomic
-def assign(case_id: uuid.UUID, user: User, handler: User, note: str = "") -> CaseEvent:
-    """Give a case to a handler: take it oneself, or hand it over to a colleague.
-
-    Raises:
-        NotYourTurn: the account, or the one who shall have it, is not the party in turn.
-        Recused: the case concerns one of them or a relative.
-        AlreadyMoved: a colleague has taken it meanwhile.
-    """
-    case = locked(case_id)
-    _refuse_stranger(case, user)
-    _refuse_stranger(case, handler)
-    if case.handler is not None and user not in (case.handler, handler):
-        raise AlreadyMoved(_("%(who)s works on this case.") % {"who": case.handler})
-    if case.handler is not None and handler == user and case.handler != user:
-        raise AlreadyMoved(_("%(who)s works on this case.") % {"who": case.handler})
-    case.handler = handler
-    return _beside(case, ASSIGN, user, note_internal=note, data={"handler": handler.pk})
-
-
-@transaction.atomic
-def recuse(case_id: uuid.UUID, user: User, reason: str) -> CaseEvent:
-    """Stand aside in a case; somebody else of the party has to take it.
-
-    Raises:
-        NotYourTurn: the account is no party of the case.
-    """
-    case = locked(case_id)
-    if not any(
-        is_party(user, case, party) for party in case.table.parties if party.kind is PartyKind.ROLE
-    ):
-        raise NotYourTurn(_("You are not in charge of this case."))
-    Recusal.objects.get_or_create(
-        case=case, user=user, defaults={"reason": reason, "declared_at": timezone.now()}
-    )
-    if case.handler_id == user.pk:
-        case.handler = None
-    return _beside(case, RECUSE, user, note_internal=reason)
-
-
-@transaction.atomic
-def extend(case_id: uuid.UUID, user: User, reason: str) -> CaseEvent:
-    """Extend the running time limit once, with a reason the applicant is told.
-
-    Source: Administrative Licensing Law, article 42.
-
-    Raises:
-        NotYourTurn: it is not the account's turn.
-        ConditionNotMet: the limit cannot be extended, or was extended already.
-    """
-    from portal.cases.refusals import ConditionNotMet
-
-    case = locked(case_id)
-    _refuse_stranger(case, user)
-    code = case.standing.clock
-    row = case.table.clock(code) if code else None
-    clock = deadlines.running(case, code) if code else None
-    if row is None or clock is None or not row.extension:
-        raise ConditionNotMet(_("The time limit of this step cannot be extended."))
-    if clock.extension_days:
-        raise ConditionNotMet(_("The time limit was extended once already."))
-    deadlines.extend(clock, row.extension, reason, user)
-    deadlines.set_due(case)
-    event = _beside(case, EXTEND, user, note_public=reason, data={"days": row.extension})
-    messages.tell_extension(case, event)
-    return event
-
-
 def delete_draft(case: Case, user: User) -> None:
     """Delete what was never handed in, with its files.
 
     Raises:
+        AlreadyMoved: it was handed in or deleted meanwhile.
         NotYourTurn: it is not the account's draft.
     """
     from portal.cases.drafts import remove
 
-    own = case.applicant_id == user.person_id or represents(user, case)
-    if not case.is_draft or not own:
+    try:
+        case = locked(case.pk)
+    except Case.DoesNotExist as error:
+        raise AlreadyMoved(_("The draft was deleted already.")) from error
+    if not (case.applicant_id == user.person_id or represents(user, case)):
         raise NotYourTurn(_("Only your own draft can be deleted."))
+    if not case.is_draft:
+        raise AlreadyMoved(_("It was handed in meanwhile. You can still withdraw it."))
     remove(case)
-
-
-@transaction.atomic
-def new_tracking_code_of(case_id: uuid.UUID) -> str:
-    """Give a case another tracking code; the former one opens nothing from then on."""
-    from portal.cases.tracking import issue_code
-
-    case = locked(case_id)
-    code = issue_code(case)
-    case.save(update_fields=["tracking_digest"])
-    return code

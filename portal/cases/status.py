@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.cases.flow import PREVIOUS, DayKind, Flow, PartyKind, State
+from portal.cases.history import public_words
 from portal.cases.models import Case, CaseClock, CaseEvent
-from portal.cases.services import EXTEND
 from portal.workdays import calendar as workdays
 
 LONGEST_SENTENCE = 25
@@ -161,16 +161,6 @@ class Stage:
     standing: str
     on: datetime.datetime | None = None
     happenings: list[Happening] = field(default_factory=list)
-
-
-def public_words(table: Flow, event: CaseEvent) -> str:
-    """Return the line of an event for the applicant; empty for what is the office's own."""
-    if event.transition == EXTEND:
-        return _("The time limit was extended.")
-    for row in table.transitions:
-        if row.code == event.transition:
-            return str(row.applicant_reads)
-    return ""
 
 
 def _is_detour(table: Flow, state: State) -> bool:

@@ -16,14 +16,14 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from portal.cases import messages, reminders
+from portal.cases import history, messages, reminders
 from portal.cases.models import Case, CaseClock, Supervision, SupervisionLevel
+from portal.cases.permissions import handler_of, holders
 from portal.cases.refusals import AlreadyMoved, ConditionNotMet
-from portal.cases.services import apply
+from portal.cases.services import apply, locked
 from portal.people.models import User
 from portal.refusals import Refusal
 from portal.roles.daily_jobs import register_daily_job
-from portal.roles.models import RoleAssignment
 from portal.workdays import calendar as workdays
 
 logger = logging.getLogger(__name__)
@@ -60,14 +60,13 @@ def party_members(case: Case, *, lead: bool = False, clock: str = "") -> list[Us
     roles = {role for code in parties if code for role in table.party(code).roles}
     if lead:
         roles |= set(table.leaders)
-    rows = RoleAssignment.objects.filter(role_code__in=roles).active_on().select_related("unit")
-    people = {row.person_id for row in rows if row.covers(case.unit)}
-    return list(User.objects.filter(person__in=people, is_active=True))
+    return holders(case, roles)
 
 
 def _told(case: Case, level: SupervisionLevel) -> list[User]:
-    if level == SupervisionLevel.USED and case.handler is not None:
-        return [case.handler]
+    handler = handler_of(case)
+    if level == SupervisionLevel.USED and handler is not None:
+        return [handler]
     urgent = level in (SupervisionLevel.OVERDUE, SupervisionLevel.ORDERED)
     return party_members(case, lead=urgent)
 
@@ -172,14 +171,16 @@ def answer(supervision_id: int, user: User, words: str) -> Supervision:
     """
     from django.utils.translation import gettext as _
 
-    row = (
-        Supervision.objects.select_for_update().select_related("clock__case").get(pk=supervision_id)
-    )
+    found = Supervision.objects.select_related("clock").get(pk=supervision_id)
+    case = locked(found.clock.case_id)
+    row = Supervision.objects.select_related("clock__case").get(pk=supervision_id)
     if not words.strip():
         raise ConditionNotMet(_("Please say why it took longer and by when it will be done."))
     require_answerable(row, user)
     row.answer, row.answered_by, row.answered_at = words.strip(), user, timezone.now()
     row.save(update_fields=["answer", "answered_by", "answered_at"])
+    event = history.write_beside(case, history.ANSWER_ORDER, user, note_internal=row.answer)
+    messages.tell_answer(case, event)
     return row
 
 

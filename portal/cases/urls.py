@@ -24,6 +24,11 @@ urlpatterns = [
     path("<uuid:case_id>/hand-over/", beside.case_hand_over, name="case_hand_over"),
     path("<uuid:case_id>/stand-aside/", beside.case_stand_aside, name="case_stand_aside"),
     path("<uuid:case_id>/extend/", beside.case_extend, name="case_extend"),
+    path(
+        "<uuid:case_id>/extend/decide/",
+        beside.case_extension_decide,
+        name="case_extension_decide",
+    ),
     path("<uuid:case_id>/receipt/", receipt.case_receipt, name="case_receipt"),
     path("<uuid:case_id>/code/", receipt.case_code, name="case_code"),
     path("<uuid:case_id>/delete/", mine.case_draft_delete, name="case_draft_delete"),

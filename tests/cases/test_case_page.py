@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -10,10 +11,18 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from portal.cases import services
+from portal.notifications.models import Message
 from tests.factories.cases import CLERK, DECIDER, Matter
 from tests.factories.people import make_user
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+KEY = "6f1e1e1c-8f43-4b3b-9d0e-2d6a3a0f7b11"
+
+
+def fresh() -> dict[str, str]:
+    """Return the key of a form that was opened anew."""
+    return {"key": str(uuid.uuid4())}
 
 
 def signed_in(user: Any) -> Client:
@@ -159,42 +168,38 @@ def test_take_hand_over_and_stand_aside(matter: Matter) -> None:
     matter.to("submitted")
     client = signed_in(matter.clerk)
     colleague = make_user(CLERK)
-    assert client.post(f"/cases/{matter.pk}/take/").status_code == 302
+    assert client.post(f"/cases/{matter.pk}/take/").status_code == 409, "a page without a key"
+    taken = {"key": KEY}
+    assert client.post(f"/cases/{matter.pk}/take/", taken).status_code == 302
+    assert client.post(f"/cases/{matter.pk}/take/", taken).status_code == 302
+    assert matter.case.events.filter(transition="assign").count() == 1, "sent twice"
     assert matter.case.handler == matter.clerk
     assert str(matter.clerk) in words_of(page(colleague, matter))
     form = client.get(f"/cases/{matter.pk}/hand-over/")
     assert form.status_code == 200
     assert str(colleague) in form.content.decode()
     assert str(matter.decider) not in form.content.decode()
-    empty = client.post(f"/cases/{matter.pk}/hand-over/", {"handler": "", "note": "请接手"})
+    empty = client.post(
+        f"/cases/{matter.pk}/hand-over/", {**fresh(), "handler": "", "note": "请接手"}
+    )
     assert empty.status_code == 422
     assert "请接手" in empty.content.decode()
     done = client.post(
-        f"/cases/{matter.pk}/hand-over/", {"handler": colleague.pk, "note": "请接手"}
+        f"/cases/{matter.pk}/hand-over/", {**fresh(), "handler": colleague.pk, "note": "请接手"}
     )
     assert done.status_code == 302
     assert matter.case.handler == colleague
     assert client.get(f"/cases/{matter.pk}/hand-over/").status_code == 403
     other = signed_in(colleague)
-    assert other.post(f"/cases/{matter.pk}/stand-aside/", {"reason": ""}).status_code == 422
-    assert other.post(f"/cases/{matter.pk}/stand-aside/", {"reason": "邻居"}).status_code == 302
+    aside = f"/cases/{matter.pk}/stand-aside/"
+    assert other.post(aside, {**fresh(), "reason": ""}).status_code == 422
+    sent = {**fresh(), "reason": "邻居"}
+    assert other.post(aside, sent).status_code == 302
+    assert other.post(aside, sent).status_code == 302
+    assert matter.case.events.filter(transition="recuse").count() == 1
     assert matter.case.handler is None
     assert steps_on(page(colleague, matter), matter) == set()
-    assert other.post(f"/cases/{matter.pk}/take/").status_code == 403
-
-
-def test_the_limit_is_extended_once_after_a_question(matter: Matter) -> None:
-    matter.to("submitted")
-    client = signed_in(matter.clerk)
-    asked = client.get(f"/cases/{matter.pk}/extend/")
-    assert "测试办法第四条" in asked.content.decode()
-    assert client.post(f"/cases/{matter.pk}/extend/", {"reason": ""}).status_code == 422
-    sent = client.post(f"/cases/{matter.pk}/extend/", {"reason": "需要核对档案"})
-    assert sent.status_code == 302
-    text = words_of(page(matter.applicant, matter))
-    assert "最晚2026年12月14日" in text
-    assert "需要核对档案" in text
-    assert client.post(f"/cases/{matter.pk}/extend/", {"reason": "再来"}).status_code == 422
+    assert other.post(f"/cases/{matter.pk}/take/", fresh()).status_code == 403
 
 
 def test_an_order_is_answered_by_those_in_charge(matter: Matter, time_machine: Any) -> None:
@@ -215,6 +220,8 @@ def test_an_order_is_answered_by_those_in_charge(matter: Matter, time_machine: A
     assert client.get(address).status_code == 200
     assert client.post(address, {"words": ""}).status_code == 422
     assert client.post(address, {"words": "档案在外地，本周办完"}).status_code == 302
+    assert matter.case.events.filter(transition="answer-order", actor=matter.clerk).exists()
+    assert Message.objects.filter(user=matter.decider, code="case-order-answered").exists()
     assert "本周办完" in words_of(auditor.get("/cases/supervision/?list=orders"))
     assert client.post(address, {"words": "再答"}).status_code == 409
 

@@ -13,11 +13,12 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from portal.archives.models import Record
-from portal.cases import services, supervision
+from portal.cases import beside, services, supervision
 from portal.cases.models import (
     CaseClock,
     CaseEvent,
     ClosedFile,
+    ExtensionRequest,
     Kinship,
     Recusal,
     Supervision,
@@ -134,7 +135,7 @@ def test_nobody_decides_on_himself_or_a_relative(journey: Journey) -> None:
 def test_who_stands_aside_is_out_and_a_colleague_goes_on(journey: Journey) -> None:
     journey.to("submitted")
     colleague = make_user("veterans_officer")
-    services.recuse(journey.application.pk, journey.office.station, "是多年的战友")
+    beside.recuse(journey.application.pk, journey.office.station, "是多年的战友")
     assert Recusal.objects.count() == 1
     with pytest.raises(Recused):
         journey.step("accept", journey.office.station)
@@ -153,12 +154,12 @@ def test_a_taken_case_is_handed_over_by_its_handler_only(journey: Journey) -> No
     journey.to("submitted")
     station, colleague = journey.office.station, make_user("veterans_officer")
     third = make_user("veterans_officer")
-    services.assign(journey.application.pk, station, station)
+    beside.assign(journey.application.pk, station, station)
     with pytest.raises(AlreadyMoved):
-        services.assign(journey.application.pk, colleague, colleague)
+        beside.assign(journey.application.pk, colleague, colleague)
     with pytest.raises(NotYourTurn):
-        services.assign(journey.application.pk, station, journey.office.reviewer)
-    services.assign(journey.application.pk, station, colleague)
+        beside.assign(journey.application.pk, station, journey.office.reviewer)
+    beside.assign(journey.application.pk, station, colleague)
     assert journey.case.handler == colleague
     assert journey.case in type(journey.case).objects.waiting_for(colleague)
     assert journey.case not in type(journey.case).objects.waiting_for(third)
@@ -270,12 +271,20 @@ def test_a_correction_nobody_made_ends_the_case_and_frees_the_year(
 def test_a_limit_is_extended_once_with_a_reason(journey: Journey) -> None:
     journey.to("accepted")
     before = clock(journey, "decision").due_on
-    services.extend(journey.application.pk, journey.office.reviewer, "需向部队核实")
+    asked = beside.ask_extension(journey.application.pk, journey.office.reviewer, "需向部队核实")
+    assert asked.transition == "ask-extension"
+    assert clock(journey, "decision").due_on == before, "a leader decides first"
+    request = ExtensionRequest.objects.get()
+    with pytest.raises(NotYourTurn):
+        beside.decide_extension(request.pk, journey.office.reviewer, granted=True)
+    with pytest.raises(ConditionNotMet):
+        beside.ask_extension(journey.application.pk, journey.office.reviewer, "再问一次")
+    beside.decide_extension(request.pk, journey.office.approver, granted=True)
     after = clock(journey, "decision").due_on
     assert before is not None and after is not None and after > before
     assert journey.case.due_on == after
     with pytest.raises(ConditionNotMet):
-        services.extend(journey.application.pk, journey.office.reviewer, "再核实")
+        beside.ask_extension(journey.application.pk, journey.office.reviewer, "再核实")
 
 
 def test_each_level_of_supervision_is_raised_once(journey: Journey, time_machine) -> None:

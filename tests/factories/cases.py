@@ -13,8 +13,8 @@ from typing import Any
 from django.utils import timezone
 
 from portal.archives.sources import ContentPart
+from portal.cases import beside, services
 from portal.cases import flow as flows
-from portal.cases import services
 from portal.cases.flow import (
     PREVIOUS,
     Clock,
@@ -284,7 +284,7 @@ class Matter:
 
     def new_code(self) -> str:
         """Return a tracking code that opens the case."""
-        return services.new_tracking_code_of(self.pk)
+        return beside.new_tracking_code_of(self.pk, self.applicant)
 
     def to(self, state: str) -> Case:
         """Take the shortest way from the draft to a state."""

@@ -10,6 +10,7 @@ from tests.permissions.calls import Call
 def case_routes() -> dict[str, list[Call]]:
     """Return the calls of every address of cases by its name; no case of the key exists."""
     nobody = (uuid.uuid4(),)
+    key = {"key": str(uuid.uuid4())}
     step = {"seen": "1", "key": str(uuid.uuid4()), "reason": "x", "note": "x"}
     batch = {"step": "veterans-support:accept", "case": [str(uuid.uuid4()), "x"]}
     return {
@@ -37,10 +38,11 @@ def case_routes() -> dict[str, list[Call]]:
         "case_supervision_answer": [Call((4711,), forms=({}, {"words": "x"}))],
         "case": [Call(nobody)],
         "case_step": [Call((*nobody, "accept"), forms=({}, step)), Call((*nobody, "x"))],
-        "case_take": [Call(nobody, forms=({},))],
-        "case_hand_over": [Call(nobody, forms=({}, {"handler": "1", "note": "x"}))],
-        "case_stand_aside": [Call(nobody, forms=({}, {"reason": "x"}))],
-        "case_extend": [Call(nobody, forms=({}, {"reason": "x"}))],
+        "case_take": [Call(nobody, forms=({}, key))],
+        "case_hand_over": [Call(nobody, forms=({}, {**key, "handler": "1", "note": "x"}))],
+        "case_stand_aside": [Call(nobody, forms=({}, {**key, "reason": "x"}))],
+        "case_extend": [Call(nobody, forms=({}, {**key, "reason": "x"}))],
+        "case_extension_decide": [Call(nobody, forms=({}, {**key, "granted": "yes"}))],
         "case_receipt": [Call(nobody, forms=({}, {"code": "1", "pdf": "yes"}))],
         "case_code": [Call(nobody, forms=({},))],
         "case_draft_delete": [Call(nobody, forms=({},))],

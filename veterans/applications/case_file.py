@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from portal.archives.sources import ContentPart
+from portal.cases.history import step_name
 from portal.cases.models import Case, CaseEvent
-from portal.cases.services import step_name
 from veterans.applications.granting import in_kind_of
 from veterans.applications.tasks import asked_questions, shown_answer
 from veterans.models import Application

@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from portal.cases.history import step_name
 from portal.cases.models import Case, CaseEvent
-from portal.cases.services import step_name
 from veterans.appeals import rules
 from veterans.models import Appeal
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from portal.cases.models.cases import Case, CaseDocument, CaseNumber, ClosedFile, SubmissionKey
-from portal.cases.models.clocks import CaseClock, ClockPause, Supervision, SupervisionLevel
+from portal.cases.models.clocks import (
+    CaseClock,
+    ClockPause,
+    ExtensionRequest,
+    Supervision,
+    SupervisionLevel,
+)
 from portal.cases.models.events import CaseEvent
 from portal.cases.models.people import Kinship, Recusal
 from portal.cases.models.ratings import Rating, Satisfaction
@@ -16,6 +22,7 @@ __all__ = [
     "CaseNumber",
     "ClockPause",
     "ClosedFile",
+    "ExtensionRequest",
     "Kinship",
     "Rating",
     "Recusal",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.cases.clock import Limit, Pause
 from portal.cases.flow import DayKind
 from portal.cases.models.cases import Case
+from portal.personal_data.fields import EncryptedTextField
 
 
 class CaseClock(models.Model):
@@ -135,3 +136,48 @@ class Supervision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clock_id} {self.level}"
+
+
+class ExtensionRequest(models.Model):
+    """Somebody who works on a case asks for more time; another, who leads, decides.
+
+    Attributes:
+        reason: read by the applicant once it is granted.
+        granted: None until it is decided.
+        answer: words for the office.
+    """
+
+    clock = models.ForeignKey(
+        CaseClock, on_delete=models.CASCADE, related_name="extension_requests"
+    )
+    reason = EncryptedTextField(_("reason"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    granted = models.BooleanField(null=True)
+    answer = EncryptedTextField(_("answer"), blank=True, default="")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+
+    class Meta:
+        verbose_name = _("extension request")
+        verbose_name_plural = _("extension requests")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock"],
+                condition=models.Q(decided_at__isnull=True),
+                name="cases_one_open_extension",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at__isnull=True, granted__isnull=True)
+                | models.Q(decided_at__isnull=False, granted__isnull=False),
+                name="cases_extension_decided_with_answer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.asked_at:%Y-%m-%d}"

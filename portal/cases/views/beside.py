@@ -1,4 +1,4 @@
-"""What is done beside the flow: take, hand over, stand aside, extend, answer an order."""
+"""What is done beside the flow: take, hand over, stand aside, more time, answer an order."""
 
 from __future__ import annotations
 
@@ -11,13 +11,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.cases import services, supervision
-from portal.cases.actions import colleagues, office_actions
-from portal.cases.forms import AnswerForm, ExtensionForm, HandOverForm, ReasonForm
+from portal.cases import beside, history, supervision
+from portal.cases.actions import colleagues, office_actions, open_extension
+from portal.cases.flow import Clock, DayKind
+from portal.cases.forms import (
+    AnswerForm,
+    ExtensionDecisionForm,
+    ExtensionForm,
+    HandOverForm,
+    ReasonForm,
+)
 from portal.cases.models import Case, Supervision
-from portal.cases.refusals import ConditionNotMet, NotYourTurn
+from portal.cases.refusals import AlreadyMoved, ConditionNotMet, NotYourTurn
+from portal.cases.services import was_sent
 from portal.cases.views.reading import account, is_own, readable_case
 from portal.people.models import User
 from portal.refusals import Refusal
@@ -48,10 +57,31 @@ def _page(
             "form": form,
             "cancel_url": reverse("case", args=[case.pk]),
             "consequences": [],
+            "key": request.POST.get("key") or uuid.uuid4(),
             **words,
         },
         status=status,
     )
+
+
+def _key(request: HttpRequest) -> uuid.UUID:
+    """Return the key of the form; sent twice, it is done once.
+
+    Raises:
+        AlreadyMoved: the page is older than the portal, or was tampered with.
+    """
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError as error:
+        words = _("This page is too old. Please look at it once more and send it again.")
+        raise AlreadyMoved(words) from error
+
+
+def _was_done(request: HttpRequest, case: Case, user: User, *codes: str) -> bool:
+    """Whether a form with this key made its event already; then it is not asked for again."""
+    if request.method != "POST":
+        return False
+    return was_sent(case.pk, _key(request), *codes, user=user)
 
 
 def _done(request: HttpRequest, case: Case, words: str) -> HttpResponse:
@@ -63,7 +93,7 @@ def _done(request: HttpRequest, case: Case, words: str) -> HttpResponse:
 def case_take(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Take a case oneself."""
     case, user = _office_case(request, case_id)
-    services.assign(case.pk, user, user)
+    beside.assign(case.pk, user, user, key=_key(request))
     return _done(request, case, _("You work on this case now."))
 
 
@@ -75,6 +105,8 @@ def case_hand_over(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         NotYourTurn: it is not the account's turn.
     """
     case, user = _office_case(request, case_id)
+    if _was_done(request, case, user, history.ASSIGN):
+        return redirect("case", case.pk)
     if "hand_over" not in office_actions(case, user).beside:
         raise NotYourTurn(_("Only whoever works on the case hands it over."))
     form = HandOverForm(request.POST or None, colleagues=colleagues(case, user))
@@ -90,7 +122,8 @@ def case_hand_over(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         return _page(request, case, form, UNPROCESSABLE, **words)
     try:
         colleague = form.cleaned_data["handler"]
-        services.assign(case.pk, user, colleague, form.cleaned_data["note"])
+        note = form.cleaned_data["note"]
+        beside.assign(case.pk, user, colleague, note, key=_key(request))
     except Refusal as refusal:
         return _page(request, case, form, refusal.status, refused=refusal, **words)
     return _done(request, case, _("The case is with %(who)s now.") % {"who": colleague})
@@ -104,6 +137,8 @@ def case_stand_aside(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         NotYourTurn: the account has no part in the case, or stood aside already.
     """
     case, user = _office_case(request, case_id)
+    if _was_done(request, case, user, history.RECUSE):
+        return redirect("case", case.pk)
     if "stand_aside" not in office_actions(case, user).beside:
         raise NotYourTurn(_("You are not in charge of this case."))
     form = ReasonForm(request.POST or None)
@@ -119,30 +154,30 @@ def case_stand_aside(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         return _page(request, case, form, **words)
     if not form.is_valid():
         return _page(request, case, form, UNPROCESSABLE, **words)
-    services.recuse(case.pk, user, form.cleaned_data["reason"])
+    beside.recuse(case.pk, user, form.cleaned_data["reason"], key=_key(request))
     return _done(request, case, _("You stand aside in this case."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_extend(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Extend the running limit once, with a reason the applicant is told.
+    """Ask a leader to extend the running limit once.
 
     Raises:
         Refusal: it is not the account's turn, or the limit cannot be extended.
     """
     case, user = _office_case(request, case_id)
+    if _was_done(request, case, user, history.ASK_EXTENSION):
+        return redirect("case", case.pk)
     if "extend" not in office_actions(case, user).beside:
         raise ConditionNotMet(_("The time limit of this step cannot be extended."))
     row = case.table.clock(case.standing.clock)
     form = ExtensionForm(request.POST or None)
     words: dict[str, Any] = {
-        "title": _("Extend the time limit"),
-        "button": _("Extend"),
+        "title": _("Ask for more time"),
+        "button": _("Ask for more time"),
         "consequences": [
-            _("The limit “%(clock)s” becomes %(days)d days longer, once.")
-            % {"clock": row.name, "days": row.extension},
-            _("The applicant gets a message with the new date."),
-            *([row.extension_clause] if row.extension_clause else []),
+            _("A leader decides on it. Until then the time goes on."),
+            *_of_extension(row),
         ],
     }
     if request.method != "POST":
@@ -150,10 +185,69 @@ def case_extend(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, form, UNPROCESSABLE, **words)
     try:
-        services.extend(case.pk, user, form.cleaned_data["reason"])
+        beside.ask_extension(case.pk, user, form.cleaned_data["reason"], key=_key(request))
     except Refusal as refusal:
         return _page(request, case, form, refusal.status, refused=refusal, **words)
-    return _done(request, case, _("The time limit is extended."))
+    return _done(request, case, _("The leaders are asked for more time."))
+
+
+def _of_extension(row: Clock) -> list[Any]:
+    """Return what an extension does, and by which rule."""
+    length = (
+        ngettext(
+            "Granted, the limit “%(clock)s” becomes %(days)d working day longer, once.",
+            "Granted, the limit “%(clock)s” becomes %(days)d working days longer, once.",
+            row.extension,
+        )
+        if row.kind is DayKind.WORKING
+        else ngettext(
+            "Granted, the limit “%(clock)s” becomes %(days)d day longer, once.",
+            "Granted, the limit “%(clock)s” becomes %(days)d days longer, once.",
+            row.extension,
+        )
+    )
+    return [
+        length % {"clock": row.name, "days": row.extension},
+        _("The applicant then gets a message with the new date, and reads the reason."),
+        *([row.extension_clause] if row.extension_clause else []),
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_extension_decide(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Grant or refuse more time, as a leader who did not ask for it.
+
+    Raises:
+        Refusal: nobody asked, or somebody else decides.
+    """
+    case, user = _office_case(request, case_id)
+    if _was_done(request, case, user, history.EXTEND, history.REFUSE_EXTENSION):
+        return redirect("case", case.pk)
+    asked = open_extension(case)
+    if asked is None:
+        raise AlreadyMoved(_("Nobody asks for more time in this case now."))
+    beside.require_decider(case, asked, user)
+    form = ExtensionDecisionForm(request.POST or None)
+    words: dict[str, Any] = {
+        "title": _("Decide on more time"),
+        "button": _("Decide"),
+        "consequences": [
+            _("%(who)s asks for more time: %(why)s") % {"who": asked.asked_by, "why": asked.reason},
+            *_of_extension(case.table.clock(asked.clock.code)),
+        ],
+    }
+    if request.method != "POST":
+        return _page(request, case, form, **words)
+    if not form.is_valid():
+        return _page(request, case, form, UNPROCESSABLE, **words)
+    granted, answer = form.cleaned_data["granted"], form.cleaned_data["answer"]
+    try:
+        beside.decide_extension(asked.pk, user, granted=granted, answer=answer, key=_key(request))
+    except Refusal as refusal:
+        return _page(request, case, form, refusal.status, refused=refusal, **words)
+    return _done(
+        request, case, _("The time limit is extended.") if granted else _("More time is refused.")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from portal.cases.actions import office_actions, steps_for
 from portal.cases.flow import PartyKind
+from portal.cases.history import step_name
 from portal.cases.models import Case, CaseClock
-from portal.cases.services import step_name
+from portal.cases.permissions import handler_of
 from portal.cases.status import clocks_of, due_sentences, is_paused, running_clock
 from portal.cases.views.reading import account, applicant_context, events_of, is_own, readable_case
 
@@ -76,6 +77,8 @@ def _office_page(request: HttpRequest, found: Case) -> HttpResponse:
             "party": table.party(found.standing.party) if found.standing.party else None,
             "due": list(due_sentences(running_clock(found, clocks), today)),
             "is_late": found.due_on is not None and found.due_on < today,
+            "handler": handler_of(found),
+            "key": uuid.uuid4(),
             "actions": office_actions(found, account(request)),
             "clocks": [_clock_row(found, clock) for clock in clocks],
             "events": events,

@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.cases import permissions
 from portal.cases.models import Case, CaseEvent
-from portal.cases.permissions import concerned, may_read, represents
+from portal.cases.permissions import may_read
 from portal.cases.status import clocks_of, status_of, time_line
 from portal.people.models import User
 
@@ -37,9 +38,7 @@ def account(request: HttpRequest) -> User:
 
 def is_own(request: HttpRequest, case: Case) -> bool:
     """Whether the account is or represents the one concerned, and reads it as applicant."""
-    if getattr(request.user, "person_id", None) in concerned(case):
-        return True
-    return represents(request.user, case)
+    return permissions.is_own(request.user, case)
 
 
 def events_of(case: Case) -> list[CaseEvent]:

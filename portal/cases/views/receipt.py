@@ -21,11 +21,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.archives.pdf import pdf_from_html
+from portal.cases.beside import new_tracking_code_of
 from portal.cases.models import Case
 from portal.cases.numbers import grouped, normalized_code, tracking_digest
-from portal.cases.services import new_tracking_code_of
 from portal.cases.views.private import made_private, private_answer
-from portal.cases.views.reading import is_own, readable_case
+from portal.cases.views.reading import account, is_own, readable_case
 from portal.personal_data.masking import masked_name
 
 UNPROCESSABLE = 422
@@ -113,7 +113,7 @@ def case_code(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if not is_own(request, case) or case.is_draft:
         raise Http404(_("There is no such case."))
     if request.method == "POST":
-        return receipt_response(request, case, new_tracking_code_of(case.pk))
+        return receipt_response(request, case, new_tracking_code_of(case.pk, account(request)))
     return render(
         request,
         "components/confirm.html",

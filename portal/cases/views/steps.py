@@ -70,7 +70,7 @@ def _take(request: HttpRequest, case: Case, row: Transition, user: User) -> Http
         words = _("This page is too old. Please look at it once more and send it again.")
         form = step_form(case, row, user, request)
         return _page(request, case, row, form, refused=words, status=CONFLICT)
-    if services.was_sent(case.pk, key):
+    if services.was_sent(case.pk, key, row.code, user=user):
         return _taken(request, case, row)
     form = step_form(case, row, user, request)
     if not form.is_valid():

@@ -1,0 +1,106 @@
+"""What happened to a case, in words: for the office with names, for the applicant without.
+
+Events of steps beside the table, such as an assignment, move nothing; nobody who acts on what
+they saw of a case is refused because of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.cases.flow import Flow
+from portal.cases.models import Case, CaseEvent
+
+ASSIGN, RECUSE = "assign", "recuse"
+ASK_EXTENSION, EXTEND, REFUSE_EXTENSION = "ask-extension", "extend", "refuse-extension"
+NEW_CODE, ANSWER_ORDER = "new-code", "answer-order"
+CONSENT_WITHDRAWN = "consent-withdrawn"
+BESIDE: dict[str, Any] = {
+    ASSIGN: gettext_lazy("Hand over"),
+    RECUSE: gettext_lazy("Stand aside"),
+    ASK_EXTENSION: gettext_lazy("Ask for more time"),
+    EXTEND: gettext_lazy("Extend the time limit"),
+    REFUSE_EXTENSION: gettext_lazy("Refuse more time"),
+    NEW_CODE: gettext_lazy("A new tracking code"),
+    ANSWER_ORDER: gettext_lazy("Answer the supervision order"),
+    CONSENT_WITHDRAWN: gettext_lazy("Withdraw the consent"),
+}
+# The lines of the time line, of those that concern the applicant.
+_PUBLIC: dict[str, Any] = {
+    EXTEND: gettext_lazy("The time limit was extended."),
+    NEW_CODE: gettext_lazy("A new tracking code was made."),
+    CONSENT_WITHDRAWN: gettext_lazy("You withdrew the consent."),
+}
+
+
+def step_name(table: Flow, code: str) -> str:
+    """Return the name of a step, those beside the table included."""
+    return str(BESIDE[code] if code in BESIDE else table.transition(code).name)
+
+
+def public_words(table: Flow, event: CaseEvent) -> str:
+    """Return the line of an event for the applicant; empty for what is the office's own."""
+    if event.transition in _PUBLIC:
+        return str(_PUBLIC[event.transition])
+    for row in table.transitions:
+        if row.code == event.transition:
+            return str(row.applicant_reads)
+    return ""
+
+
+def moved_since(case: Case, seen: int) -> bool:
+    """Whether a step of the table was taken after the event somebody saw last."""
+    if seen == case.sequence:
+        return False
+    later = case.events.filter(sequence__gt=seen).exclude(transition__in=BESIDE)
+    return seen > case.sequence or later.exists()
+
+
+def last_words(case: Case, *, own: bool) -> str:
+    """Return what moved the case last, and where it stands now.
+
+    Args:
+        own: the reader is the applicant, who learns neither names nor steps of the office.
+    """
+    moving = case.events.exclude(transition__in=BESIDE).select_related("actor")
+    last = moving.order_by("-sequence").first()
+    if last is None:
+        return _("This case was not handed in yet.")
+    words = {
+        "when": date_format(timezone.localtime(last.at), "DATETIME_FORMAT"),
+        "state": case.standing.name,
+    }
+    if own:
+        what = public_words(case.table, last) or _("The case has moved on.")
+        return _("%(when)s: %(what)s The case now stands at “%(state)s”.") % {**words, "what": what}
+    return _("%(who)s did “%(step)s” at %(when)s. The case now stands at “%(state)s”.") % {
+        **words,
+        "who": last.actor or _("The portal"),
+        "step": step_name(case.table, last.transition),
+    }
+
+
+def write_beside(case: Case, code: str, user: Any, party: str = "", **values: Any) -> CaseEvent:
+    """Write an event of a step that does not move the locked case.
+
+    Args:
+        party: code of the party as which the account acts; that in turn without it.
+    """
+    case.sequence += 1
+    case.save()
+    return CaseEvent.objects.create(
+        case=case,
+        sequence=case.sequence,
+        transition=code,
+        from_state=case.state,
+        to_state=case.state,
+        party=party or case.standing.party,
+        actor=user,
+        at=timezone.now(),
+        **values,
+    )
