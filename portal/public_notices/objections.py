@@ -136,12 +136,12 @@ def answer_objection(
     """Answer an objection with a reason. Upheld, the notice is called off; else it goes on.
 
     The one who answers works in the responsible section and unit and is neither the one who
-    objects, nor the one who drafted the notice, nor one whom it names.
+    objects, nor the one who drafted or approved the notice, nor one whom it names.
 
     Raises:
         AlreadyAnswered: somebody else answered first.
         NotReviewer: the account does not work in the responsible section and unit.
-        ObjectionRefused: the account objected, drafted, or is named.
+        ObjectionRefused: the account objected, drafted, approved, or is named.
         ValidationError: no decision, or an answer that is too short or too long.
     """
     if decision not in DECISIONS:
@@ -174,6 +174,7 @@ def _refuse_answerer(user: User, objection: Objection) -> None:
     if reason:
         words = {
             "objector": _("You raised this objection yourself. A colleague has to answer it."),
+            "approver": _("You approved this public notice. A colleague has to answer."),
             "drafter": _("You drafted this public notice. A colleague has to answer."),
             "subject": _("This public notice is about you. A colleague has to answer."),
         }

@@ -52,7 +52,7 @@ def why_not_answer(user: Account, objection: Objection) -> str:
     """Return the code of the reason why the account may not answer; empty when it may.
 
     The one who answers works in the responsible section and unit and is neither the one who
-    objects, nor the one who drafted the notice, nor one whom it names.
+    objects, nor the one who drafted or approved the notice, nor one whom it names.
     """
     notice = objection.notice
     if not handles(user, notice):
@@ -61,6 +61,8 @@ def why_not_answer(user: Account, objection: Objection) -> str:
         return "objector"
     if notice.drafted_by_id == user.pk:
         return "drafter"
+    if notice.approved_by_id == user.pk:
+        return "approver"
     return "subject" if is_subject(user, notice) else ""
 
 

@@ -8,6 +8,7 @@ coming in is waited for, and none comes in after the owner has moved on.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal.people.models import User
+from portal.people.models import Person, User
 from portal.public_notices.ending import end_due_notices, is_over
 from portal.public_notices.locking import locked_notice, write_event
 from portal.public_notices.models import (
@@ -75,6 +76,7 @@ def publish_notice(
     drafted_by: User,
     approved_by: User,
     *,
+    subjects: Iterable[Person] | None = None,
     today: datetime.date | None = None,
 ) -> PublicNotice:
     """Publish a notice as a page, in the caller's transaction, with four eyes.
@@ -86,6 +88,8 @@ def publish_notice(
         notice: a draft; one that is not saved yet is checked and saved.
         drafted_by: who wrote it, from the records of its owner.
         approved_by: who approves it now; another person.
+        subjects: the people it is about, for a notice that is not saved yet; without them those
+            that were set stay.
 
     Raises:
         OwnWork: both are the same person.
@@ -98,6 +102,8 @@ def publish_notice(
         notice.full_clean(validate_unique=notice._state.adding)
         if notice._state.adding:
             notice.save()
+        if subjects is not None:
+            notice.subjects.set(subjects)
         _refuse_publishers(notice, drafted_by, approved_by)
         locked = locked_notice(notice.pk)
         if locked.state != NoticeState.DRAFT:

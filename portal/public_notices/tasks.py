@@ -16,7 +16,7 @@ from portal.workspace.tasks import SHOWN, Task, TaskList
 def objection_tasks(user: Any) -> TaskList | None:
     """Return the open objections of the account's office; None where it has none.
 
-    What an account drafted itself is left out: a colleague has to answer it.
+    What an account drafted or approved itself is left out: a colleague has to answer it.
     """
     if not reviewed_units(user):
         return None
@@ -24,6 +24,7 @@ def objection_tasks(user: Any) -> TaskList | None:
         Objection.objects.in_office_of(user)
         .open()
         .exclude(notice__drafted_by=user.pk)
+        .exclude(notice__approved_by=user.pk)
         .select_related("notice")
         .annotate(total=Window(Count("pk")))
         .order_by("raised_at", "pk")[:SHOWN]

@@ -189,8 +189,9 @@ def test_who_may_not_answer(owner):
     objector = make_user("party_staff")
     subject = make_user("party_approver")
     notice = make_running_notice(drafted_by=drafter, subjects=[subject.person])
+    assert notice.approved_by is not None
     objection = raise_objection(notice, objector, REASON, today=day("11-24"))
-    for user in (drafter, objector, subject):
+    for user in (drafter, notice.approved_by, objector, subject):
         with pytest.raises(ObjectionRefused):
             answer_objection(objection.pk, user, "dismissed", ANSWER)
     for role in ("employee", "branch_secretary", "archivist", "discipline_auditor"):

@@ -131,6 +131,9 @@ def test_nobody_publishes_a_notice_about_oneself(officer, approver):
         notice = make_notice(subjects=[subject.person])
         with pytest.raises(NoticeRefused):
             publish_notice(notice, officer, approver)
+        given_with_it = make_notice()
+        with pytest.raises(NoticeRefused):
+            publish_notice(given_with_it, officer, approver, subjects=[subject.person])
     assert not PublicNoticePage.objects.exists()
 
 

@@ -126,9 +126,10 @@ def _open_notice(context: Context) -> None:
         unit=case.unit,
         phone=standard.phone,
     )
-    publish_notice(notice, _reviewer_of(case), context.actor, today=context.today)
     people = [person for person in (case.applicant, case.beneficiary) if person]
-    notice.subjects.set(people)
+    publish_notice(
+        notice, _reviewer_of(case), context.actor, subjects=people, today=context.today
+    )
     context.remembered["notice"] = str(notice.pk)
 
 
