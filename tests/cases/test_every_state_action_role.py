@@ -25,6 +25,7 @@ from portal.refusals import Refusal
 from portal.roles.table import ROLES
 from tests.factories.appeals import make_appealed
 from tests.factories.cases import MATTER, Matter, registered
+from tests.factories.complaints import make_complained
 from tests.factories.people import make_user
 from tests.factories.roles import make_assignment
 from tests.factories.support import make_journey
@@ -36,6 +37,7 @@ WORLDS: dict[str, Callable[[], Any]] = {
     MATTER.code: Matter,
     "veterans-support": make_journey,
     "veterans-appeal": make_appealed,
+    "veterans-complaint": make_complained,
 }
 FLOWS = {flow.code: flow for flow in (*flows(), MATTER)}
 CASES = [
@@ -129,6 +131,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[tuple[Flow, Case, list[Act
     bare = dataclasses.replace(
         flow,
         transitions=tuple(dataclasses.replace(row, guards=()) for row in flow.transitions),
+        clocks=tuple(dataclasses.replace(row, lapses=False) for row in flow.clocks),
     )
     with registered(bare):
         yield bare, case, list(actors(flow, case, made.applicant))
@@ -165,12 +168,16 @@ def _pages_agree(flow: Flow, case: Case, actor: Actor, allowed: set[str]) -> Non
         assert response.status_code == (302 if actor.is_applicant else 404), actor.name
         return
     reads = actor.is_applicant or bool(actor.roles & flow.roles())
-    assert response.status_code == (200 if reads else 404), (case.state, actor.name)
+    aside = reads and actor.is_kin
+    expected = 403 if aside else 200 if reads else 404
+    assert response.status_code == expected, (case.state, actor.name)
     shown = set(re.findall(rf"/cases/{case.pk}/steps/([a-z_]+)/", response.content.decode()))
     assert shown == allowed, (case.state, actor.name)
     for row in _tried(flow, case, allowed):
         status = client.get(f"/cases/{case.pk}/steps/{row.code}/").status_code
-        if not reads:
+        if aside:
+            assert status == 403, (case.state, row.code, actor.name)
+        elif not reads:
             assert status == 404, (case.state, row.code, actor.name)
         elif row.code in allowed:
             assert status == 200, (case.state, row.code, actor.name)

@@ -37,6 +37,13 @@ def handling_routes() -> dict[str, list[Call]]:
         "support_statistics_sheet": [Call(), Call(query="year=1900")],
         "support_bulletin": [Call()],
         "support_statistics_count": [Call(forms=({}, {"year": "99999"}, {"year": "2026"}))],
+        "support_follow_ups": [Call(), Call(query="state=x&page=x")],
+        "support_follow_up": [Call((NONE,), forms=({}, {"state": "open", "words": "x"}))],
+        "support_visits": [Call(), Call(query="conclusion=x&page=x")],
+        "support_visit_new": [Call(nobody, forms=({}, {"visited_on": "x"}))],
+        "support_complaint_new": [
+            Call(forms=({}, {"channel": "x", "number": "x", "key": "x", "phone": "x"}))
+        ],
         "support_recoveries": [Call(), Call(query="state=x&page=x")],
         "support_recovery_new": [Call(nobody, forms=({}, {"amount": "x"}))],
         "support_recovery": [Call((NONE,), forms=({}, {"action": "x"}, {"action": "decide"}))],

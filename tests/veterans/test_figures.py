@@ -194,12 +194,12 @@ def test_exactly_the_readers_open_page_workbook_and_bulletin(code: str) -> None:
 def test_nothing_hidden_stands_in_page_workbook_or_bulletin(
     item: SupportItem, medical: SupportItem
 ) -> None:
-    make_cases(30, item, company(), amount=Decimal(1_111))
+    make_cases(30, item, company(), amount=Decimal(1_013))
     make_cases(3, medical, company(), amount=Decimal("7777.77"))
     count_year(2026)
     client = signed_in("discipline_auditor")
     page = client.get(reverse("support_statistics")).content.decode()
-    assert "不足5人" in page and "23,333" not in page and "7,777" not in page
+    assert "不足5人" in page and "23,333" not in page and "7,777.77" not in page
     body = b"".join(client.get(reverse("support_statistics_sheet")).streaming_content)
     book = load_workbook(io.BytesIO(body))
     words = str([list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets])

@@ -14,6 +14,7 @@ from portal.personal_data.inventory import (
 from portal.personal_data.kinds import SensitiveKind
 from portal.personal_data.reveals import register_revealable
 from veterans.models import Application
+from veterans.ratings.services import calls_back
 
 # Each party sees what its own step needs and no more (PIPL 6).
 SEEN_BY = {
@@ -26,11 +27,12 @@ SEEN_BY = {
 def _may_reveal(field: str) -> Any:
     def may(user: Any, application: Application) -> bool:
         case = application.case
-        return (
-            not case.is_draft
-            and not must_stand_aside(user, case)
-            and any(is_party(user, case, case.table.party(code)) for code in SEEN_BY[field])
-        )
+        if case.is_draft or must_stand_aside(user, case):
+            return False
+        # Whoever follows a bad rating up has to call the person back.
+        if field == "phone" and calls_back(user, case):
+            return True
+        return any(is_party(user, case, case.table.party(code)) for code in SEEN_BY[field])
 
     return may
 
