@@ -83,10 +83,6 @@ class ConsultationPage(PortalPage):
             self.body = json.dumps(text_of(version), ensure_ascii=False)  # type: ignore[assignment]
         return super().save(*args, **kwargs)
 
-    def business_date(self) -> datetime.date:
-        """The first day."""
-        return self.first_day
-
     def expires_on(self) -> datetime.date | None:
         """The last day."""
         return self.last_day

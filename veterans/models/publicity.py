@@ -126,10 +126,6 @@ class BriefingPage(PortalPage):
         if wrong:
             raise ValidationError(wrong)
 
-    def business_date(self) -> datetime.date:
-        """The day of the briefing."""
-        return timezone.localdate(self.starts_at)
-
     def expires_on(self) -> datetime.date | None:
         """The day of the briefing."""
         return timezone.localdate(self.ends_at)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page
@@ -102,8 +103,12 @@ class SupportStandardPage(PortalPage):
         return self.unit or (self.version.item.unit if self.version_id else None)
 
     def business_date(self) -> datetime.date:
-        """The first day in force."""
-        return self.version.effective_from
+        """The first day in force; of what comes into force later, the day it was published.
+
+        The archive takes no record whose day lies ahead (GD-1-5).
+        """
+        published = timezone.localdate(self.last_published_at or timezone.now())
+        return min(self.version.effective_from, published)
 
     def reference(self) -> str:
         """The document number of the standard."""

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from veterans.models import SupportItem
 from veterans.standards.sheets import LARGEST_FILE
 
 
@@ -22,6 +23,14 @@ class CopyForm(forms.Form):
             "required": gettext_lazy("Please write the first day of the new version."),
             "invalid": gettext_lazy("Please write the day like 2027-01-01."),
         },
+    )
+    item = forms.ModelChoiceField(
+        SupportItem.objects.all(),
+        label=gettext_lazy("For which item?"),
+        help_text=gettext_lazy("For a new item, take over steps, limits and papers from here."),
+        required=False,
+        empty_label=gettext_lazy("The same item"),
+        error_messages={"invalid_choice": gettext_lazy("There is no such item any more.")},
     )
 
 

@@ -184,6 +184,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
         _version(pk).pk,
         request.user,  # type: ignore[arg-type]
         form.cleaned_data["effective_from"],
+        form.cleaned_data["item"],
     )
     messages.success(
         request, _("This is the new draft. Change what is different, then propose it.")

@@ -338,8 +338,16 @@ def check_complete(version: ItemVersion) -> None:
         raise NotComplete(" ".join(wrong))
 
 
-def copy_version(version_id: int, user: User, effective_from: datetime.date) -> ItemVersion:
+def copy_version(
+    version_id: int,
+    user: User,
+    effective_from: datetime.date,
+    item: SupportItem | None = None,
+) -> ItemVersion:
     """Return a new draft with the content of a version, from another day on.
+
+    Args:
+        item: another item, which gets a first version to be changed; the same one by default.
 
     Raises:
         NotAllowed: the account does not write standards.
@@ -353,7 +361,11 @@ def copy_version(version_id: int, user: User, effective_from: datetime.date) -> 
             for field in ItemVersion._meta.concrete_fields
             if field.editable and not field.primary_key
         }
-        copy = ItemVersion(**kept | {"effective_from": effective_from, "effective_to": None})
+        kept |= {"effective_from": effective_from, "effective_to": None}
+        if item is not None and item.pk != source.item_id:
+            # A local version of one item says nothing of where another one differs.
+            kept |= {"item_id": item.pk, "region": "", "region_name": ""}
+        copy = ItemVersion(**kept)
         copy.save()
         for name in PART_NAMES:
             for row in getattr(source, name).all():
