@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,6 +27,8 @@ from portal.cases.flow import (
     register_flow,
 )
 from portal.cases.models import Case
+from veterans.appeals import effects as appeal_effects
+from veterans.appeals.rules import OTHERS_DECIDE_AGAIN
 from veterans.applications import (
     changed_standard,
     effects,
@@ -35,7 +38,11 @@ from veterans.applications import (
     step_forms,
 )
 from veterans.applications.case_file import case_file, case_parts
+from veterans.beneficiaries import steps as people
+from veterans.beneficiaries.representatives import FLOW_RULE
 from veterans.payments import amounts, budgets, limits
+from veterans.ratings.services import FOLLOWED
+from veterans.statistics.effects import COUNTED
 
 FLOW = "veterans-support"
 APPLICANT, STATION, REVIEWER = "applicant", "station", "reviewer"
@@ -230,9 +237,10 @@ TRANSITIONS = (
             guards.COMPLETE,
             guards.CONSENT_GIVEN,
             guards.NOT_TWICE,
+            people.RIGHT,
             changed_standard.CHANGE_SEEN,
         ),
-        effects=(effects.HAND_IN,),
+        effects=(effects.HAND_IN, people.REUSE),
         clocks=(("acceptance", START),),
         applicant_reads=_("You handed in the application."),
         message=messages.SUBMITTED,
@@ -275,9 +283,14 @@ TRANSITIONS = (
         ("correcting",),
         PREVIOUS,
         (APPLICANT, STATION),
-        guards=(guards.EVERYTHING_CORRECTED,),
+        guards=(guards.EVERYTHING_CORRECTED, guards.COMPLETE),
         effects=(effects.TAKE_CORRECTIONS,),
-        clocks=(("correction", STOP), ("acceptance", RESUME), ("decision", RESUME)),
+        clocks=(
+            ("correction", STOP),
+            ("acceptance", RESUME),
+            ("decision", RESUME),
+            ("payment", RESUME),
+        ),
         applicant_reads=_("You handed in the correction."),
     ),
     Transition(
@@ -287,8 +300,8 @@ TRANSITIONS = (
         "withdrawn",
         (SYSTEM,),
         guards=(guards.CORRECTION_OVERDUE,),
-        effects=(effects.END,),
-        clocks=(("correction", STOP), ("acceptance", STOP), ("decision", STOP)),
+        effects=(effects.END, budgets.RELEASE),
+        clocks=(("correction", STOP), ("acceptance", STOP), ("decision", STOP), ("payment", STOP)),
         applicant_reads=_("The time for the correction is over. You may apply again."),
         message=messages.LAPSED,
         clause="逾期未补正，视为撤回，可以重新申请",
@@ -323,7 +336,10 @@ TRANSITIONS = (
         ("submitted",),
         "not_accepted",
         (STATION,),
-        effects=(effects.END,),
+        effects=(
+            COUNTED,
+            effects.END,
+        ),
         clocks=(("acceptance", STOP),),
         fields=("reason_code", "reason", "note"),
         applicant_reads=_("The application was not accepted."),
@@ -337,10 +353,10 @@ TRANSITIONS = (
         ("accepted", "in_review"),
         "reviewed",
         (REVIEWER,),
-        guards=(guards.AMOUNT_KNOWN, amounts.CHANGE_EXPLAINED),
-        effects=(effects.COMPUTE, amounts.CHANGE),
+        guards=(OTHERS_DECIDE_AGAIN, guards.AMOUNT_KNOWN, amounts.CHANGE_EXPLAINED),
+        effects=(effects.COMPUTE, amounts.CHANGE, people.KEEP),
         fields=("opinion", "reason", "note"),
-        distinct_from=("approve", "approve_directly", "pay"),
+        distinct_from=("approve", "approve_directly", "pay", *people.WRITERS),
         applicant_reads=_("The review is done."),
         clause="审核与审批由不同人员办理",
     ),
@@ -350,8 +366,9 @@ TRANSITIONS = (
         ("reviewed",),
         "in_review",
         (APPROVER,),
+        guards=(OTHERS_DECIDE_AGAIN,),
         fields=("reason", "note"),
-        distinct_from=("review",),
+        distinct_from=("review", *people.WRITERS),
         applicant_reads=_("The review looks at it once more."),
         tone="quiet",
     ),
@@ -361,11 +378,11 @@ TRANSITIONS = (
         ("reviewed",),
         "notice",
         (APPROVER,),
-        guards=(guards.SUPPORTED, guards.NEEDS_NOTICE, *MONEY_GUARDS),
-        effects=(amounts.STILL_DUE, budgets.RESERVE, effects.OPEN_NOTICE),
+        guards=(OTHERS_DECIDE_AGAIN, guards.SUPPORTED, guards.NEEDS_NOTICE, *MONEY_GUARDS),
+        effects=(COUNTED, amounts.STILL_DUE, budgets.RESERVE, effects.OPEN_NOTICE),
         clocks=(("decision", PAUSE),),
         fields=("decision", "note"),
-        distinct_from=("review", "pay"),
+        distinct_from=("review", "pay", *people.WRITERS),
         applicant_reads=_("It is approved and shown in public."),
         message=messages.NOTICE,
         clause="公示期间不计入办理时限",
@@ -376,11 +393,17 @@ TRANSITIONS = (
         ("reviewed",),
         "approved",
         (APPROVER,),
-        guards=(guards.SUPPORTED, guards.NEEDS_NO_NOTICE, guards.IN_MONEY, *MONEY_GUARDS),
-        effects=(amounts.STILL_DUE, budgets.RESERVE),
+        guards=(
+            OTHERS_DECIDE_AGAIN,
+            guards.SUPPORTED,
+            guards.NEEDS_NO_NOTICE,
+            guards.IN_MONEY,
+            *MONEY_GUARDS,
+        ),
+        effects=(COUNTED, amounts.STILL_DUE, budgets.RESERVE),
         clocks=(("decision", STOP), ("payment", START)),
         fields=("decision", "note"),
-        distinct_from=("review", "pay"),
+        distinct_from=("review", "pay", *people.WRITERS),
         applicant_reads=_("It is approved."),
         message=messages.APPROVED,
     ),
@@ -390,10 +413,11 @@ TRANSITIONS = (
         ("reviewed",),
         "arranging",
         (APPROVER,),
-        guards=(guards.SUPPORTED, guards.NEEDS_NO_NOTICE, guards.IN_KIND),
+        effects=(COUNTED,),
+        guards=(OTHERS_DECIDE_AGAIN, guards.SUPPORTED, guards.NEEDS_NO_NOTICE, guards.IN_KIND),
         clocks=(("decision", STOP), ("payment", START)),
         fields=("note",),
-        distinct_from=("review",),
+        distinct_from=("review", *people.WRITERS),
         applicant_reads=_("It is approved."),
         message=messages.APPROVED,
     ),
@@ -403,10 +427,14 @@ TRANSITIONS = (
         ("reviewed",),
         "rejected",
         (APPROVER,),
-        effects=(effects.END,),
+        guards=(OTHERS_DECIDE_AGAIN,),
+        effects=(
+            COUNTED,
+            effects.END,
+        ),
         clocks=(("decision", STOP), ("rating", START)),
         fields=("reason_code", "reason", "note"),
-        distinct_from=("review",),
+        distinct_from=("review", *people.WRITERS),
         applicant_reads=_("It was not approved."),
         message=messages.REJECTED,
         tone="danger",
@@ -479,7 +507,7 @@ TRANSITIONS = (
         ("paying",),
         "paid",
         (PAYER,),
-        effects=(effects.PAID, budgets.SPEND),
+        effects=(effects.PAID, budgets.SPEND, people.RUNS),
         clocks=(("payment", STOP), ("rating", START)),
         fields=("note",),
         distinct_from=DECIDERS,
@@ -500,12 +528,28 @@ TRANSITIONS = (
         tone="danger",
     ),
     Transition(
+        "request_account",
+        _("Ask for another account"),
+        ("approved",),
+        "correcting",
+        (PAYER, STATION),
+        effects=(effects.LIST_ACCOUNT,),
+        clocks=(("payment", PAUSE), ("correction", START)),
+        fields=("reason", "note"),
+        distinct_from=DECIDERS,
+        applicant_reads=_("Please give us another account."),
+        message=messages.CORRECTION,
+        tone="quiet",
+        clause="发放失败的，由申请人更正收款账户后再次发放",
+        is_work=False,
+    ),
+    Transition(
         "rate",
         _("Rate and finish"),
         ("paid", "provided", "rejected"),
         "closed",
         (APPLICANT,),
-        effects=(effects.RATE,),
+        effects=(effects.RATE, FOLLOWED),
         clocks=(("rating", STOP),),
         fields=("level", "words"),
         applicant_reads=_("You rated how it went."),
@@ -523,12 +567,24 @@ TRANSITIONS = (
         applicant_reads=_("The matter was closed."),
     ),
     Transition(
+        "reopen",
+        _("Decide again after a second look"),
+        ("rejected", "closed"),
+        "in_review",
+        (SYSTEM,),
+        effects=(appeal_effects.REOPENED,),
+        clocks=(("rating", STOP), ("decision", START)),
+        applicant_reads=_("Other people decide it again."),
+        clause="复核成立的，由其他人员重新审核、审批",
+        is_work=False,
+    ),
+    Transition(
         "withdraw",
         _("Withdraw"),
         WITHDRAWABLE,
         "withdrawn",
         (APPLICANT,),
-        effects=(effects.END,),
+        effects=(effects.END, budgets.RELEASE),
         clocks=(("acceptance", STOP), ("correction", STOP), ("decision", STOP)),
         applicant_reads=_("You withdrew the application."),
         message=messages.WITHDRAWN,
@@ -603,6 +659,8 @@ SUPPORT = Flow(
     leaders=("union_chair",),
     forms=step_forms.FORMS,
     draft_address=lambda case: reverse("support_application", args=[case.pk]),
+    names=lambda indexes: Q(application__identity_number_index__in=indexes),
+    representatives=FLOW_RULE,
     templates={
         "office": "veterans/applications/office_facts.html",
         "applicant": "veterans/applications/applicant_facts.html",

@@ -117,6 +117,12 @@ def replace(old: StoredFile, new: StoredFile, *, by: Any = None) -> StoredFile:
     return new
 
 
+def set_aside(files: Iterable[StoredFile]) -> None:
+    """Let files that others took the place of count no more; they are kept and stay readable."""
+    keys = [file.pk for file in files]
+    StoredFile.objects.filter(pk__in=keys, state=FileState.CLAIMED).update(state=FileState.REPLACED)
+
+
 def read(file: StoredFile, start: int = 0, end: int | None = None) -> Iterator[bytes]:
     """Yield the plain bytes of a file piece by piece, or of a part of it.
 

@@ -36,7 +36,12 @@ ASKED, UPHELD, DISMISSED = "appeal-asked", "appeal-upheld", "appeal-dismissed"
 
 PARTIES = (
     Party(APPLICANT, _("Applicant"), PartyKind.APPLICANT, turn=_("you")),
-    Party(EXAMINER, _("Second look"), roles=("union_staff",), turn=_("the second look")),
+    Party(
+        EXAMINER,
+        _("Second look"),
+        roles=("veterans_officer", "union_staff"),
+        turn=_("the second look"),
+    ),
     Party(
         DECIDER,
         pgettext_lazy("appeal", "Decision"),

@@ -17,7 +17,7 @@ from portal.public_notices.entries import amount_range, entry
 from portal.public_notices.models import Objection, ObjectionState, PublicNotice
 from portal.public_notices.services import publish_notice, register_notice_owner
 from veterans.applications.granting import is_in_kind
-from veterans.applications.tasks import binding_version
+from veterans.applications.tasks import BANK, binding_version
 from veterans.models import Application, Payment
 from veterans.models.applications import PaymentState
 from veterans.payments.budgets import held_by
@@ -62,6 +62,15 @@ def _list_corrections(context: Context) -> None:
     application.corrections = [{**row, "done": False} for row in context.values.get("items", [])]
     application.save(update_fields=["correction"])
     context.remembered["items"] = [row["code"] for row in context.values.get("items", [])]
+
+
+def _list_account(context: Context) -> None:
+    application = context.subject
+    reason = str(context.values.get("reason", ""))
+    label = str(_("Where the money goes"))
+    application.corrections = [{"code": BANK, "label": label, "reason": reason, "done": False}]
+    application.save(update_fields=["correction"])
+    context.remembered["items"] = [BANK]
 
 
 def _take_corrections(context: Context) -> None:
@@ -182,6 +191,7 @@ def _rate(context: Context) -> None:
 HAND_IN = Effect(
     "hand-in", _("Freezes the standard of the day, gives number and tracking code."), _hand_in
 )
+LIST_ACCOUNT = Effect("list-account", _("The account has to be given anew."), _list_account)
 LIST_CORRECTIONS = Effect(
     "list", _("Lists what has to be put right, each with its reason."), _list_corrections
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.cases import deadlines
 from portal.cases.flow import Context, Guard
+from portal.cases.models import Case
 from portal.cases.ownership import OWNER_KIND, owner_id
 from portal.cases.refusals import ConditionNotMet
 from portal.public_notices import services as notices
@@ -43,6 +44,12 @@ def _consent(context: Context) -> None:
         )
 
 
+def is_concerned(user: Any, case: Case) -> bool:
+    """Whether the account may know that there is such a case."""
+    person = getattr(user, "person_id", None)
+    return person is not None and person in (case.applicant_id, case.beneficiary_id)
+
+
 def same_period(application: Application, period: str) -> Any:
     """Return other running applications of the same person for the same item and period."""
     return Application.objects.filter(
@@ -64,12 +71,13 @@ def _not_twice(context: Context) -> None:
     )
     twin = same_period(application, period).select_related("case").first()
     if twin is not None:
+        known = is_concerned(context.user, twin.case)
         raise ConditionNotMet(
             _(
-                "An application for the same person and year is under way: %(number)s. Please"
+                "An application for the same person and year is under way%(number)s. Please"
                 " wait for its result or ask the service station."
             )
-            % {"number": twin.case.number}
+            % {"number": f"（{twin.case.number}）" if known else ""}
         )
 
 

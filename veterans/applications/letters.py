@@ -1,7 +1,9 @@
 """The letters of an application as PDF: what was decided, on which rule, what can be done.
 
-A letter is made from the event that it tells of, which never changes, so the same letter comes
-out whenever it is asked for. Source of the wording: 行政许可法第三十二条、第三十八条 as a model.
+A letter is made from the event that it tells of and from what stood beside it at that moment, so
+the same letter comes out whenever it is asked for.
+
+Source of the wording: 行政许可法第三十二条、第三十八条 as a model.
 """
 
 from __future__ import annotations
@@ -10,10 +12,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -21,11 +26,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from portal.archives.pdf import pdf_from_html
-from portal.cases.models import Case, CaseClock, CaseEvent
+from portal.cases.models import Case, CaseClock, CaseDocument, CaseEvent
 from portal.cases.permissions import may_read
 from portal.people.models import User
 from veterans.applications.granting import granted_words
-from veterans.applications.tasks import handed_in
 from veterans.models import Application
 
 FLOW = "veterans-support"
@@ -93,6 +97,19 @@ def letters_of(case: Case) -> list[Letter]:
     ]
 
 
+def _clocks_at(event: CaseEvent) -> dict[str, CaseClock]:
+    """Return the time limits that ran when a letter was written, by their code."""
+    day = timezone.localdate(event.at)
+    started = CaseClock.objects.filter(case=event.case_id, started_on__lte=day).order_by("pk")
+    return {clock.code: clock for clock in started}
+
+
+def _documents_at(event: CaseEvent) -> list[CaseDocument]:
+    """Return the papers that counted when a letter was written."""
+    rows = CaseDocument.objects.filter(case=event.case_id, letter=False, added_at__lte=event.at)
+    return list(rows.filter(Q(replaced_at=None) | Q(replaced_at__gt=event.at)))
+
+
 def letter_pdf(case: Case, event: CaseEvent) -> bytes:
     """Return a letter as PDF/A."""
     application: Application = case.subject
@@ -108,12 +125,9 @@ def letter_pdf(case: Case, event: CaseEvent) -> bytes:
                 "application": application,
                 "granted": granted_words(application),
                 "standard": application.version.standard if application.version else None,
-                "clocks": {clock.code: clock for clock in CaseClock.objects.filter(case=case)},
-                "documents": [
-                    document
-                    for documents in handed_in(application).values()
-                    for document in documents
-                ],
+                "clocks": _clocks_at(event),
+                "due_on": parse_date(event.data.get("due_on", "")),
+                "documents": _documents_at(event),
             },
         )
     return pdf_from_html(html)

@@ -14,11 +14,16 @@ from portal.cases import services as cases
 from portal.cases.models import Case, CaseDocument, CaseEvent
 from portal.cases.ownership import OWNER_KIND, owner_id
 from portal.cases.refusals import AlreadyMoved, ConditionNotMet, NotYourTurn
+from portal.cases.tracking import TAIL_LENGTH
 from portal.files import services as files
 from portal.files.models import StoredFile
 from portal.people.models import Person, User
 from veterans.applications.changed_standard import note_standard
-from veterans.applications.tasks import MATERIALS, wanted_materials
+from veterans.applications.correcting import asked_at, parts_to_correct
+from veterans.applications.tasks import MATERIALS, open_questions, wanted_materials
+from veterans.beneficiaries.accounts import is_known, propose
+from veterans.beneficiaries.entry import is_for_another, may_write
+from veterans.beneficiaries.representatives import acts_as_delegate, entry_of
 from veterans.models import Application, SupportItem
 from veterans.models.applications import ForWhom
 from veterans.standards.services import region_offered
@@ -63,13 +68,12 @@ def _editable(case_id: uuid.UUID, user: User, part: str) -> Application:
         AlreadyMoved: it was handed in, or this part is not among what has to be corrected.
     """
     case = cases.locked(case_id)
-    if user.person_id is None or user.person_id not in (case.applicant_id, case.beneficiary_id):
+    if not may_write(user, case):
         raise NotYourTurn(_("Only who applied may change this."))
     if case.state not in EDITABLE:
         raise AlreadyMoved(_("This was handed in and cannot be changed any more."))
     application: Application = case.subject
-    asked = {row["code"] for row in application.corrections}
-    if case.state == "correcting" and part not in asked:
+    if case.state == "correcting" and part not in parts_to_correct(application):
         raise AlreadyMoved(_("Only what is on the list can be changed now."))
     return application
 
@@ -88,24 +92,37 @@ def save_about(case_id: uuid.UUID, user: User, values: Mapping[str, Any]) -> App
 
     Raises:
         NotYourTurn, AlreadyMoved: see `_editable`.
+        ConditionNotMet: the person has the same application under way.
     """
     application = _editable(case_id, user, "about")
-    for name in ("for_whom", "relation", "name", "identity_number", "phone"):
+    settled = is_for_another(application)
+    # Who acts for somebody cannot turn the application to a third person.
+    names = ("for_whom", "relation", "name", "identity_number", "phone")
+    for name in ("phone",) if settled else names:
         setattr(application, name, values[name])
     region = region_offered(application.item, values.get("region", ""))
     if region != application.region and application.case.state == "draft":
         application.region = region
         note_standard(application)
     _mark_done(application, "about")
-    application.save()
+    try:
+        with transaction.atomic():
+            application.save()
+    except IntegrityError as error:
+        raise ConditionNotMet(
+            _("An application for this person and year is under way already.")
+        ) from error
     case = application.case
     known = Person.objects.with_identity_number(application.identity_number).first()
-    if application.for_whom == ForWhom.SELF:
+    if settled or application.for_whom == ForWhom.SELF:
         case.beneficiary = case.applicant
     else:
         # The same words for a person the portal knows and for one it does not.
         case.beneficiary = known if known and known.name == application.name else None
-    case.save(update_fields=["beneficiary"])
+    if case.tracking_tail:
+        # Who tracks it without an account types the number that is right now.
+        case.tracking_tail = application.identity_number[-TAIL_LENGTH:]
+    case.save(update_fields=["beneficiary", "tracking_tail"])
     return application
 
 
@@ -118,19 +135,37 @@ def save_answer(case_id: uuid.UUID, user: User, code: str, value: Any) -> Applic
     """
     application = _editable(case_id, user, "questions")
     application.given_answers = stored({**application.given_answers, code: value})
+    application.save(update_fields=["answers"])
+    return application
+
+
+@transaction.atomic
+def confirm_answers(case_id: uuid.UUID, user: User) -> Application:
+    """Say of a correction that all answers are right now.
+
+    Raises:
+        NotYourTurn, AlreadyMoved: see `_editable`.
+        ConditionNotMet: a question has no answer.
+    """
+    application = _editable(case_id, user, "questions")
+    if open_questions(application):
+        raise ConditionNotMet(_("Please answer all questions first."))
     _mark_done(application, "questions")
-    application.save(update_fields=["answers", "correction"])
+    application.save(update_fields=["correction"])
     return application
 
 
 @transaction.atomic
 def save_bank(case_id: uuid.UUID, user: User, values: Mapping[str, Any]) -> Application:
-    """Keep the account.
+    """Keep the account; what a delegate writes waits for the beneficiary's confirmation.
 
     Raises:
         NotYourTurn, AlreadyMoved: see `_editable`.
     """
     application = _editable(case_id, user, "bank")
+    if acts_as_delegate(user, application) and not is_known(application, values["bank_card"]):
+        propose(application, user, values)
+        return application
     application.bank_name, application.bank_card = values["bank_name"], values["bank_card"]
     _mark_done(application, "bank")
     application.save(update_fields=["bank_name", "bank_card", "correction"])
@@ -146,7 +181,11 @@ def _attach(
     case, now = application.case, timezone.now()
     if case.state == "correcting":
         # What was decided on before stays in the file beside the new papers.
-        case.documents.filter(material=material, replaced_at=None).update(replaced_at=now)
+        former = case.documents.filter(
+            material=material, replaced_at=None, added_at__lt=asked_at(case)
+        )
+        files.set_aside([document.file for document in former.select_related("file")])
+        former.update(replaced_at=now)
     files.claim(stored, OWNER_KIND, owner_id(case), by=user)
     CaseDocument.objects.bulk_create(
         CaseDocument(case=case, material=material, title=title, file=file, added_at=now)
@@ -182,17 +221,18 @@ def add_files(
 
 @transaction.atomic
 def remove_file(application: Application, user: User, document_id: int) -> None:
-    """Take a photo back that was not handed in yet.
+    """Take a photo back that was not handed in yet; one that is gone already stays gone.
 
     Raises:
         NotYourTurn, AlreadyMoved: see `_editable`.
     """
-    document = CaseDocument.objects.select_related("file").get(
-        pk=document_id, case=application.pk, letter=False
-    )
+    rows = CaseDocument.objects.select_related("file").filter(letter=False)
+    document = rows.filter(pk=document_id, case=application.pk).first()
+    if document is None:
+        return  # It was taken back a moment ago.
     part = f"{MATERIALS}:{document.material}"
     case = _editable(application.pk, user, part).case
-    if case.state != "draft":
+    if case.state != "draft" and document.added_at < asked_at(case):
         raise AlreadyMoved(_("What was handed in stays in the file. Please add the right one."))
     file = document.file
     document.delete()
@@ -232,6 +272,13 @@ def correct(application: Application, user: User, *, key: uuid.UUID | None = Non
 
 
 def own_application(case_id: uuid.UUID, user: User) -> Application | None:
-    """Return an application of the account; None for anybody else's."""
-    case = Case.objects.of_person(user.person).filter(pk=case_id, flow=FLOW).first()
+    """Return an application the account writes in; None for anybody else's."""
+    rows = Case.objects.filter(pk=case_id, flow=FLOW)
+    case = rows.filter(pk__in=Case.objects.acted_in_by(user.person_id).values("pk")).first()
+    if case is None:
+        # The service station corrects what it typed in; whoever did so still finds the way.
+        case = rows.exclude(application__entry__entered_by=None).first()
+        typed = case is not None and entry_of(case.subject).entered_by_id == user.pk  # type: ignore[union-attr]
+        if case is not None and not typed and not may_write(user, case):
+            case = None
     return case.subject if case is not None else None

@@ -94,7 +94,9 @@ class CorrectionForm(StepForm):
         if not items and not self.errors:
             raise forms.ValidationError(_("Please say what has to be put right, and why."))
         cleaned["items"] = items
-        cleaned.setdefault("reason", "；".join(f"{row['label']}：{row['reason']}" for row in items))
+        listed = "；".join(f"{row['label']}：{row['reason']}" for row in items)
+        # Kept with the event, so that the letter says the same whenever it is asked for.
+        cleaned["reason"] = "。".join(filter(None, [listed, cleaned.get("reason", "")]))
         return cleaned
 
 
