@@ -262,6 +262,9 @@ class Flow:
         phone: the number to call about a case; the service phone of the settings without it.
         draft_address: where the applicant continues a draft, or changes what has to be corrected.
         representatives: who else may act as the applicant; nobody without it.
+        concerns: whether a case concerns a person in a way the case itself does not say.
+        names: the condition on cases that name somebody only by identity number, given the blind
+            indexes of such numbers; it serves lists as well.
     """
 
     code: str
@@ -284,6 +287,8 @@ class Flow:
     phone: Callable[[Case], str] | None = None
     draft_address: Callable[[Case], str] | None = None
     representatives: Representatives | None = None
+    concerns: Callable[[Case, Person], bool] | None = None
+    names: Callable[[Any], Q] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a table that contradicts itself.

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.cases.flow import PartyKind, Transition
 from portal.cases.models import Case, Satisfaction
+from portal.cases.models.people import KinshipKind
 from portal.people.models import User
+from portal.personal_data.forms import IdentityNumberField
 
 REASON_LENGTH = 500
 _STARS = [(level.value, level.label) for level in Satisfaction]
@@ -138,6 +140,40 @@ class HandOverForm(forms.Form):
         """Return the account."""
         chosen: int = self.cleaned_data["handler"]
         return self.colleagues[chosen]
+
+
+class RelativeForm(forms.Form):
+    """A relative of somebody who works on cases, by one of two numbers."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=50, error_messages={"required": _("Please give the name.")}
+    )
+    kind = forms.ChoiceField(
+        label=_("Relation to you"),
+        choices=KinshipKind.choices,
+        error_messages={"required": _("Please choose the relation.")},
+    )
+    identity_number = IdentityNumberField(
+        required=False,
+        help_text=_("It is kept encrypted and compared with applications, nothing else."),
+    )
+    employee_number = forms.CharField(
+        label=_("Employee number"),
+        required=False,
+        max_length=20,
+        help_text=_("Of a colleague, instead of the identity number."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for exactly one number."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "identity_number" in cleaned and not (
+            bool(cleaned["identity_number"]) ^ bool(cleaned.get("employee_number"))
+        ):
+            self.add_error(
+                "identity_number", _("Please give either the identity or the employee number.")
+            )
+        return cleaned
 
 
 class AnswerForm(forms.Form):

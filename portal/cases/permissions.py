@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q
 
 from portal.cases.flow import Flow, Party, PartyKind, Transition, flows
-from portal.cases.models import Case, CaseEvent, Kinship, Recusal
+from portal.cases.kin import is_too_close
+from portal.cases.models import Case, CaseEvent, Recusal
 from portal.organizations.models import Unit
 from portal.people.models import User
 from portal.roles.models import RoleAssignment
@@ -118,8 +119,8 @@ def must_stand_aside(user: Account, case: Case) -> bool:
         return True
     if Recusal.objects.filter(case=case, user_id=user.pk or 0).exists():
         return True
-    kin = Q(person=person_id, relative__in=people) | Q(relative=person_id, person__in=people)
-    return bool(people) and Kinship.objects.filter(kin).exists()
+    person = getattr(user, "person", None)
+    return person is not None and is_too_close(person, case, people)
 
 
 def earlier_actors(case: Case, transition: Transition) -> set[int]:
@@ -131,7 +132,15 @@ def earlier_actors(case: Case, transition: Transition) -> set[int]:
 
 
 def may_read(user: Account, case: Case) -> bool:
-    """Whether the account may read the case: its applicant, its parties, its readers."""
+    """Whether the account may read the case: its applicant, its parties, its readers.
+
+    Whoever has to stand aside reads nothing of it: no note, no file, no letter.
+    """
+    return belongs_to(user, case) and (is_own(user, case) or not must_stand_aside(user, case))
+
+
+def belongs_to(user: Account, case: Case) -> bool:
+    """Whether the case is on the lists of the account, those it has to leave to others included."""
     if parties_of(user, case):
         own = getattr(user, "person_id", None) in concerned(case)
         return not case.is_draft or own or represents(user, case)

@@ -44,6 +44,18 @@ def register() -> None:
         retention=RETENTION,
     )
     register_personal_fields(
+        "cases.DeclaredRelative",
+        {
+            "person": ORDINARY,
+            "relative": ORDINARY,
+            "name": ORDINARY,
+            "identity_number": SensitiveKind.IDENTITY,
+        },
+        purpose="办理人员回避：本人及近亲属的事项由同事办理",
+        basis="个人信息保护法第十三条第一款第三项；公职人员回避要求",
+        retention="任职期间；声明终止后随回避记录保存",
+    )
+    register_personal_fields(
         "cases.ExtensionRequest",
         {"reason": ORDINARY, "answer": ORDINARY},
         purpose="经批准延长办理期限，理由告知申请人",

@@ -52,7 +52,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def waiting_for(self, user: Any) -> CaseQuerySet:
         """Cases in which it is the account's turn, without those it has to leave to others."""
         from portal.cases.flow import flows
-        from portal.cases.models import CaseEvent, Kinship, Recusal
+        from portal.cases.kin import naming, relatives_of
+        from portal.cases.models import CaseEvent, Recusal
         from portal.cases.permissions import (
             represented_cases,
             units_condition,
@@ -77,15 +78,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
                     )
                     turn &= ~Exists(done)
                 turns |= turn
-        kin = Kinship.objects.filter(
-            Q(person=person, relative=OuterRef("applicant"))
-            | Q(person=person, relative=OuterRef("beneficiary"))
-            | Q(relative=person, person=OuterRef("applicant"))
-            | Q(relative=person, person=OuterRef("beneficiary"))
-        )
+        kin = relatives_of(person).values("pk")
+        close = Q(applicant__in=kin) | Q(beneficiary__in=kin) | naming(person)
         aside = Recusal.objects.filter(case=OuterRef("pk"), user=user)
         own = Q(applicant=person) | Q(beneficiary=person) | represented_cases(person)
-        return self.filter(turns).exclude(own).filter(~Exists(kin), ~Exists(aside))
+        return self.filter(turns).exclude(own).exclude(close).filter(~Exists(aside))
 
     def most_urgent_first(self) -> CaseQuerySet:
         """The nearest last day first, cases without one at the end."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.cases.views import beside, case, desk, flows, mine, receipt, steps, supervision
+from portal.cases.views import (
+    beside,
+    case,
+    desk,
+    flows,
+    mine,
+    receipt,
+    relatives,
+    steps,
+    supervision,
+)
 
 urlpatterns = [
     path("", desk.case_desk, name="case_desk"),
@@ -18,6 +28,9 @@ urlpatterns = [
         beside.case_supervision_answer,
         name="case_supervision_answer",
     ),
+    path("relatives/", relatives.case_relatives, name="case_relatives"),
+    path("relatives/all/", relatives.case_relatives_all, name="case_relatives_all"),
+    path("relatives/<int:key>/end/", relatives.case_relative_end, name="case_relative_end"),
     path("<uuid:case_id>/", case.case, name="case"),
     path("<uuid:case_id>/steps/<slug:transition>/", steps.case_step, name="case_step"),
     path("<uuid:case_id>/take/", beside.case_take, name="case_take"),

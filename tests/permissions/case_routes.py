@@ -43,6 +43,11 @@ def case_routes() -> dict[str, list[Call]]:
         "case_stand_aside": [Call(nobody, forms=({}, {**key, "reason": "x"}))],
         "case_extend": [Call(nobody, forms=({}, {**key, "reason": "x"}))],
         "case_extension_decide": [Call(nobody, forms=({}, {**key, "granted": "yes"}))],
+        "case_relatives": [
+            Call(forms=({}, {"name": "x", "kind": "spouse", "employee_number": "x"}))
+        ],
+        "case_relatives_all": [Call(), Call(query="page=x")],
+        "case_relative_end": [Call((4711,), forms=({},))],
         "case_receipt": [Call(nobody, forms=({}, {"code": "1", "pdf": "yes"}))],
         "case_code": [Call(nobody, forms=({},))],
         "case_draft_delete": [Call(nobody, forms=({},))],

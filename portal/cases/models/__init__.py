@@ -11,7 +11,7 @@ from portal.cases.models.clocks import (
     SupervisionLevel,
 )
 from portal.cases.models.events import CaseEvent
-from portal.cases.models.people import Kinship, Recusal
+from portal.cases.models.people import DeclaredRelative, Kinship, Recusal
 from portal.cases.models.ratings import Rating, Satisfaction
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "CaseNumber",
     "ClockPause",
     "ClosedFile",
+    "DeclaredRelative",
     "ExtensionRequest",
     "Kinship",
     "Rating",

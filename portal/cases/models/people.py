@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from portal.cases.models.cases import Case
 from portal.people.models import Person
+from portal.personal_data.fields import BlindIndexField, EncryptedTextField
+from portal.personal_data.masking import masked_identity_number
 
 
 class KinshipKind(models.TextChoices):
@@ -40,6 +42,56 @@ class Kinship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind} {self.relative_id}"
+
+
+class DeclaredRelative(models.Model):
+    """A relative whom a member of the office named, whether the portal knows him or not.
+
+    It counts in both directions. A row that ended is kept, so that nobody takes a relation out for
+    one decision unseen.
+
+    Attributes:
+        relative: the person of the portal, where the employee number was given.
+        identity_number: of whom the portal need not know; found by its blind index only.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="declared_relatives")
+    relative = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, related_name="declared_as_relative"
+    )
+    name = EncryptedTextField(_("name"))
+    identity_number = EncryptedTextField(_("identity number"), blank=True, default="")
+    identity_number_index = BlindIndexField(source="identity_number", db_index=True)
+    kind = models.CharField(_("relation"), max_length=10, choices=KinshipKind.choices)
+    declared_at = models.DateTimeField(_("declared at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        verbose_name = _("declared relative")
+        verbose_name_plural = _("declared relatives")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "identity_number_index"],
+                condition=models.Q(ended_at__isnull=True),
+                name="cases_relative_declared_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(relative__isnull=False)
+                | models.Q(identity_number_index__isnull=False),
+                name="cases_relative_can_be_found",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind}"
+
+    @property
+    def shown_number(self) -> str:
+        """The identity number with its middle replaced by stars, or the employee number."""
+        if self.identity_number:
+            return masked_identity_number(self.identity_number)
+        return (self.relative.employee_number or "") if self.relative else ""
 
 
 class Recusal(models.Model):

@@ -23,6 +23,7 @@ def case_doors(context: dict[str, Any]) -> dict[str, Any]:
     found = []
     if reads_cases(request.user):
         found.append((_("Case desk"), reverse("case_desk")))
+        found.append((_("My relatives"), reverse("case_relatives")))
     if sees_supervision(request.user):
         found.append((_("Supervision"), reverse("case_supervision")))
     found += [(door.title, door.url) for door in case_doors_for(request.user)]

@@ -134,11 +134,15 @@ def case_stand_aside(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Leave a case to colleagues because it is too close (回避).
 
     Raises:
-        NotYourTurn: the account has no part in the case, or stood aside already.
+        NotYourTurn: the account has no part in the case.
+        Recused: it stood aside already.
     """
+    # Whoever stood aside reads the case no more, so a form sent twice is known before.
+    if request.method == "POST" and was_sent(
+        case_id, _key(request), history.RECUSE, user=account(request)
+    ):
+        return redirect("case_desk")
     case, user = _office_case(request, case_id)
-    if _was_done(request, case, user, history.RECUSE):
-        return redirect("case", case.pk)
     if "stand_aside" not in office_actions(case, user).beside:
         raise NotYourTurn(_("You are not in charge of this case."))
     form = ReasonForm(request.POST or None)
@@ -146,7 +150,7 @@ def case_stand_aside(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "title": _("Stand aside in this case"),
         "button": _("Stand aside"),
         "consequences": [
-            _("You can read the case but do nothing in it any more."),
+            _("You neither read the case nor do anything in it any more."),
             _("A colleague has to take it. This cannot be taken back."),
         ],
     }
@@ -155,7 +159,8 @@ def case_stand_aside(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, form, UNPROCESSABLE, **words)
     beside.recuse(case.pk, user, form.cleaned_data["reason"], key=_key(request))
-    return _done(request, case, _("You stand aside in this case."))
+    messages.success(request, _("You stand aside in this case."))
+    return redirect("case_desk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,6 +18,7 @@ from openpyxl import Workbook
 from portal.cases import services
 from portal.cases.flow import Flow, Transition, UnknownFlow, UnknownTransition, flow, flows
 from portal.cases.forms import StepForm
+from portal.cases.kin import mark_aside
 from portal.cases.listing import Choice, batch_steps, staff_cases, units_of_cases
 from portal.cases.models import Case
 from portal.cases.permissions import reads_cases, units_of
@@ -68,6 +69,8 @@ def case_desk(request: HttpRequest) -> HttpResponse:
         CASES_PER_PAGE,
     )
     page = paginator.get_page(request.GET.get("page"))
+    if choice.tab != "mine":
+        mark_aside(user, page.object_list)
     if not choice.is_narrowed:
         paginator.count = counts[choice.tab]
     mine = [table for table in flows() if units_of(user, tuple(table.roles())) != []]

@@ -7,12 +7,14 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.cases import permissions
 from portal.cases.models import Case, CaseEvent
 from portal.cases.permissions import may_read
+from portal.cases.refusals import Recused
 from portal.cases.status import clocks_of, status_of, time_line
 from portal.people.models import User
 
@@ -24,10 +26,23 @@ def readable_case(request: HttpRequest, case_id: uuid.UUID) -> Case:
 
     Raises:
         Http404: there is none, or it is not for this account; nobody learns which.
+        Recused: a member of the office who has to stand aside.
     """
     case = Case.objects.select_related(*RELATED).filter(pk=case_id).first()
-    if case is None or not may_read(request.user, case):
+    if case is None or not permissions.belongs_to(request.user, case):
         raise Http404(_("There is no such case."))
+    if not may_read(request.user, case):
+        raise Recused(
+            _(
+                "Case %(number)s concerns you or somebody close to you, or you stood aside. You"
+                " neither read it nor act in it; your colleagues do."
+            )
+            % {"number": case.number},
+            [
+                (_("Case desk"), reverse("case_desk")),
+                (_("My relatives"), reverse("case_relatives")),
+            ],
+        )
     return case
 
 
