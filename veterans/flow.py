@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -661,11 +660,11 @@ SUPPORT = Flow(
     forms=step_forms.FORMS,
     draft_address=lambda case: reverse("support_application", args=[case.pk]),
     names=lambda indexes: Q(application__identity_number_index__in=indexes),
-    names=lambda indexes: Q(application__identity_number_index__in=indexes),
     representatives=FLOW_RULE,
     templates={
         "office": "veterans/applications/office_facts.html",
         "applicant": "veterans/applications/applicant_facts.html",
+        "tracking": "veterans/applications/tracking_facts.html",
     },
 )
 

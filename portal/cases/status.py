@@ -83,13 +83,23 @@ def _days(clock: CaseClock, count: int) -> str:
     return ngettext("%(count)d working day", "%(count)d working days", count) % {"count": count}
 
 
-def due_sentences(clock: CaseClock | None, today: datetime.date) -> Iterator[str]:
-    """Yield until when something lasts, and how many days are left."""
+def due_sentences(
+    clock: CaseClock | None, today: datetime.date, *, ends_by_itself: bool = False
+) -> Iterator[str]:
+    """Yield until when something lasts, and how many days are left.
+
+    Args:
+        ends_by_itself: whether nothing is lost by letting the time go by.
+    """
     if clock is None:
         yield _("This step has no time limit.")
         return
     if clock.due_on is None:
         yield _("The time limit stands still now.")
+        return
+    if clock.of_applicant and ends_by_itself:
+        # Nothing is lost by doing nothing, so nobody is pressed.
+        yield _strong(_("It ends by itself after {date}."), date=written(clock.due_on))
         return
     left = days_left(clock, clock.due_on, today)
     late = clock.due_on < today
@@ -118,7 +128,9 @@ def status_of(case: Case, clocks: list[CaseClock], today: datetime.date) -> Stat
     if state.final:
         return Status(str(state.name), True, str(state.outcome))
     clock = running_clock(case, clocks)
-    sentences = list(due_sentences(clock, today))
+    row = case.table.clock(clock.code) if clock else None
+    by_itself = row is not None and bool(row.then) and not row.lapses
+    sentences = list(due_sentences(clock, today, ends_by_itself=by_itself))
     party = case.table.party(state.party) if state.party else None
     if clock is not None and clock.of_applicant and _office_waits(case, clocks):
         sentences.append(_("Our own time stands still meanwhile."))
