@@ -18,7 +18,7 @@ from portal.roles.table import ROLES
 from tests.factories.complaints import make_complained
 from tests.factories.people import make_user
 from tests.factories.support import Journey, make_journey
-from veterans.models import Complaint, FollowUp, SiteVisit
+from veterans.models import Application, Complaint, FollowUp, SiteVisit
 from veterans.ratings import services
 from veterans.ratings.registration import follow_up_tasks
 
@@ -96,8 +96,9 @@ def test_a_bad_rating_is_verified_put_right_and_called_back(rated: Journey) -> N
     client = signed_in(chair)
     address = reverse("support_follow_up", args=[follow_up.pk])
     found = revealable("veterans.Application.phone")
-    assert found is not None and found.may_reveal(chair, rated.application)
-    assert not found.may_reveal(make_user("finance_payer"), rated.application)
+    application = Application.objects.get(pk=rated.case.pk)
+    assert found is not None and found.may_reveal(chair, application)
+    assert not found.may_reveal(make_user("finance_payer"), application)
     refused = client.post(address, {"state": "open", "words": "属实"})
     assert refused.status_code == 422 and "属实" in refused.content.decode()
     for state, values in (
@@ -111,7 +112,7 @@ def test_a_bad_rating_is_verified_put_right_and_called_back(rated: Journey) -> N
     assert again.status_code == 422
     follow_up.refresh_from_db()
     assert (follow_up.state, follow_up.justified, follow_up.satisfied) == ("closed", True, True)
-    assert not found.may_reveal(chair, rated.application)
+    assert not found.may_reveal(chair, application)
     auditor = signed_in(make_user("discipline_auditor"))
     assert 'name="state"' not in auditor.get(address).content.decode()
     assert auditor.post(address, {"state": "open"}).status_code == 403

@@ -27,7 +27,10 @@ from veterans.appeals.rules import second_decision
 from veterans.models import Appeal, Payment
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
-READERS = {"union_staff", "union_chair", "party_approver", "discipline_auditor"}
+READERS = {
+    *("veterans_officer", "union_staff", "union_chair", "party_approver"),
+    "discipline_auditor",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -187,4 +190,4 @@ def test_the_letter_gives_reason_and_remedy_within_a_second(
     assert seconds < 5, seconds
     address = reverse("support_appeal_letter", args=[appealed.pk])
     assert signed_in(appealed.applicant).get(address).status_code == 200
-    assert signed_in(make_user("veterans_officer")).get(address).status_code == 404
+    assert signed_in(make_user("archivist")).get(address).status_code == 404

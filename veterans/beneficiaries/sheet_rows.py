@@ -159,6 +159,7 @@ class Preview:
     outside: int
     categories: list[tuple[str, int]]
     certificates: int
+    known: Known
 
 
 def check(body: bytes) -> Preview:
@@ -181,6 +182,7 @@ def check(body: bytes) -> Preview:
         len(lines) - employees,
         sorted(counted.items()),
         sum(bool(line["kind"]) for line in lines),
+        known,
     )
 
 
@@ -229,7 +231,7 @@ def take_over(import_id: int, user: User) -> int:
             if row is None or row.taken_at is not None or not row.content:
                 raise ChangedMeanwhile(_("This workbook was taken over or discarded already."))
             preview = check(body_of(row))
-            _write(preview.lines, user)
+            _write(preview.lines, preview.known, user)
             row.content, row.taken_at = "", timezone.now()
             row.save(update_fields=["content", "taken_at"])
             log(row, "veterans.register_imported", user=user)
@@ -240,9 +242,8 @@ def take_over(import_id: int, user: User) -> int:
     return len(preview.lines)
 
 
-def _write(lines: list[Line], user: User) -> None:
+def _write(lines: list[Line], known: Known, user: User) -> None:
     """Write people, register, categories and certificates, a few hundred rows at a time."""
-    known = _known(lines)
     now = timezone.now()
     people = [_person(line, known) or Person(name=line["name"]) for line in lines]
     fresh: list[Person] = []
