@@ -28,6 +28,7 @@ from veterans.applications.tasks import NOTICE_CODE, missing_materials
 from veterans.demo.papers import photographed_paper
 from veterans.models import Application, SupportItem
 from veterans.payments.limits import tier_of
+from veterans.payments.services import make_list
 
 if TYPE_CHECKING:
     from portal.demo.loading import DemoWorld
@@ -274,7 +275,6 @@ def _values(row: DemoApplication, step: str) -> dict[str, Any]:
         "review": {"opinion": row.opinion, "note": "已与人力资源、房产登记信息比对"},
         "approve": {"decision": DECISIONS.get(row.key, "")},
         "reject": {"reason": row.reason, "reason_code": "condition"},
-        "pay": {"confirmed": True},
         "rate": {"level": row.level, "words": row.words},
     }
     return values.get(step, {})
@@ -310,6 +310,7 @@ def take(world: DemoWorld, row: DemoApplication, step: str, day: date, position:
         "submit": lambda: services.hand_in(application, user),
         "resubmit": lambda: _correct(application, user, row),
         "end_notice": lambda: end_due_notices(day),
+        "pay": lambda: make_list(application.item, user, [application.pk]),
     }
     moment = datetime.combine(day, time(10 + position % 6, (position * 13) % 60), SHANGHAI)
     with set_clock(moment), act_as(user_id=user.pk):
