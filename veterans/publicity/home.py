@@ -20,10 +20,10 @@ def home_beside(request: HttpRequest) -> dict[str, Any]:
         .order_by("starts_at")
         .first()
     )
-    return {"briefing": briefing, "phone": settings.SERVICE_PHONE or _phone_of_a_standard()}
+    return {"briefing": briefing, "phone": settings.SERVICE_PHONE or phone_of_a_standard()}
 
 
-def _phone_of_a_standard() -> str:
+def phone_of_a_standard() -> str:
     """Return the number of the newest standard in force, where the settings name none."""
     versions = ItemVersion.objects.in_force_on(timezone.localdate()).exclude(phone="")
     newest: str | None = (
