@@ -216,6 +216,41 @@ def test_nothing_hidden_stands_in_page_workbook_or_bulletin(
     assert "军服简报" in text and "23,333" not in text and "不足5人" in text
 
 
+def test_amounts_stand_beside_the_budget_and_hidden_ones_do_not(
+    item: SupportItem, medical: SupportItem
+) -> None:
+    from tests.factories.support import DECISION
+    from veterans.models import Reservation
+    from veterans.payments import budgets
+
+    for one, count in ((item, 8), (medical, 8)):
+        row = budgets.propose(one, 2026, Decimal(10_000), DECISION, make_user("veterans_officer"))
+        budgets.approve(row.pk, make_user("union_chair"))
+        for case in make_cases(count, one, company(), amount=Decimal(500)):
+            Reservation.objects.create(
+                application_id=case.pk,
+                item=one,
+                year=2026,
+                amount=Decimal(500),
+                made_at=case.submitted_at,
+            )
+    count_year(2026)
+    rows = {row.item.pk: row for row in report(2026, None, None).budgets}
+    assert rows[item.pk].used == Decimal(4_000) and rows[item.pk].percent == 40
+    page = signed_in("union_chair").get(reverse("support_statistics")).content.decode()
+    assert "金额与预算" in page and "4,000" in page
+    third = SupportItem.objects.create(
+        code="third", name="第三项", category="honor", unit=company()
+    )
+    make_cases(2, third, company(), amount=Decimal("333.33"))
+    count_year(2026)
+    found = {row.item.pk: row for row in report(2026, None, None).budgets}
+    assert sum(row.used is None for row in found.values()) == 1
+    assert "666" not in signed_in("union_chair").get(
+        reverse("support_statistics")
+    ).content.decode().replace(",", "")
+
+
 def test_the_page_asks_the_database_as_often_for_more_cases(
     item: SupportItem, medical: SupportItem, mine: Unit
 ) -> None:

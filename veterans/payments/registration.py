@@ -2,12 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from portal.cases.doors import register_case_door
-from veterans.payments import ledger, personal_data, recoveries
-from veterans.payments.permissions import may_pay, may_read_ledger
+from portal.workspace.tasks import SHOWN, Task, TaskList, register_tasks
+from veterans.models import Recovery
+from veterans.models.payments import RecoveryState
+from veterans.payments import budgets, ledger, personal_data, recoveries
+from veterans.payments.permissions import may_decide_recovery, may_pay, may_read_ledger
+
+
+def money_tasks(user: Any) -> TaskList | None:
+    """Return budgets and recoveries that wait for a leader's decision."""
+    if not may_decide_recovery(user):
+        return None
+    proposed = Recovery.objects.filter(state=RecoveryState.PROPOSED).exclude(proposed_by=user.pk)
+    own = Q(application__case__applicant=user.person_id)
+    own |= Q(application__case__beneficiary=user.person_id)
+    rows = proposed.exclude(own).select_related("application__case").order_by("pk")
+    tasks = [
+        Task(
+            title=f"{row.application.case.item} {row.application.case.number}",
+            url=reverse("support_recovery", args=[row.pk]),
+            note=pgettext("support", "Recovery"),
+        )
+        for row in rows[:SHOWN]
+    ]
+    tasks += [
+        Task(title=f"{row.item} {row.year}", url=reverse("support_budgets"), note=gettext("Budget"))
+        for row in budgets.waiting(user).select_related("item")[:SHOWN]
+    ]
+    return TaskList(
+        title=_("Money that waits for a decision"),
+        url=reverse("support_budgets"),
+        count=len(tasks),
+        tasks=tasks[:SHOWN],
+    )
 
 
 def register() -> None:
@@ -16,6 +51,7 @@ def register() -> None:
     register_case_door(_("Payment ledger"), "support_payments", may_read_ledger)
     register_case_door(_("Limits and budgets"), "support_budgets", may_read_ledger)
     register_case_door(pgettext_lazy("support", "Recovery"), "support_recoveries", may_read_ledger)
+    register_tasks("support-money", money_tasks)
     ledger.register()
     recoveries.register()
     personal_data.register()

@@ -54,7 +54,7 @@ class VerifyForm(forms.Form):
 class PutRightForm(forms.Form):
     """What was put right."""
 
-    words = _words(gettext_lazy("What was put right"))
+    words = _words(gettext_lazy("Measures taken"))
 
 
 class CallBackForm(forms.Form):
@@ -65,9 +65,17 @@ class CallBackForm(forms.Form):
 
 
 STEPS: dict[str, tuple[type[forms.Form], Callable[..., Any], Any]] = {
-    FollowUpState.OPEN: (VerifyForm, services.verify, gettext_lazy("Verify")),
-    FollowUpState.VERIFIED: (PutRightForm, services.put_right, gettext_lazy("Put right")),
-    FollowUpState.PUT_RIGHT: (CallBackForm, services.call_back, gettext_lazy("Call back")),
+    FollowUpState.OPEN: (VerifyForm, services.verify, gettext_lazy("Write down what was found")),
+    FollowUpState.VERIFIED: (
+        PutRightForm,
+        services.put_right,
+        gettext_lazy("Write down the measures"),
+    ),
+    FollowUpState.PUT_RIGHT: (
+        CallBackForm,
+        services.call_back,
+        gettext_lazy("Write down the call"),
+    ),
 }
 
 

@@ -54,18 +54,15 @@ def refusals(report: Report) -> Chart:
 
 
 def budgets(report: Report) -> Chart:
-    """Draw what is approved beside the budgets, in thousands of yuan."""
-    rows = [row for row in report.budgets if row.budget is not None]
+    """Draw how much of each budget is approved or paid."""
+    rows = [row for row in report.budgets if row.budget]
     return RowChart(
         _("Amounts against budget"),
-        _("Approved and paid amounts beside the budget of each item."),
+        _("Approved and paid, in percent of the budget of each item."),
         _("Matter"),
         [row.item.name for row in rows],
-        [
-            Series(_("Budget"), [float(row.budget or 0) for row in rows]),
-            Series(_("Used"), [None if row.used is None else float(row.used) for row in rows]),
-        ],
-        _("yuan"),
+        [Series(_("Used"), [row.percent for row in rows])],
+        "%",
         "budgets",
     )
 
@@ -75,6 +72,6 @@ def charts(report: Report) -> list[Chart]:
     found = [handed_in_by_month(report), on_time_by_month(report)]
     if report.reasons:
         found.append(refusals(report))
-    if any(row.budget is not None for row in report.budgets):
+    if any(row.budget for row in report.budgets):
         found.append(budgets(report))
     return found
