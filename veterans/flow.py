@@ -661,6 +661,7 @@ SUPPORT = Flow(
     draft_address=lambda case: reverse("support_application", args=[case.pk]),
     names=lambda indexes: Q(application__identity_number_index__in=indexes),
     representatives=FLOW_RULE,
+    papers=(STATION, REVIEWER, APPROVER),
     templates={
         "office": "veterans/applications/office_facts.html",
         "applicant": "veterans/applications/applicant_facts.html",

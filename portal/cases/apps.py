@@ -18,22 +18,28 @@ class CasesConfig(AppConfig):
         from portal.cases import (
             archive_source,
             attempts,
+            calls,
+            drafts,
             messages,
             ownership,
             personal_data,
             submissions,
             supervision,
             tasks,
+            withdrawn_consents,
         )
         from portal.cases.deadlines import follow_calendar
         from portal.workdays.changes import on_calendar_change
 
         archive_source.register()
         attempts.register()
+        calls.register()
+        drafts.register()
         messages.register()
         ownership.register()
         personal_data.register()
         submissions.register()
         supervision.register()
         tasks.register()
+        withdrawn_consents.register()
         on_calendar_change("cases", follow_calendar)

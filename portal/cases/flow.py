@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from portal.archives.sources import ContentPart
     from portal.cases.models import Case, CaseEvent
+    from portal.notifications.recipients import Recipient
     from portal.people.models import Person, User
 
 # The target of a transition that leads back to where the case was before.
@@ -263,8 +264,14 @@ class Flow:
         draft_address: where the applicant continues a draft, or changes what has to be corrected.
         representatives: who else may act as the applicant; nobody without it.
         concerns: whether a case concerns a person in a way the case itself does not say.
+        contacts: addresses that were typed for a case, such as the phone of an application; they go
+            before those the portal knows of the same people.
+        callers: roles that phone the applicant when an SMS cannot be delivered; those of the first
+            party of the office without it.
         names: the condition on cases that name somebody only by identity number, given the blind
             indexes of such numbers; it serves lists as well.
+        papers: codes of the parties that open the papers of a case; everybody who reads it
+            without it.
     """
 
     code: str
@@ -289,6 +296,9 @@ class Flow:
     representatives: Representatives | None = None
     concerns: Callable[[Case, Person], bool] | None = None
     names: Callable[[Any], Q] | None = None
+    papers: tuple[str, ...] | None = None
+    contacts: Callable[[Case], Iterable[Recipient]] | None = None
+    callers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a table that contradicts itself.
@@ -325,6 +335,11 @@ class Flow:
     def leading_from(self, state: str) -> list[Transition]:
         """Return the transitions that start from a state, in the order of the table."""
         return [transition for transition in self.transitions if state in transition.sources]
+
+    def calling_roles(self) -> tuple[str, ...]:
+        """Return the roles that phone applicants."""
+        staff = [party.roles for party in self.parties if party.kind is PartyKind.ROLE]
+        return self.callers or (staff[0] if staff else ())
 
     def roles(self) -> set[str]:
         """Return the codes of all roles that take part or read."""

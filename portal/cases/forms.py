@@ -176,6 +176,12 @@ class RelativeForm(forms.Form):
         return cleaned
 
 
+class CallForm(forms.Form):
+    """What came of a call to an applicant."""
+
+    result = _words(_("What was said"), _("The applicant does not see it."), required=True)
+
+
 class AnswerForm(forms.Form):
     """The answer to a supervision order (督办单)."""
 

@@ -19,7 +19,7 @@ from portal.cases.models import Case, CaseEvent
 ASSIGN, RECUSE = "assign", "recuse"
 ASK_EXTENSION, EXTEND, REFUSE_EXTENSION = "ask-extension", "extend", "refuse-extension"
 NEW_CODE, ANSWER_ORDER = "new-code", "answer-order"
-CONSENT_WITHDRAWN = "consent-withdrawn"
+CONSENT_WITHDRAWN, PHONED = "consent-withdrawn", "phoned"
 BESIDE: dict[str, Any] = {
     ASSIGN: gettext_lazy("Hand over"),
     RECUSE: gettext_lazy("Stand aside"),
@@ -29,6 +29,7 @@ BESIDE: dict[str, Any] = {
     NEW_CODE: gettext_lazy("A new tracking code"),
     ANSWER_ORDER: gettext_lazy("Answer the supervision order"),
     CONSENT_WITHDRAWN: gettext_lazy("Withdraw the consent"),
+    PHONED: gettext_lazy("Phone the applicant"),
 }
 # The lines of the time line, of those that concern the applicant.
 _PUBLIC: dict[str, Any] = {

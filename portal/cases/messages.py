@@ -22,14 +22,19 @@ EXTENDED, REMINDER = "case-extended", "case-reminder"
 APPLICANT_REMINDER = "case-applicant-reminder"
 EXTENSION_ASKED, EXTENSION_DECIDED = "case-extension-asked", "case-extension-decided"
 NEW_CODE, ORDER_ANSWERED = "case-new-code", "case-order-answered"
+CONSENT_WITHDRAWN = "case-consent-withdrawn"
 
 
 def applicants(case: Case) -> list[Recipient]:
-    """Return who is told about a case: who applied, for whom, and who acts for them."""
+    """Return who is told about a case: who applied, for whom, and who acts for them.
+
+    An address that was given with the matter goes before the one the portal knows.
+    """
+    contacts = list(case.table.contacts(case)) if case.table.contacts is not None else []
     people = [person for person in (case.applicant, case.beneficiary) if person]
     if case.table.representatives is not None:
         people += case.table.representatives.people(case)
-    return [Recipient(person=person) for person in dict.fromkeys(people)]
+    return contacts + [Recipient(person=person) for person in dict.fromkeys(people)]
 
 
 def _variables(case: Case) -> dict[str, Any]:
@@ -86,6 +91,11 @@ def tell_answer(case: Case, event: CaseEvent) -> None:
     """Tell those who lead and audit that an order was answered."""
     readers = holders(case, (*case.table.leaders, *case.table.readers))
     _tell_office(ORDER_ANSWERED, case, [user for user in readers if user != event.actor], event)
+
+
+def tell_withdrawn_consent(case: Case, users: Iterable[User], event: CaseEvent) -> None:
+    """Tell the office that the consent of a running case was withdrawn."""
+    _tell_office(CONSENT_WITHDRAWN, case, users, event)
 
 
 def tell_new_code(case: Case, event: CaseEvent) -> None:
@@ -153,6 +163,14 @@ def register() -> None:
         ORDER_ANSWERED,
         _("A supervision order was answered"),
         _("%(item)s (%(number)s): the answer stands on the page of supervision."),
+    )
+    register_message(
+        CONSENT_WITHDRAWN,
+        _("A consent was withdrawn"),
+        _(
+            "%(item)s (%(number)s): please talk to the applicant before anything else is done with"
+            " the data."
+        ),
     )
     register_message(
         NEW_CODE,

@@ -12,9 +12,13 @@ from portal.cases.kin import is_too_close
 from portal.cases.models import Case, CaseEvent, Recusal
 from portal.organizations.models import Unit
 from portal.people.models import User
+from portal.personal_data.retention import is_frozen
 from portal.roles.models import RoleAssignment
 from portal.roles.permissions import Account, assignments
 from portal.roles.table import Scope
+
+# Everything attached to a case elsewhere has the owner key (OWNER_KIND, its key).
+OWNER_KIND = "case"
 
 
 def units_of(user: Account, roles: tuple[str, ...]) -> list[Unit] | None:
@@ -131,12 +135,20 @@ def earlier_actors(case: Case, transition: Transition) -> set[int]:
     return set(done.exclude(actor=None).values_list("actor_id", flat=True))
 
 
+def is_reader(user: Account, case: Case) -> bool:
+    """Whether the account reads the case without a part in it, as auditors do."""
+    return _covers(user, case.table.readers, case.unit)
+
+
 def may_read(user: Account, case: Case) -> bool:
     """Whether the account may read the case: its applicant, its parties, its readers.
 
-    Whoever has to stand aside reads nothing of it: no note, no file, no letter.
+    Whoever has to stand aside reads nothing of it: no note, no file, no letter. Nobody reads a case
+    whose data is frozen.
     """
-    return belongs_to(user, case) and (is_own(user, case) or not must_stand_aside(user, case))
+    if not belongs_to(user, case) or is_frozen(OWNER_KIND, str(case.pk)):
+        return False
+    return is_own(user, case) or not must_stand_aside(user, case)
 
 
 def belongs_to(user: Account, case: Case) -> bool:
@@ -144,7 +156,7 @@ def belongs_to(user: Account, case: Case) -> bool:
     if parties_of(user, case):
         own = getattr(user, "person_id", None) in concerned(case)
         return not case.is_draft or own or represents(user, case)
-    return not case.is_draft and _covers(user, case.table.readers, case.unit)
+    return not case.is_draft and is_reader(user, case)
 
 
 def reads_cases(user: Account) -> bool:

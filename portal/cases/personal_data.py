@@ -44,6 +44,13 @@ def register() -> None:
         retention=RETENTION,
     )
     register_personal_fields(
+        "cases.PhoneCall",
+        {"result": ORDINARY},
+        purpose="短信不能送达时电话告知申请人",
+        basis=BASIS,
+        retention=RETENTION,
+    )
+    register_personal_fields(
         "cases.DeclaredRelative",
         {
             "person": ORDINARY,

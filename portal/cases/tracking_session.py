@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from portal.cases.models import Case
+from portal.cases.ownership import OWNER_KIND
+from portal.personal_data.retention import is_frozen
 
 COOKIE = "tracking"
 SECONDS = 15 * 60
@@ -42,7 +44,10 @@ def end(response: HttpResponse) -> None:
 
 
 def tracked_case(request: HttpRequest) -> Case | None:
-    """Return the case the cookie opens; None when it is too old, forged or the code is new."""
+    """Return the case the cookie opens; None when it is too old or forged, or the code is new.
+
+    A case whose data is frozen is not opened either.
+    """
     try:
         pk, digest = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=SECONDS)
         case_id = uuid.UUID(pk)
@@ -54,7 +59,7 @@ def tracked_case(request: HttpRequest) -> Case | None:
         .select_related("unit", "applicant", "beneficiary")
         .first()
     )
-    if case is None or not case.tracking_digest:
+    if case is None or not case.tracking_digest or is_frozen(OWNER_KIND, str(case.pk)):
         return None
     return (
         case if constant_time_compare(case.tracking_digest[:_DIGEST_CHARACTERS], digest) else None

@@ -37,6 +37,7 @@ urlpatterns = [
     path("<uuid:case_id>/hand-over/", beside.case_hand_over, name="case_hand_over"),
     path("<uuid:case_id>/stand-aside/", beside.case_stand_aside, name="case_stand_aside"),
     path("<uuid:case_id>/extend/", beside.case_extend, name="case_extend"),
+    path("<uuid:case_id>/calls/<int:call_id>/", beside.case_call, name="case_call"),
     path(
         "<uuid:case_id>/extend/decide/",
         beside.case_extension_decide,

@@ -16,18 +16,31 @@ class OwnerKind:
     Attributes:
         kind: as in `StoredFile.owner_kind`.
         may_read: whether an account may read the files of the owner with this id.
+        on_read: called before a file is handed out, to write down who opened what.
     """
 
     kind: str
     may_read: Callable[[Any, str], bool]
+    on_read: Callable[[Any, StoredFile], None] | None = None
 
 
 _kinds: dict[str, OwnerKind] = {}
 
 
-def register_owner(kind: str, may_read: Callable[[Any, str], bool]) -> None:
+def register_owner(
+    kind: str,
+    may_read: Callable[[Any, str], bool],
+    on_read: Callable[[Any, StoredFile], None] | None = None,
+) -> None:
     """Add a kind once, when its application is ready."""
-    _kinds[kind] = OwnerKind(kind, may_read)
+    _kinds[kind] = OwnerKind(kind, may_read, on_read)
+
+
+def note_reading(user: Any, file: StoredFile) -> None:
+    """Let the owner of a file write down who opens it."""
+    kind = _kinds.get(file.owner_kind)
+    if kind is not None and kind.on_read is not None and file.state != FileState.TEMPORARY:
+        kind.on_read(user, file)
 
 
 def may_read_file(user: Any, file: StoredFile) -> bool:

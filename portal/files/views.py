@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from portal.files import services
 from portal.files.models import StoredFile
-from portal.files.owners import may_read_file
+from portal.files.owners import may_read_file, note_reading
 from portal.personal_data.retention import refuse_frozen
 
 
@@ -33,6 +33,8 @@ def stored_file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponseBase:
     if file.owner_kind:
         refuse_frozen(file.owner_kind, file.owner_id)
     shown = file.is_picture and request.GET.get("show") == "1"
+    if request.method == "GET":
+        note_reading(request.user, file)
     chunks = services.read(file)
     response: Any = StreamingHttpResponse(_begun(chunks), content_type=file.media_type)
     response["Content-Length"] = str(file.size)

@@ -154,23 +154,56 @@ def reveal(
         raise DataFrozen.standard()
     value = str(getattr(instance, field))
     person = found.person_of(instance)
-    reader = user.person
     try:
         with transaction.atomic(durable=True):
-            Reveal.objects.create(
-                at=timezone.now(),
-                user=user,
-                name=str(user)[:50],
-                unit=str(reader.unit)[:100] if reader and reader.unit_id else "",
-                field=found.label,
-                object_id=str(instance.pk),
-                person_id=person.pk if person else None,
-                subject=masked_name(person.name) if person else "",
-                reason=words,
-                request_id=request_id or uuid.uuid4(),
-            )
+            _write(found.label, str(instance.pk), person, user, words, request_id)
     except IntegrityError as error:
         if request_id and Reveal.objects.filter(request_id=request_id).exists():
             raise AlreadyShown.standard() from error
         raise
     return value
+
+
+def note_look(label: str, object_id: str, user: Any, reason: str, person: Any = None) -> None:
+    """Write down that somebody opened what shows personal data, such as the photo of a card.
+
+    Args:
+        label: what was opened, as `revealable_title` knows it.
+        object_id: primary key of what was opened.
+        user: who looks.
+        reason: on what occasion.
+        person: whose data it is, where the portal knows.
+    """
+    _write(label, object_id, person, user, reason, None)
+
+
+def _write(
+    label: str, object_id: str, person: Any, user: Any, reason: str, request_id: uuid.UUID | None
+) -> None:
+    reader = user.person
+    Reveal.objects.create(
+        at=timezone.now(),
+        user=user,
+        name=str(user)[:50],
+        unit=str(reader.unit)[:100] if reader and reader.unit_id else "",
+        field=label,
+        object_id=object_id,
+        person_id=person.pk if person else None,
+        subject=masked_name(person.name) if person else "",
+        reason=reason,
+        request_id=request_id or uuid.uuid4(),
+    )
+
+
+_titles: dict[str, Any] = {}
+
+
+def register_look(label: str, title: Any) -> None:
+    """Name something that `note_look` writes down, once, when its application is ready."""
+    _titles[label] = title
+
+
+def revealable_title(label: str) -> Any:
+    """Return the name of what was looked at, for the log."""
+    found = revealable(label)
+    return found.title if found else _titles.get(label, label)

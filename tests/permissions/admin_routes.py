@@ -14,6 +14,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.permissions.admin_world import AdminWorld
+from tests.permissions.application_routes import application_routes
 from tests.permissions.archive_routes import archive_routes
 from tests.permissions.beneficiary_routes import beneficiary_routes
 from tests.permissions.calls import Call
@@ -489,6 +490,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         ],
         "review_preview": [Call((state.pk, revision))],
         "review_difference": [Call((state.pk, world.first_revision.pk, revision))],
+        **application_routes(),
         **archive_routes(world.record),
         **beneficiary_routes(),
         **case_routes(),

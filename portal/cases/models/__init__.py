@@ -11,7 +11,7 @@ from portal.cases.models.clocks import (
     SupervisionLevel,
 )
 from portal.cases.models.events import CaseEvent
-from portal.cases.models.people import DeclaredRelative, Kinship, Recusal
+from portal.cases.models.people import DeclaredRelative, Kinship, PhoneCall, Recusal
 from portal.cases.models.ratings import Rating, Satisfaction
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "DeclaredRelative",
     "ExtensionRequest",
     "Kinship",
+    "PhoneCall",
     "Rating",
     "Recusal",
     "Satisfaction",

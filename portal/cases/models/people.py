@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.cases.models.cases import Case
+from portal.notifications.messages import message_kind
 from portal.people.models import Person
 from portal.personal_data.fields import BlindIndexField, EncryptedTextField
 from portal.personal_data.masking import masked_identity_number
@@ -92,6 +93,47 @@ class DeclaredRelative(models.Model):
         if self.identity_number:
             return masked_identity_number(self.identity_number)
         return (self.relative.employee_number or "") if self.relative else ""
+
+
+class PhoneCall(models.Model):
+    """The applicant has to be phoned, because an SMS could not be delivered (电话任务).
+
+    Attributes:
+        message: code of the message that did not arrive.
+        event_key: what happened; one call for it, however many addresses failed.
+        result: what was said, for the office.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="calls")
+    message = models.CharField(max_length=60)
+    event_key = models.CharField(max_length=200, unique=True)
+    opened_at = models.DateTimeField(_("opened at"))
+    result = EncryptedTextField(_("result"), blank=True, default="")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    done_at = models.DateTimeField(_("done at"), null=True)
+
+    class Meta:
+        verbose_name = _("phone call")
+        verbose_name_plural = _("phone calls")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["case"], condition=models.Q(done_at__isnull=True), name="cases_open_calls"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.message}"
+
+    @property
+    def what(self) -> str:
+        """The title of the message that did not arrive."""
+        try:
+            return str(message_kind(self.message).title)
+        except LookupError:
+            return self.message
 
 
 class Recusal(models.Model):

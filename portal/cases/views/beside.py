@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.cases import beside, history, supervision
+from portal.cases import beside, calls, history, supervision
 from portal.cases.actions import colleagues, office_actions, open_extension
 from portal.cases.flow import Clock, DayKind
 from portal.cases.forms import (
     AnswerForm,
+    CallForm,
     ExtensionDecisionForm,
     ExtensionForm,
     HandOverForm,
@@ -253,6 +254,37 @@ def case_extension_decide(request: HttpRequest, case_id: uuid.UUID) -> HttpRespo
     return _done(
         request, case, _("The time limit is extended.") if granted else _("More time is refused.")
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_call(request: HttpRequest, case_id: uuid.UUID, call_id: int) -> HttpResponse:
+    """Write down that the applicant was phoned, where an SMS did not arrive.
+
+    Raises:
+        Http404: the case has no such call for this account.
+    """
+    case, user = _office_case(request, case_id)
+    call = case.calls.filter(pk=call_id).first()
+    if call is None:
+        raise Http404(_("There is no such call."))
+    form = CallForm(request.POST or None)
+    words: dict[str, Any] = {
+        "title": _("Phone the applicant"),
+        "button": _("I phoned"),
+        "consequences": [
+            _("The SMS “%(what)s” could not be delivered.") % {"what": call.what},
+            _("Please say what the message said, slowly, and ask whether the number is right."),
+        ],
+    }
+    if request.method != "POST":
+        return _page(request, case, form, **words)
+    if not form.is_valid():
+        return _page(request, case, form, UNPROCESSABLE, **words)
+    try:
+        calls.finish(call.pk, user, form.cleaned_data["result"])
+    except Refusal as refusal:
+        return _page(request, case, form, refusal.status, refused=refusal, **words)
+    return _done(request, case, _("The call is written down."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.cases.actions import office_actions, steps_for
+from portal.cases.calls import open_calls
 from portal.cases.flow import PartyKind
-from portal.cases.history import step_name
+from portal.cases.history import CONSENT_WITHDRAWN, step_name
 from portal.cases.models import Case, CaseClock
+from portal.cases.ownership import may_read_papers
 from portal.cases.permissions import handler_of
 from portal.cases.status import clocks_of, due_sentences, is_paused, running_clock
 from portal.cases.views.reading import account, applicant_context, events_of, is_own, readable_case
@@ -83,7 +85,12 @@ def _office_page(request: HttpRequest, found: Case) -> HttpResponse:
             "clocks": [_clock_row(found, clock) for clock in clocks],
             "events": events,
             "documents": list(found.documents.select_related("file").order_by("pk")),
+            "opens_papers": may_read_papers(account(request), found),
             "facts_template": table.templates.get("office", ""),
+            "consent_withdrawn": any(
+                row["event"].transition == CONSENT_WITHDRAWN for row in events
+            ),
+            "calls": open_calls(found, account(request)),
             "today": today,
         },
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from openpyxl import Workbook
+from wagtail.log_actions import log
 
 from portal.cases import services
 from portal.cases.flow import Flow, Transition, UnknownFlow, UnknownTransition, flow, flows
@@ -123,7 +124,19 @@ def case_export(request: HttpRequest) -> FileResponse:
             *(_("Last day"), _("Overdue")),
         ),
     )
-    cases = _chosen(user, Choice.of(request)).select_related("unit")[:MOST_EXPORTED]
+    choice = Choice.of(request)
+    chosen = _chosen(user, choice)
+    total = chosen.order_by().count()
+    cases = chosen.select_related("unit")[:MOST_EXPORTED]
+    if total > MOST_EXPORTED:
+        words = _("Only the first %(some)d of %(all)d cases. Please narrow the list.")
+        add_row(sheet, (words % {"some": MOST_EXPORTED, "all": total},))
+    log(
+        instance=user,
+        action="cases.list_exported",
+        user=user,
+        data={"list": choice.tab, "cases": min(total, MOST_EXPORTED), "of": total},
+    )
     for case in cases.iterator(chunk_size=1_000):
         late = case.due_on is not None and case.due_on < today
         handed_in = timezone.localdate(case.submitted_at) if case.submitted_at else None

@@ -17,6 +17,7 @@ from portal.cases.permissions import may_read
 from portal.cases.refusals import Recused
 from portal.cases.status import clocks_of, status_of, time_line
 from portal.people.models import User
+from portal.personal_data.retention import refuse_frozen
 
 RELATED = ("unit", "applicant", "beneficiary", "handler__person")
 
@@ -26,11 +27,13 @@ def readable_case(request: HttpRequest, case_id: uuid.UUID) -> Case:
 
     Raises:
         Http404: there is none, or it is not for this account; nobody learns which.
+        DataFrozen: its data is only kept, and nobody works with it.
         Recused: a member of the office who has to stand aside.
     """
     case = Case.objects.select_related(*RELATED).filter(pk=case_id).first()
     if case is None or not permissions.belongs_to(request.user, case):
         raise Http404(_("There is no such case."))
+    refuse_frozen(permissions.OWNER_KIND, str(case.pk))
     if not may_read(request.user, case):
         raise Recused(
             _(

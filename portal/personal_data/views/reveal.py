@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.personal_data.models import Reveal
 from portal.personal_data.office_forms import RevealForm
 from portal.personal_data.permissions import may_read_reveals
-from portal.personal_data.reveals import Revealable, reveal, revealable
+from portal.personal_data.reveals import Revealable, reveal, revealable, revealable_title
 
 ROWS_PER_PAGE = 20
 
@@ -82,6 +82,5 @@ def reveals(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(name=who) | rows.filter(user__username=who)
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     for row in page:
-        found = revealable(row.field)
-        row.field_title = found.title if found else row.field  # type: ignore[attr-defined]
+        row.field_title = revealable_title(row.field)  # type: ignore[attr-defined]
     return render(request, "personal_data/reveals.html", {"page_obj": page, "filters": {"q": who}})
