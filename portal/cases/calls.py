@@ -95,10 +95,12 @@ def call_tasks(user: Any) -> TaskList | None:
     if not any(units_of(user, flow.calling_roles()) != [] for flow in flows()):
         return None
     rows = list(calls_for(user).select_related("case").annotate(total=Window(Count("*")))[:SHOWN])
+    if not rows:
+        return None  # An empty heading for what is rare would only be in the way.
     return TaskList(
         title=gettext_lazy("Applicants to phone"),
         url=reverse("case_desk"),
-        count=rows[0].total if rows else 0,
+        count=rows[0].total,
         tasks=[
             Task(
                 title=f"{row.case.item} {row.case.number}",

@@ -85,10 +85,12 @@ def extension_tasks(user: Any) -> TaskList | None:
         .order_by("clock__due_on", "pk")
         .annotate(total=Window(Count("*")))[:SHOWN]
     )
+    if not rows:
+        return None
     return TaskList(
         title=_("More time is asked for"),
         url=reverse("case_desk"),
-        count=rows[0].total if rows else 0,
+        count=rows[0].total,
         tasks=[
             Task(
                 title=f"{row.clock.case.item} {row.clock.case.number}",

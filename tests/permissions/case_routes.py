@@ -43,6 +43,7 @@ def case_routes() -> dict[str, list[Call]]:
         "case_stand_aside": [Call(nobody, forms=({}, {**key, "reason": "x"}))],
         "case_extend": [Call(nobody, forms=({}, {**key, "reason": "x"}))],
         "case_extension_decide": [Call(nobody, forms=({}, {**key, "granted": "yes"}))],
+        "case_call": [Call((*nobody, 4711), forms=({}, {"result": "x"}))],
         "case_relatives": [
             Call(forms=({}, {"name": "x", "kind": "spouse", "employee_number": "x"}))
         ],

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.cases import drafts
 from portal.cases import services as cases
 from portal.cases.models import Case, CaseDocument, CaseEvent
 from portal.cases.ownership import OWNER_KIND, owner_id
@@ -72,6 +73,7 @@ def _editable(case_id: uuid.UUID, user: User, part: str) -> Application:
         raise NotYourTurn(_("Only who applied may change this."))
     if case.state not in EDITABLE:
         raise AlreadyMoved(_("This was handed in and cannot be changed any more."))
+    drafts.touch(case)
     application: Application = case.subject
     if case.state == "correcting" and part not in parts_to_correct(application):
         raise AlreadyMoved(_("Only what is on the list can be changed now."))
