@@ -9,7 +9,7 @@ from wagtail.models import Page
 from portal.demo.parts import PARTY_APPROVER, PARTY_STAFF, VETERANS_OFFICER
 from portal.demo.registry import DemoPart, register_part
 from portal.demo.texts import DemoText
-from veterans.demo import applications, standard_events
+from veterans.demo import applications, beneficiaries, handling, publicity, standard_events
 from veterans.demo.corrections import POLICY_CORRECTIONS
 from veterans.demo.policies import POLICIES
 from veterans.demo.texts import PolicyText
@@ -18,7 +18,10 @@ from veterans.demo.texts import PolicyText
 def register() -> None:
     """Register policies and the standards that rest on them."""
     standard_events.register()
+    beneficiaries.register_events()
     applications.register()
+    handling.register()
+    publicity.register()
     register_part(
         DemoPart(
             kind="policy",

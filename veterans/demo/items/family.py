@@ -175,8 +175,9 @@ def _festival(festival: str) -> dict[str, str]:
     return {"field": "occasion", "operator": "eq", "value": festival}
 
 
-def _greetings(year: int, number: str, amounts: tuple[str, str, str]) -> StandardText:
+def greetings_of(year: int, number: str, amounts: tuple[str, str, str]) -> StandardText:
     spring, army, more = amounts
+    """Return one version; the amounts are yuan."""
     return StandardText(
         fields=first_page(
             year,
@@ -215,8 +216,8 @@ GREETINGS = DemoItem(
         "order": 60,
     },
     versions=(
-        _greetings(2025, "沁岚军服〔2025〕4号", ("800", "600", "300")),
-        _greetings(2026, "沁岚军服〔2026〕3号", ("1000", "800", "500")),
+        greetings_of(2025, "沁岚军服〔2025〕4号", ("800", "600", "300")),
+        greetings_of(2026, "沁岚军服〔2026〕3号", ("1000", "800", "500")),
     ),
     title="节日慰问：按名册送，漏了的这样补领",
     summary="春节1000元、八一800元，遗属另加500元，按名册送到；没有收到的可以补领。",

@@ -108,10 +108,11 @@ def _case(kind: str) -> dict[str, str]:
     return {"field": "hardship", "operator": "eq", "value": kind}
 
 
-def _hardship(
+def hardship_of(
     year: int, number: str, amounts: tuple[str, str, str], cap: str, income: str
 ) -> StandardText:
     accident, disability, low_income = amounts
+    """Return one version; the amounts are yuan."""
     return StandardText(
         fields=first_page(
             year,
@@ -187,8 +188,8 @@ HARDSHIP = DemoItem(
         "order": 70,
     },
     versions=(
-        _hardship(2025, "沁岚军服〔2025〕4号", ("8000", "4000", "1500"), "15000", "1100"),
-        _hardship(2026, "沁岚军服〔2026〕3号", ("10000", "5000", "2000"), "20000", "1200"),
+        hardship_of(2025, "沁岚军服〔2025〕4号", ("8000", "4000", "1500"), "15000", "1100"),
+        hardship_of(2026, "沁岚军服〔2026〕3号", ("10000", "5000", "2000"), "20000", "1200"),
     ),
     title="困难援助怎么申请：四种情形，先救急",
     summary="重大疾病、意外、重度残疾、低收入四种情形，2000元至20000元，每年一次。",
