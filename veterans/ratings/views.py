@@ -65,7 +65,11 @@ class CallBackForm(forms.Form):
 
 
 STEPS: dict[str, tuple[type[forms.Form], Callable[..., Any], Any]] = {
-    FollowUpState.OPEN: (VerifyForm, services.verify, gettext_lazy("Write down what was found")),
+    FollowUpState.OPEN: (
+        VerifyForm,
+        services.verify,
+        gettext_lazy("Write down what was found"),
+    ),
     FollowUpState.VERIFIED: (
         PutRightForm,
         services.put_right,
