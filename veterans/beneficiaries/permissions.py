@@ -25,14 +25,12 @@ def may_reveal(user: Account, row: Any) -> bool:
 
     The auditor reads who looked at what, not the numbers (PIPL 6, as little as the purpose needs).
     """
-    from portal.cases.models import Kinship
+    from portal.cases.kin import relatives_of
 
     if not may_keep_register(user):
         return False
-    pair = [person_of(row).pk, getattr(user, "person_id", None) or 0]
-    if pair[0] == pair[1]:
-        return True
-    return not Kinship.objects.filter(person_id__in=pair, relative_id__in=pair).exists()
+    own: int = getattr(user, "person_id", None) or 0
+    return not relatives_of(own).filter(pk=person_of(row).pk).exists()
 
 
 def person_of(row: Any) -> Any:
