@@ -102,7 +102,7 @@ def test_nobody_of_the_first_decision_looks_again(appealed: Appealed) -> None:
     decided = first.case.events.get(sequence=appeal.decided_sequence)
     assert decided.transition == "reject"
     assert second_decision(appeal) == event
-    reopened = first.case.events.get(sequence=appeal.reopened_sequence)
+    reopened = first.case.events.get(sequence=appeal.reopened_sequence or 0)
     assert reopened.data["appeal"] == appealed.case.number
     page = signed_in(appealed.applicant).get(f"/cases/{appealed.pk}/").content.decode()
     assert "登记信息有误" in page

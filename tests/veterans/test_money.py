@@ -286,14 +286,16 @@ def test_a_budget_that_is_used_up_stops_the_approval_and_nothing_is_written(
 
 def test_an_upheld_objection_gives_the_money_back(journey: Journey) -> None:
     from portal.cases.models import Case
-    from portal.public_notices.models import PublicNotice
+    from portal.public_notices.models import ObjectionState, PublicNotice
     from portal.public_notices.services import answer_objection, raise_objection
 
     journey.to("notice")
     notice = PublicNotice.objects.get()
     objector = make_user("employee")
     objection = raise_objection(notice, objector, "本人名下另有一套住房，邻居都知道")
-    answer_objection(objection, journey.office.station, upheld=True, reason="经核实情况属实")
+    answer_objection(
+        objection.pk, journey.office.station, ObjectionState.UPHELD, "经核实，情况属实，重新审核"
+    )
     assert Case.objects.get(pk=journey.case.pk).state == "in_review"
     assert Reservation.objects.get().state == "released"
     assert budgets.standing_of(journey.application.item, 2026).reserved == 0

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from portal.cases.models import Case
@@ -149,7 +150,7 @@ def test_nothing_is_listed_or_paid_twice(journey: Journey) -> None:
             application=journey.application,
             amount=Decimal(1),
             ordered_by=journey.office.payer,
-            ordered_at=journey.case.submitted_at,
+            ordered_at=timezone.now(),
         )
     assert PaymentList.objects.count() == 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -59,7 +59,7 @@ def standings(items: Iterable[SupportItem], year: int) -> list[Standing]:
         "approved_at", "pk"
     ):
         newest[row.item_id] = row
-    held = {
+    held: dict[int, Mapping[str, Any]] = {
         found["item"]: found
         for found in Reservation.objects.filter(item__in=rows, year=year)
         .order_by()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -94,7 +94,7 @@ def with_rows(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 def totals(payments: QuerySet[Payment]) -> list[dict[str, Any]]:
     """Return count and sum for each state, and of what was paid or ordered together."""
-    found = {
+    found: dict[str, Mapping[str, Any]] = {
         row["state"]: row
         for row in payments.order_by()
         .values("state")

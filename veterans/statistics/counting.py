@@ -242,7 +242,7 @@ def count_year(year: int, now: datetime.datetime | None = None) -> int:
     return seen
 
 
-def count_all(today: datetime.date | None = None) -> int:
-    """Count every year that has cases anew; the daily job. Returns how many cases there were."""
+def count_all() -> int:
+    """Count every year that has cases anew; return how many cases there were."""
     years = Case.objects.filter(flow=FLOW, submitted_at__isnull=False).dates("submitted_at", "year")
     return sum(count_year(day.year) for day in years)

@@ -65,7 +65,9 @@ class Row:
     def on_time(self) -> int | None:
         """Percent decided in time."""
         found = self.figure
-        return found and self._share(found.on_time, found.decided, found.late_hidden)
+        if found is None:
+            return None
+        return self._share(found.on_time, found.decided, found.late_hidden)
 
     @property
     def median_days(self) -> float | None:
@@ -79,13 +81,17 @@ class Row:
     def corrected(self) -> int | None:
         """Percent in which something had to be put right."""
         found = self.figure
-        return found and self._share(found.corrected, found.received, found.corrected_hidden)
+        if found is None:
+            return None
+        return self._share(found.corrected, found.received, found.corrected_hidden)
 
     @property
     def refused(self) -> int | None:
         """Percent of the decided that were refused."""
         found = self.figure
-        return found and self._share(found.refused, found.decided, found.refused_hidden)
+        if found is None:
+            return None
+        return self._share(found.refused, found.decided, found.refused_hidden)
 
     @property
     def granted(self) -> Decimal | None:
@@ -115,7 +121,9 @@ class Row:
     def satisfied(self) -> int | None:
         """Percent of the ratings that are not bad."""
         found = self.figure
-        return found and self._share(found.satisfied, found.ratings, found.ratings_hidden)
+        if found is None:
+            return None
+        return self._share(found.satisfied, found.ratings, found.ratings_hidden)
 
 
 @dataclass(frozen=True)

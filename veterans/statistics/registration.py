@@ -10,7 +10,12 @@ from veterans.statistics.counting import count_all
 from veterans.statistics.reading import may_read_statistics
 
 
+def count_figures() -> str:
+    """Count every year anew; the daily job."""
+    return f"{count_all()} cases of support counted"
+
+
 def register() -> None:
     """Register once, when the application is ready."""
     register_case_door(_("Figures"), "support_statistics", may_read_statistics)
-    register_daily_job("support-figures", count_all)
+    register_daily_job("support-figures", count_figures)

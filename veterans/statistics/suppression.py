@@ -8,12 +8,13 @@ a hidden value, or a sum of hidden values below the minimum, can be worked out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 # Source: section 3.8 of the case facts: a cell below five people is hidden.
 MINIMUM = 5
 
-Key = tuple[Hashable, ...]
+Key = tuple[Any, ...]
 
 
 def _lines(keys: Iterable[Key]) -> list[tuple[Key, list[Key]]]:
