@@ -74,4 +74,4 @@ def charts(report: Report) -> list[Chart]:
         found.append(refusals(report))
     if any(row.budget for row in report.budgets):
         found.append(budgets(report))
-    return found
+    return [chart for chart in found if not chart.is_empty]

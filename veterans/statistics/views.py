@@ -61,7 +61,7 @@ def _tables(found: Report) -> list[tuple[str, Any, Any, Any]]:
     return [
         ("by-item", _("By item"), _("Matter"), found.by_item),
         ("by-unit", _("By unit"), _("Unit"), found.by_unit),
-        ("by-month", _("By month"), _("Month"), found.by_month),
+        ("by-month", _("By month"), _("Month"), [row for row in found.by_month if row.figure]),
     ]
 
 
