@@ -127,7 +127,7 @@ def test_the_leaflet_says_what_the_standard_says_and_leads_to_its_page() -> None
         ["pdftotext", "-", "-"], input=answer.content, stdout=subprocess.PIPE, check=True
     )
     words = "".join(made.stdout.decode().split())
-    assert "1,500元" in words, words
+    assert "1,500元" in words
     assert version.phone in words
     html = leaflet_html(version, f"http://testserver{page.url}")
     assert page.url in html

@@ -22,10 +22,8 @@ class VeteransIndexPage(IndexPage):
 
     kind = "veterans-index"
     section = "veterans"
-    listed_kinds = (
-        *("support-standard", "policy", "briefing", "consultation", "consultation-result"),
-        "support-answer",
-    )
+    # Common questions are many and short; they have a list of their own.
+    listed_kinds = ("support-standard", "policy", "briefing", "consultation", "consultation-result")
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = [
         "veterans.SupportStandardPage",

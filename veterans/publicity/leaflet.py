@@ -16,6 +16,8 @@ from veterans.standards.showing import standard_context
 
 # Everybody may ask for it and drawing takes a second of work, so it is drawn once.
 KEPT_SECONDS = 24 * 60 * 60
+# Amounts of so many characters fit on one line of their column.
+SHORT = 8
 
 
 def qr_picture(text: str) -> SafeString:
@@ -32,9 +34,15 @@ def leaflet_html(version: ItemVersion, address: str) -> str:
         address: whole address of the page it leads to, without anything personal.
     """
     with override("zh-hans"):
+        context = standard_context(version)
         return render_to_string(
             "veterans/publicity/leaflet.html",
-            {**standard_context(version), "address": address, "picture": qr_picture(address)},
+            {
+                **context,
+                "address": address,
+                "picture": qr_picture(address),
+                "short_amounts": all(len(row.amount) <= SHORT for row in context["amounts"]),
+            },
         )
 
 
