@@ -43,6 +43,7 @@ def propose(application: Application, user: User, values: Mapping[str, Any]) -> 
         bank_name=values["bank_name"],
         bank_card=values["bank_card"],
         proposed_by=user,
+        proposed_at=timezone.now(),
     )
     if case.beneficiary is not None:
         notify(

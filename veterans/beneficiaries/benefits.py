@@ -119,6 +119,7 @@ def confirm(
         benefit=benefit,
         for_day=benefit.confirm_by,
         confirmed_by=user,
+        confirmed_at=timezone.now(),
         channel=channel,
         restored=restored,
         note=note,

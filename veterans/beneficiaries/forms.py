@@ -338,6 +338,7 @@ class InvitationForm(TrackingForm):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.fields["code"].label = _("Invitation code")
+        self.fields["code"].help_text = _("The 16 digits on the slip of the service station.")
         self.fields["tail"].label = _("Last four characters of your identity number")
         self.fields["tail"].help_text = _("The last one may be an X.")
 

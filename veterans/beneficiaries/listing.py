@@ -21,7 +21,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "newest": ("-registered_at", "-pk"),
     "unit": ("person__unit__path", "person__name", "pk"),
 }
-ORDER_NAMES = {"name": _("Name"), "newest": _("Newest first"), "unit": _("Unit")}
+ORDER_NAMES = {"name": _("Full name"), "newest": _("Newest first"), "unit": _("Unit")}
 PLACES = {"inside": _("Works here"), "outside": _("Family outside")}
 STATES = {"current": _("In the register"), "left": _("Left the register")}
 

@@ -107,6 +107,7 @@ def register(values: Mapping[str, Any], user: User) -> Beneficiary:
         raise RegisterRefused(_("This person is in the register already."))
     found = Beneficiary.objects.create(
         person=person,
+        registered_at=timezone.now(),
         registered_by=user,
         **{name: values[name] for name in DETAILS if values.get(name)},
     )
@@ -273,6 +274,7 @@ def add_certificate(
             row = Certificate(
                 beneficiary=found,
                 entered_by=user,
+                entered_at=timezone.now(),
                 file=stored[0] if stored else None,
                 **{name: values[name] for name in ("kind", "number", "issued_on", "valid_until")},
             )

@@ -73,6 +73,7 @@ def _add(
         valid_from=values["valid_from"],
         valid_to=values.get("valid_to"),
         entered_by=user,
+        entered_at=timezone.now(),
     )
     if row.kind == RepresentationKind.DELEGATION:
         row.items.set(values["items"])

@@ -200,6 +200,7 @@ def keep(body: bytes, user: User) -> tuple[BeneficiaryImport, Preview]:
         content=base64.b64encode(body).decode(),
         row_count=len(preview.lines),
         uploaded_by=user,
+        uploaded_at=timezone.now(),
     )
     return row, preview
 
