@@ -292,7 +292,7 @@ class ChannelForm(forms.Form):
         initial=Channel.PHONE,
     )
     note = forms.CharField(
-        label=gettext_lazy("Note"),
+        label=pgettext_lazy("register", "Note"),
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
