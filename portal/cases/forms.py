@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.cases.flow import PartyKind, Transition
 from portal.cases.models import Case, Satisfaction
@@ -146,11 +147,13 @@ class RelativeForm(forms.Form):
     """A relative of somebody who works on cases, by one of two numbers."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=50, error_messages={"required": _("Please give the name.")}
+        label=pgettext_lazy("person", "Name"),
+        max_length=50,
+        error_messages={"required": _("Please give the name.")},
     )
     kind = forms.ChoiceField(
         label=_("Relation to you"),
-        choices=KinshipKind.choices,
+        choices=[("", _("Please choose")), *KinshipKind.choices],
         error_messages={"required": _("Please choose the relation.")},
     )
     identity_number = IdentityNumberField(

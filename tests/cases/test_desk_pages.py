@@ -74,6 +74,14 @@ def test_drafts_and_own_cases_are_not_on_the_desk(matter: Matter) -> None:
     assert listed(clerk.get("/cases/")) == set()
 
 
+def test_a_case_of_nobody_is_on_the_desk(matter: Matter) -> None:
+    matter.to("submitted")
+    Case.objects.filter(pk=matter.pk).update(applicant=None, beneficiary=None)
+    answer = signed_in(matter.clerk).get("/cases/?list=all")
+    assert answer.status_code == 200
+    assert str(matter.pk) in answer.content.decode()
+
+
 def test_filters_and_order(matter: Matter) -> None:
     unit = make_unit()
     late = make_submitted(1, days=-3)[0]
