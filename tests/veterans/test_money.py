@@ -18,7 +18,7 @@ from tests.cases.test_steps import together
 from tests.factories.people import make_user
 from tests.factories.roles import make_assignment
 from tests.factories.standards import HOUSING_2026, published, with_fields
-from tests.factories.support import DECISION, Journey, make_draft, make_journey
+from tests.factories.support import DECISION, Journey, make_draft, make_journey, make_office
 from veterans.models import ApprovalLimit, Budget, GrantYear, ItemVersion, Reservation
 from veterans.payments import budgets
 from veterans.payments.amounts import change_of
@@ -202,17 +202,18 @@ def test_the_next_review_starts_from_the_computed_amount(journey: Journey) -> No
 
 
 @pytest.fixture
-def twins(journey: Journey) -> tuple[Journey, Journey]:
+def twins() -> tuple[Journey, Journey]:
     """Two reviewed cases of one person under a cap of 20,000 yuan a year, 18,000 each."""
     text = replace(
         HOUSING_2026,
         amounts=tuple({**row, "cap_year": Decimal(20_000)} for row in HOUSING_2026.amounts),
     )
-    first = journey
-    ItemVersion.objects.filter(pk=first.office.version.pk).update(
+    office = make_office()
+    ItemVersion.objects.filter(pk=office.version.pk).update(
         effective_to=datetime.date(2026, 11, 22)
     )
     published(with_fields(text, repeats="case", effective_from=MONDAY))
+    first = make_journey(office)
     first.to("reviewed")
     second = Journey(first.office, first.applicant, make_draft(first.applicant))
     second.to("reviewed")
