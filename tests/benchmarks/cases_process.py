@@ -115,7 +115,9 @@ def _write(numbers: range, office: Any, people: list[Any]) -> None:
     CaseEvent.objects.bulk_create(events)
     CaseClock.objects.bulk_create(clocks)
     ClockPause.objects.bulk_create(
-        ClockPause(clock=clock, reason="x", since=clock.started_on, until=min(today, clock.due_on))
+        ClockPause(
+            clock=clock, reason="x", since=clock.started_on, until=min(today, clock.due_on or today)
+        )
         for clock in clocks[::3]
     )
     Application.objects.bulk_create(applications)
@@ -173,7 +175,7 @@ def _steps() -> dict[str, float]:
 
     officer = User.objects.filter(person__roles__role_code="veterans_officer").earliest("pk")
     waiting = iter(Case.objects.filter(state="submitted").order_by("number")[: 2 * STEPS])
-    figures = {}
+    figures: dict[str, float] = {}
     # Not to accept ends a case, so its file is frozen and captured in the same transaction.
     for name, step in (("step", "accept"), ("ending", "decline")):
         times = []

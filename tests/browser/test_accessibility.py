@@ -23,7 +23,7 @@ FIRST = "first of "
 VISITOR = [
     *("/", "/news/", "/notices/", "/honors/", "/veterans/"),
     *("first of /news/", "first of /notices/", "first of /veterans/"),
-    *("/veterans/housing/", "/support/items/housing/check/"),
+    *("/veterans/housing/", "/support/items/housing/check/", "/support/invitation/"),
     *("first of /honors/?kind=model-post", "first of /honors/?kind=excellent-member"),
     *("/search/?q=党员", "/search/", "/search/?q=没有这样的词语", "/search/?q=党员&kind=nothing"),
     *("/account/login/", "/no-such-page/"),
@@ -50,6 +50,12 @@ ARCHIVIST = [
 
 OFFICERS = [
     ("100009", "/support/standards/"),
+    ("100009", "/support/beneficiaries/"),
+    ("100009", "first of /support/beneficiaries/?order=newest"),
+    ("100009", "/support/beneficiaries/import/"),
+    ("100009", "/support/benefits/office/?list=all"),
+    ("J20001", "/support/representations/"),
+    ("J20003", "/support/benefits/"),
     ("100012", "/personal-data/reveals/"),
     ("100013", "/notifications/undelivered/"),
     ("100013", "/personal-data/inventory/"),

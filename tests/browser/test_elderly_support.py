@@ -77,14 +77,16 @@ def opened(browser: Browser, live_server: Any, world: Any) -> Iterator[Callable[
 
     def open_page(viewport: dict[str, int], *, large: bool, user: User | None = None) -> Page:
         context = browser.new_context(
-            **chromium.VISITOR, base_url=live_server.url, viewport=viewport
+            **chromium.VISITOR,
+            base_url=live_server.url,
+            viewport=viewport,  # type: ignore[arg-type]
         )
         context.set_default_timeout(60_000)
         watch.attach(context)
         contexts.append(context)
         if large:
             cookie = {"name": "display_text", "value": "large", "url": live_server.url}
-            context.add_cookies([cookie])
+            context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()
         if user is not None:
             chromium.sign_in(page, user.username, PASSWORD)

@@ -231,7 +231,7 @@ READ = {"list", "detail", "benefits"}
 def test_exactly_who_opens_which_page(keeper: User) -> None:
     made = make_beneficiary(keeper)
     pages = pages_of(made)
-    expected = {role: set() for role in ROLES} | {
+    expected: dict[str, set[str]] = {role: set() for role in ROLES} | {
         "veterans_officer": set(pages),
         "discipline_auditor": READ,
     }
@@ -277,6 +277,7 @@ def test_a_whole_number_is_shown_for_a_reason_and_written_down(keeper: User) -> 
     stranger = make_person("不在册", identity_number=new_number())
     outside = reverse("reveal_value", args=["people.Person.phone", stranger.pk])
     assert signed_in(keeper).get(outside).status_code == 404, "not in the register"
+    assert keeper.person is not None
     Kinship.objects.create(person=keeper.person, relative=made.person, kind="sibling")
     assert signed_in(keeper).get(addresses[0]).status_code == 404, "a relative"
     assert not Reveal.objects.exists()

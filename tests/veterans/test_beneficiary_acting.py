@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
 from typing import Any
 
@@ -13,9 +14,11 @@ from django.urls import reverse
 
 from portal.cases import services as cases
 from portal.cases.models import Case
+from portal.cases.permissions import must_stand_aside
 from portal.cases.refusals import ConditionNotMet, MustBeAnother, NotYourTurn
 from portal.notifications.models import Message
 from portal.people.models import User
+from portal.roles.table import ROLES
 from tests.factories.beneficiaries import (
     CHILD,
     SECOND_CARD,
@@ -262,6 +265,56 @@ def test_a_representation_is_checked(keeper: User, mother: Beneficiary) -> None:
     own = User.objects.get(person=agent)
     with pytest.raises(RepresentationRefused):
         representatives.verify(right.pk, own)
+
+
+def test_exactly_who_reads_a_letter_of_authority(keeper: User, mother: Beneficiary) -> None:
+    account = make_account(mother)
+    agent, right = delegated(keeper, mother)
+    address = reverse("stored_file", args=[right.paper_id])
+    officers = {role: make_user(role) for role in ROLES}
+
+    def readers() -> set[str]:
+        return {
+            role
+            for role, user in officers.items()
+            if signed_in(user).get(address).status_code == 200
+        }
+
+    assert readers() == {"veterans_officer", "discipline_auditor"}
+    assert signed_in(account).get(address).status_code == 200
+    assert signed_in(agent).get(address).status_code == 200
+    assert signed_in(make_agent()).get(address).status_code == 404
+    draft = fill(entry.start_as(right.pk, housing(), agent), agent)
+    services.hand_in(draft, agent)
+    # In a case that rests on it, those who work on the case have to see it.
+    table = Case.objects.get(pk=draft.pk).table
+    assert readers() == table.roles()
+
+
+def test_a_delegate_takes_the_steps_of_the_applicant_and_no_other(
+    keeper: User, mother: Beneficiary
+) -> None:
+    account = make_account(mother)
+    agent, right = delegated(keeper, mother)
+    draft = fill(entry.start_as(right.pk, housing(), agent), agent)
+    services.hand_in(draft, agent)
+    office = office_there()
+
+    def steps(user: User) -> set[str]:
+        page = signed_in(user).get(reverse("case", args=[draft.pk])).content.decode()
+        return set(re.findall(rf"/cases/{draft.pk}/steps/([a-z_]+)/", page))
+
+    assert steps(agent) == steps(account) == {"withdraw"}
+    cases.apply(draft.pk, "accept", office.station)
+    cases.apply(draft.pk, "review", office.reviewer, {"opinion": "supported"})
+    assert steps(agent) == steps(account) == {"withdraw"}
+    cases.apply(draft.pk, "reject", office.approver, {"reason": "x", "reason_code": "condition"})
+    assert steps(agent) == steps(account) == {"rate"}
+    # Who works in the office stands aside in what he acts in.
+    assert agent.person is not None
+    make_assignment(agent.person, "union_chair")
+    fresh = User.objects.get(pk=agent.pk)
+    assert must_stand_aside(fresh, Case.objects.get(pk=draft.pk))
 
 
 # ---- Guardians

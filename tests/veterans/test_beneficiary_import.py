@@ -286,7 +286,7 @@ def test_the_template_is_taken_back_once_it_is_filled(keeper: User) -> None:
     client = Client()
     client.force_login(keeper)
     response = client.get(reverse("support_register_import_template"))
-    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    book = load_workbook(io.BytesIO(b"".join(response)))
     values = row()
     book[sheets.SHEET].append([values.get(name) for name in NAMES])
     target = io.BytesIO()

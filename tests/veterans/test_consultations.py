@@ -134,7 +134,7 @@ def test_the_result_waits_for_the_last_day_and_the_last_answer(
     assert not result.live
     assert (result.received, result.adopted) == (2, 1)
     text = str(result.body)
-    assert writer.person.name not in text
+    assert str(writer.person) not in text
     assert "&lt;b&gt;" in text
     assert "今年预算已定" in text
     # Asked again, the same draft is written anew.
@@ -149,7 +149,7 @@ def test_who_reads_which_names(page: ConsultationPage) -> None:
     flush()
     writer, reader = make_user(), make_user()
     consultations.write_comment(page.pk, writer, WORDS)
-    name = writer.person.name
+    name = str(writer.person)
     assert name in client_of(writer).get(page.url).content.decode()
     seen = client_of(officer()).get(page.url).content.decode()
     assert name in seen

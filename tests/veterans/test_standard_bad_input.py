@@ -172,6 +172,7 @@ def test_a_case_that_was_handed_in_sees_nothing_of_it(time_machine: Any) -> None
     at_midnight(time_machine)
     after = Application.objects.get(pk=application.pk)
     assert changed_standard(after) is None
+    assert after.version is not None and before.version is not None
     assert after.version == before.version
     assert after.standard_sha256 == before.version.snapshot_sha256
     answers = after.given_answers
@@ -212,7 +213,8 @@ def test_the_regional_version_grants_more_where_it_counts() -> None:
     journey.application.refresh_from_db()
     journey.to("reviewed")
     journey.application.refresh_from_db()
-    assert journey.application.version.region == "149902"
+    version = journey.application.version
+    assert version is not None and version.region == "149902"
     assert journey.application.amount == 8000
 
 

@@ -136,9 +136,7 @@ def _open_notice(context: Context) -> None:
         phone=standard.phone,
     )
     people = [person for person in (case.applicant, case.beneficiary) if person]
-    publish_notice(
-        notice, _reviewer_of(case), context.actor, subjects=people, today=context.today
-    )
+    publish_notice(notice, _reviewer_of(case), context.actor, subjects=people, today=context.today)
     context.remembered["notice"] = str(notice.pk)
 
 

@@ -105,7 +105,7 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
     page = _briefing(request, pk)
     form = SignUpForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["companions"]))
+        messages.error(request, " ".join(map(str, form.errors["companions"])))
         return redirect(f"{page.url}#sign-up")
     try:
         made = briefings.sign_up(page.pk, request.user, form.cleaned_data["companions"])  # type: ignore[arg-type]

@@ -71,7 +71,10 @@ def _first_page(before: Standard, after: Standard) -> Iterable[Change]:
     if before.repeats != after.repeats:
         label = str(ItemVersion._meta.get_field("repeats").verbose_name)
         yield Change(
-            _("First page"), label, Repeats(before.repeats).label, Repeats(after.repeats).label
+            _("First page"),
+            label,
+            str(Repeats(before.repeats).label),
+            str(Repeats(after.repeats).label),
         )
     if before.applies_to_open_cases != after.applies_to_open_cases:
         words = {True: _("Yes"), False: _("No")}

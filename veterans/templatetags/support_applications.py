@@ -12,7 +12,7 @@ from portal.personal_data.masking import masked_bank_card, masked_identity_numbe
 from portal.personal_data.reveals import reveal_address, revealable
 from veterans.applications.granting import granted_words, in_kind_of
 from veterans.applications.letters import Letter, letters_of
-from veterans.applications.review import Entitlement, entitlement_of, warnings_of
+from veterans.applications.review import Entitlement, entitlement_of
 from veterans.applications.tasks import asked_questions, shown_answer
 from veterans.models import Application
 from veterans.standards.entitlement import money
@@ -69,12 +69,6 @@ def yuan(amount: Decimal | None) -> str:
 def masked_card(application: Application) -> str:
     """Return of the bank card the last four digits."""
     return masked_bank_card(application.bank_card)
-
-
-@register.filter
-def warnings(application: Application) -> list[str]:
-    """Return what somebody should look at, none of which stops the case."""
-    return warnings_of(application)
 
 
 @register.inclusion_tag("veterans/applications/masked.html", takes_context=True)
