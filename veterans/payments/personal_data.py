@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from portal.personal_data.inventory import ORDINARY, register_personal_fields
+from portal.personal_data.inventory import (
+    ORDINARY,
+    register_not_personal,
+    register_personal_fields,
+)
 from portal.personal_data.kinds import SensitiveKind
 
 BASIS = "个人信息保护法第十三条第一款第三项"
@@ -25,10 +29,7 @@ def register() -> None:
         basis=BASIS,
         retention=KEPT,
     )
-    register_personal_fields(
-        "veterans.GrantYear",
-        {"identity_number_index": SensitiveKind.IDENTITY},
-        purpose="核对年度上限时锁定同一受益人（只存密钥摘要）",
-        basis=BASIS,
-        retention=KEPT,
+    register_not_personal(
+        "veterans.GrantYear.identity_number_index",
+        "a keyed digest without the number, copied from the application to lock a row",
     )
