@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,8 @@ from tests.factories.people import make_user
 from tests.factories.roles import make_assignment
 from tests.factories.standards import HOUSING_2026, published, with_fields
 from tests.factories.support import DECISION, Journey, make_draft, make_journey, make_office
+from veterans.applications.case_file import case_file, case_parts
+from veterans.applications.letters import letter_pdf
 from veterans.models import ApprovalLimit, Budget, GrantYear, ItemVersion, Reservation
 from veterans.payments import budgets
 from veterans.payments.amounts import change_of
@@ -169,6 +172,13 @@ def test_a_changed_amount_needs_a_reason_and_a_second_person(journey: Journey) -
     journey.step("approve", approver, confirmed_change=True)
     change.refresh_from_db()
     assert change.confirmed_by == approver
+    letter = letter_pdf(journey.case, journey.case.events.latest("sequence"))
+    read = subprocess.run(["pdftotext", "-", "-"], input=letter, stdout=subprocess.PIPE, check=True)
+    words = "".join(read.stdout.decode().split())
+    assert "核定金额9000.00元" in words and "租期只有六个月" in words
+    events = list(journey.case.events.order_by("sequence"))
+    parts = {part.key: part.text for part in case_parts(case_file(journey.case, events))}
+    assert "调整为9000.00元（租期只有六个月）" in parts["changes"]
 
 
 def test_the_database_refuses_a_change_agreed_to_by_its_author(journey: Journey) -> None:

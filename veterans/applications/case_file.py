@@ -58,6 +58,19 @@ def case_file(case: Case, events: list[CaseEvent]) -> dict[str, Any]:
             ]
             for event in events
         ],
+        "changes": [
+            [
+                f"{change.computed:f}",
+                f"{change.changed:f}",
+                change.reason,
+                str(change.proposed_by),
+                str(change.confirmed_by or ""),
+            ]
+            for change in application.amount_changes.select_related(
+                "proposed_by__person", "confirmed_by__person"
+            )
+        ],
+        "decisions": [event.data["decision"] for event in events if "decision" in event.data],
         "payments": [
             [f"{payment.amount:f}", payment.state, payment.ordered_at.isoformat()]
             for payment in application.payments.order_by("pk")
@@ -76,11 +89,18 @@ def case_parts(content: dict[str, Any]) -> list[ContentPart]:
         "trace": ("金额计算过程", content["trace"]),
         "corrections": ("补正内容", [f"{label}：{why}" for label, why in content["corrections"]]),
         "steps": ("办理过程", [_step_line(*step) for step in content["steps"]]),
+        "changes": ("金额调整", [_change_line(*row) for row in content.get("changes", [])]),
+        "decisions": ("党委会决定文号", content.get("decisions", [])),
         "payments": ("发放", [" ".join(row) for row in content["payments"]]),
     }
     return parts + [
         ContentPart(key, label, "\n".join(lines)) for key, (label, lines) in lists.items() if lines
     ]
+
+
+def _change_line(computed: str, changed: str, reason: str, who: str, agreed: str) -> str:
+    line = f"计算{computed}元，调整为{changed}元（{reason}），{who}提出"
+    return f"{line}，{agreed}同意" if agreed else f"{line}，未经同意"
 
 
 def _step_line(at: str, step: str, actor: str, reason: str) -> str:

@@ -150,7 +150,9 @@ class ReviewForm(StepForm):
     )
     change_reason = forms.CharField(
         label=gettext_lazy("Why another amount"),
-        help_text=gettext_lazy("Who approves compares both amounts and agrees or sends it back."),
+        help_text=gettext_lazy(
+            "Who approves compares both amounts; the applicant reads this in the letter."
+        ),
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -77,6 +77,9 @@ def _still_due(context: Context) -> None:
         change.confirmed_by, change.confirmed_at = context.actor, context.now
         change.save(update_fields=["confirmed_by", "confirmed_at"])
         context.remembered["change_confirmed"] = True
+    if application.amount is not None:
+        # The letter of this decision says this amount, whatever a second one sets later.
+        context.remembered["amount"] = f"{application.amount:f}"
     if decision := context.values.get("decision"):
         context.remembered["decision"] = decision
 

@@ -8,7 +8,9 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from veterans.models import Application, ApprovalLimit
+from portal.cases.models import Case, CaseEvent
+from veterans.appeals.rules import DECISIONS
+from veterans.models import AmountChange, Application, ApprovalLimit
 from veterans.models.applications import PaymentState
 from veterans.models.payments import RecoveryState
 from veterans.payments.amounts import comparison
@@ -57,6 +59,19 @@ def money_facts(application: Application) -> MoneyFacts | None:
 def decided_recoveries(application: Application) -> list[Any]:
     """Return what the person was told to pay back and has not paid back yet."""
     return list(application.recoveries.filter(state=RecoveryState.DECIDED))
+
+
+@register.filter
+def agreed_change(application: Application, event: CaseEvent) -> AmountChange | None:
+    """Return the change of the amount that was agreed to in an approval."""
+    return application.amount_changes.filter(confirmed_at=event.at).first()
+
+
+@register.filter
+def is_last_decision(case: Case, event: CaseEvent) -> bool:
+    """Whether no later event decided a case again."""
+    later = case.events.filter(sequence__gt=event.sequence, transition__in=DECISIONS)
+    return not later.exists()
 
 
 @register.filter
