@@ -189,6 +189,13 @@ def test_a_delegate_cannot_turn_the_application_to_somebody_else(
     assert draft.case.beneficiary == mother.person
     page = signed_in(agent).get(reverse("support_check", args=[draft.pk])).content.decode()
     assert mother.person.identity_number not in page
+    # A number that is known is masked, and stays when nothing is typed.
+    page = signed_in(agent).get(address).content.decode()
+    assert "13900000033" not in page
+    assert "139****0033" in page
+    assert signed_in(agent).post(address, {"phone": ""}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.phone == "13900000033"
 
 
 def test_another_account_waits_for_the_beneficiary(keeper: User, mother: Beneficiary) -> None:
@@ -204,6 +211,9 @@ def test_another_account_waits_for_the_beneficiary(keeper: User, mother: Benefic
     page = signed_in(account).get(address)
     assert page.status_code == 200
     assert SECOND_CARD not in page.content.decode()
+    waits = reverse("support_application", args=[draft.pk])
+    assert "**** **** **** 0026" in signed_in(agent).get(waits).content.decode()
+    assert address in signed_in(account).get(waits).content.decode()
     assert signed_in(account).post(address).status_code == 302
     draft.refresh_from_db()
     mother.refresh_from_db()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.files.forms import PrivateFileField
 from portal.personal_data.forms import BankCardField, IdentityNumberField, PhoneField
+from portal.personal_data.masking import masked_phone
 from portal.personal_data.models import PrivacyNotice
 from veterans.models.applications import Application, ForWhom, Relation
 from veterans.standards.content import Question
@@ -59,10 +60,20 @@ class AboutForm(forms.Form):
         if settled:
             for name in ("for_whom", "relation", "name", "identity_number"):
                 del self.fields[name]
+            self._keep_known_phone()
         if regions:
             self.fields["region"].choices = [("", _("Elsewhere")), *regions]  # type: ignore[attr-defined]
         else:
             del self.fields["region"]
+
+    def _keep_known_phone(self) -> None:
+        """Show a number that is known masked; who acts for somebody need not see it whole."""
+        known = self.initial.pop("phone", "")
+        if known:
+            self.fields["phone"].required = False
+            self.fields["phone"].help_text = _(
+                "We know %(phone)s. Leave this empty if it is right."
+            ) % {"phone": masked_phone(known)}
 
     def clean(self) -> dict[str, Any]:
         """Ask for the relation where it is for somebody else."""

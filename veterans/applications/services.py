@@ -99,9 +99,11 @@ def save_about(case_id: uuid.UUID, user: User, values: Mapping[str, Any]) -> App
     application = _editable(case_id, user, "about")
     settled = is_for_another(application)
     # Who acts for somebody cannot turn the application to a third person.
-    names = ("for_whom", "relation", "name", "identity_number", "phone")
-    for name in ("phone",) if settled else names:
-        setattr(application, name, values[name])
+    if settled:
+        application.phone = values["phone"] or application.phone
+    else:
+        for name in ("for_whom", "relation", "name", "identity_number", "phone"):
+            setattr(application, name, values[name])
     region = region_offered(application.item, values.get("region", ""))
     if region != application.region and application.case.state == "draft":
         application.region = region

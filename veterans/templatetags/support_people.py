@@ -7,10 +7,11 @@ from typing import Any
 from django import template
 
 from portal.cases.models import Case
+from veterans.beneficiaries.accounts import open_proposal
 from veterans.beneficiaries.duplicates import Duplicate, duplicates_of
 from veterans.beneficiaries.entry import may_write
 from veterans.beneficiaries.representatives import entry_of
-from veterans.models import Application, ApplicationEntry, PaperOnFile
+from veterans.models import AccountProposal, Application, ApplicationEntry, PaperOnFile
 
 register = template.Library()
 
@@ -19,6 +20,12 @@ register = template.Library()
 def entry(application: Application) -> ApplicationEntry | None:
     """Return who wrote an application for the beneficiary; None for the beneficiary."""
     return entry_of(application)
+
+
+@register.filter
+def waiting_account(application: Application) -> AccountProposal | None:
+    """Return the account that waits for the beneficiary's word."""
+    return open_proposal(application.pk)
 
 
 @register.filter
