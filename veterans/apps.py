@@ -26,6 +26,7 @@ class VeteransConfig(AppConfig):
         from veterans.payments import registration as payments
         from veterans.publicity import briefings
         from veterans.publicity import messages as publicity_messages
+        from veterans.publicity import personal_data as publicity_personal_data
         from veterans.ratings import registration as ratings
         from veterans.sections import register
         from veterans.standards import checks as standard_checks
@@ -48,6 +49,7 @@ class VeteransConfig(AppConfig):
         standard_tasks.register()
         standard_checks.register()
         publicity_messages.register()
+        publicity_personal_data.register()
         register_daily_job("briefing-reminders", briefings.remind)
         pre_migrate.connect(guards.remove_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)

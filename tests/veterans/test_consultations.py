@@ -75,6 +75,7 @@ def test_comments_are_named_and_changed_once(page: ConsultationPage) -> None:
 def test_no_words_and_too_many_are_refused_and_stay(page: ConsultationPage, words: str) -> None:
     with pytest.raises(NotPossible):
         consultations.write_comment(page.pk, make_user(), words)
+    flush()
     answer = client_of(make_user()).post(
         reverse("support_comment", args=[page.pk]), {"text": words}
     )
