@@ -40,6 +40,7 @@ from veterans.applications import (
 from veterans.applications.case_file import case_file, case_parts
 from veterans.beneficiaries import steps as people
 from veterans.beneficiaries.representatives import FLOW_RULE
+from veterans.models import Application
 from veterans.payments import amounts, budgets, limits
 from veterans.ratings.services import FOLLOWED
 from veterans.statistics.effects import COUNTED
@@ -659,7 +660,9 @@ SUPPORT = Flow(
     leaders=("union_chair",),
     forms=step_forms.FORMS,
     draft_address=lambda case: reverse("support_application", args=[case.pk]),
-    names=lambda indexes: Q(application__identity_number_index__in=indexes),
+    names=lambda indexes: Q(
+        pk__in=Application.objects.filter(identity_number_index__in=indexes).values("pk")
+    ),
     representatives=FLOW_RULE,
     papers=(STATION, REVIEWER, APPROVER),
     templates={

@@ -269,7 +269,7 @@ class Flow:
         callers: roles that phone the applicant when an SMS cannot be delivered; those of the first
             party of the office without it.
         names: the condition on cases that name somebody only by identity number, given the blind
-            indexes of such numbers; it serves lists as well.
+            indexes of such numbers; it serves lists as well, so it joins nothing to the case.
         papers: codes of the parties that open the papers of a case; everybody who reads it
             without it.
     """

@@ -52,7 +52,8 @@ def naming(person_id: int) -> Q:
     for flow in flows():
         if flow.names is not None:
             indexes = (_indexes(known), _indexes(_declared().filter(person=person_id)))
-            found |= Q(flow=flow.code) & (flow.names(indexes[0]) | flow.names(indexes[1]))
+            # Not by the index of flows, which leads through every case of one.
+            found |= Q(flow__iexact=flow.code) & (flow.names(indexes[0]) | flow.names(indexes[1]))
     return found
 
 

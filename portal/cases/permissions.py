@@ -93,7 +93,9 @@ def represented_cases(person_id: int | None) -> Q:
         return condition
     for flow in flows():
         if flow.representatives is not None:
-            condition |= Q(flow=flow.code) & flow.representatives.cases(person_id)
+            # Not by the index of flows, which leads through every case of one: what somebody may
+            # act in is few, and found by its key or by the person.
+            condition |= Q(flow__iexact=flow.code) & flow.representatives.cases(person_id)
     return condition
 
 

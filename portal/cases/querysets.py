@@ -53,7 +53,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases in which it is the account's turn, without those it has to leave to others."""
         from portal.cases.flow import flows
         from portal.cases.kin import naming, relatives_of
-        from portal.cases.models import CaseEvent, Recusal
+        from portal.cases.models import Case, CaseEvent, Recusal
         from portal.cases.permissions import (
             represented_cases,
             units_condition,
@@ -80,9 +80,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 turns |= turn
         kin = relatives_of(person).values("pk")
         close = Q(applicant__in=kin) | Q(beneficiary__in=kin) | naming(person)
-        aside = Recusal.objects.filter(case=OuterRef("pk"), user=user)
         own = Q(applicant=person) | Q(beneficiary=person) | represented_cases(person)
-        return self.filter(turns).exclude(own).exclude(close).filter(~Exists(aside))
+        aside = Q(pk__in=Recusal.objects.filter(user=user).values("case"))
+        # These are few: found once by their own indexes, and not asked of every case that waits.
+        left_to_others = Case.objects.filter(own | close | aside).order_by()
+        return self.filter(turns).exclude(pk__in=left_to_others.values("pk"))
 
     def most_urgent_first(self) -> CaseQuerySet:
         """The nearest last day first, cases without one at the end."""
