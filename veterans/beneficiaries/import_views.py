@@ -112,7 +112,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("support_register_import")
     try:
         if request.method != "POST":
-            return _preview(request, row, sheet_rows.check(sheet_rows.body_of(row)))
+            return _preview(request, row, sheet_rows.check_again(row))
         count = sheet_rows.take_over(pk, account(request))
     except SheetRefused as refused:
         shown = refused.faults[: sheets.FAULTS_SHOWN]

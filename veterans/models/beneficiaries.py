@@ -395,7 +395,7 @@ class BeneficiaryImport(models.Model):
     """A workbook that was checked and waits to be taken over.
 
     Attributes:
-        content: the workbook in base64; emptied when it was taken over or discarded.
+        content: its rows as JSON; emptied when they were taken over.
     """
 
     sha256 = models.CharField(max_length=64)
