@@ -247,6 +247,22 @@ def test_two_cases_of_one_person_share_the_cap_of_the_year(twins: tuple[Journey,
     assert second.case.state == "notice"
 
 
+def test_an_approved_case_counts_while_its_account_is_put_right(
+    twins: tuple[Journey, Journey],
+) -> None:
+    first, second = twins
+    first.step("approve", first.office.approver, decision=DECISION)
+    first.end_notice()
+    first.step("request_account", first.office.payer, reason="户名不符，请更正收款账户")
+    assert first.case.state == "correcting"
+    with pytest.raises(ConditionNotMet) as refused:
+        second.step("approve", second.office.approver, decision=DECISION)
+    assert "2,000" in refused.value.message
+    first.step("withdraw", first.applicant)
+    assert Reservation.objects.get().state == "released"
+    second.step("approve", second.office.approver, decision=DECISION)
+
+
 def test_approved_at_once_the_cap_still_holds(twins: tuple[Journey, Journey]) -> None:
     first, second = twins
     approver = first.office.approver

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
-from veterans.models import Application, GrantYear
+from veterans.models import Application, GrantYear, Reservation
+from veterans.models.payments import ReservationState
 
 # From the approval on an amount counts against the cap of the year.
 GRANTED = ("notice", "approved", "paying", "paid", "closed")
@@ -40,12 +41,16 @@ def granted_this_year(application: Application) -> Decimal:
     year = year_of(application)
     if not year:
         return Decimal(0)
+    # What is approved stays granted while its account is put right or it is decided again.
+    held = Reservation.objects.filter(application=OuterRef("pk")).exclude(
+        state=ReservationState.RELEASED
+    )
     others = Application.objects.filter(
+        Q(case__state__in=GRANTED) | Exists(held),
         identity_number_index=application.identity_number_index,
         item=application.item,
         period__startswith=year,
         active=True,
         amount__isnull=False,
-        case__state__in=GRANTED,
     ).exclude(pk=application.pk)
     return others.aggregate(total=Sum("amount"))["total"] or Decimal(0)
