@@ -19,6 +19,8 @@ MADE_ON = {
     ("spring-festival", 2027): date(2026, 11, 20),
 }
 
+HANDED_OVER_ON = date(2026, 7, 24)
+
 
 def register() -> None:
     """Register both lists; they are made when the register holds somebody."""
@@ -46,14 +48,11 @@ def make(world: DemoWorld, festival: str, year: int, day: date) -> bool:
     officer = world.user(VETERANS_OFFICER)
     with set_clock(datetime.combine(day, time(9, 40), SHANGHAI)), act_as(user_id=officer.pk):
         made = greetings.make_list(festival, year, officer)
-        rows = list(made.rows.order_by("pk").values_list("pk", flat=True))
-        if festival == "army-day":
-            handed = {
-                pk: "transfer" if number % 5 == 4 else "self" for number, pk in enumerate(rows)
-            }
-            greetings.tick(made.pk, officer, handed, date(2026, 7, 24))
+    rows = list(made.rows.order_by("pk").values_list("pk", flat=True))
+    if festival == "army-day":
+        handed = {pk: "transfer" if number % 5 == 4 else "self" for number, pk in enumerate(rows)}
+        with set_clock(datetime.combine(HANDED_OVER_ON, time(16, 30), SHANGHAI)):
+            greetings.tick(made.pk, officer, handed, HANDED_OVER_ON)
             greetings.close(made.pk, officer)
-        else:
-            greetings.tick(made.pk, officer, dict.fromkeys(rows[:1], "transfer"))
     world.written["greetings", festival] += 1
     return True
