@@ -51,9 +51,11 @@ def _d(text: str) -> date:
 
 
 def _application(world: DemoWorld, applicant: str) -> Application:
-    return Application.objects.select_related("case", "item").get(
+    """Return the first application for the housing subsidy of a person."""
+    found = Application.objects.select_related("case", "item").filter(
         case__applicant=world.user(applicant).person, item__code="housing"
     )
+    return found.earliest("case__created_at")
 
 
 def _housing() -> SupportItem:
