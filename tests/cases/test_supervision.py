@@ -12,6 +12,7 @@ from portal.cases import services, supervision
 from portal.cases.models import Case, CaseClock, Supervision, SupervisionLevel
 from portal.cases.refusals import ConditionNotMet
 from portal.notifications.models import Message, Outbox
+from portal.people.models import Person
 from tests.factories.people import IDENTITY_NUMBERS, make_person, make_user
 from tests.factories.support import Journey, make_draft, make_journey
 from veterans.applications import services as support
@@ -26,7 +27,10 @@ def journey() -> Journey:
 
 
 def _second_case() -> Case:
-    person = make_person("杜文渊", identity_number=IDENTITY_NUMBERS[3])
+    free = (
+        one for one in IDENTITY_NUMBERS if not Person.objects.with_identity_number(one).exists()
+    )
+    person = make_person("杜文渊", identity_number=next(free))
     user = make_user("employee", person=person)
     application = make_draft(user)
     support.hand_in(application, user)
