@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from portal.archives.scope.defaults import (
     PERMANENT,
+    TEN_YEARS,
     THIRTY_YEARS,
     DefaultRule,
     register_default_rules,
@@ -75,6 +76,22 @@ def register() -> None:
             "党群类：拥军优属工作形成的优待、补助审批材料，30年",
             "DQ08",
             THIRTY_YEARS,
+            unverified=True,
+        ),
+        DefaultRule(
+            "veterans-appeal-case",
+            "优待申请复核案卷",
+            "党群类：拥军优属工作形成的优待、补助审批材料，30年",
+            "DQ08",
+            THIRTY_YEARS,
+            unverified=True,
+        ),
+        DefaultRule(
+            "veterans-complaint-case",
+            "优待工作投诉和来电案卷",
+            "党群类：拥军优属工作中一般来信来访材料，10年",
+            "DQ08",
+            TEN_YEARS,
             unverified=True,
         ),
     )

@@ -25,6 +25,8 @@ WATCHED = (
     "portal/*/migrations/*.py",
     "*/apps.py",
     "portal/*/apps.py",
+    "*/archive_scope.py",
+    "portal/*/archive_scope.py",
     "portal/roles/*.py",
     "portal/publishing/*.py",
     "portal/search/structures.py",

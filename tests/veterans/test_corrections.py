@@ -89,7 +89,7 @@ def test_any_answer_can_be_changed_and_the_part_is_done_when_the_applicant_says_
     assert all(f"?question={code}" in page for code in questions)
 
     answer = client.post(
-        part(journey, "questions"), {"question": "housing_status", "answer": "company-flat"}
+        part(journey, "questions"), {"question": "by_agent", "answer": "yes"}
     )
 
     assert answer.status_code == 302

@@ -71,11 +71,18 @@ def _key(request: HttpRequest) -> uuid.UUID:
     Raises:
         AlreadyMoved: the page is older than the portal, or was tampered with.
     """
+    key = _typed_key(request)
+    if key is None:
+        words = _("This page is too old. Please look at it once more and send it again.")
+        raise AlreadyMoved(words)
+    return key
+
+
+def _typed_key(request: HttpRequest) -> uuid.UUID | None:
     try:
         return uuid.UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        words = _("This page is too old. Please look at it once more and send it again.")
-        raise AlreadyMoved(words) from error
+    except ValueError:
+        return None
 
 
 def _was_done(request: HttpRequest, case: Case, user: User, *codes: str) -> bool:
@@ -139,9 +146,8 @@ def case_stand_aside(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         Recused: it stood aside already.
     """
     # Whoever stood aside reads the case no more, so a form sent twice is known before.
-    if request.method == "POST" and was_sent(
-        case_id, _key(request), history.RECUSE, user=account(request)
-    ):
+    key = _typed_key(request)
+    if key is not None and was_sent(case_id, key, history.RECUSE, user=account(request)):
         return redirect("case_desk")
     case, user = _office_case(request, case_id)
     if "stand_aside" not in office_actions(case, user).beside:
