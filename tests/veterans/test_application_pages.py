@@ -182,7 +182,8 @@ def test_the_same_person_has_one_application_a_year() -> None:
     client.force_login(other)
     response = client.post(reverse("support_hand_in", args=[twin.pk]), {"key": uuid.uuid4()})
     assert response.status_code == 422
-    assert journey.case.number in response.content.decode()
+    assert "正在办理中" in response.content.decode()
+    assert journey.case.number not in response.content.decode(), "a stranger to that case"
 
 
 # ---- Whose it is
