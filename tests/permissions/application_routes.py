@@ -23,5 +23,5 @@ def application_routes() -> dict[str, list[Call]]:
         ],
         "support_check": [Call((nobody,))],
         "support_hand_in": [Call((nobody,), forms=({}, {"key": "x"}))],
-        "support_letter": [Call((nobody, "receipt")), Call((nobody, "nothing"))],
+        "support_letter": [Call((nobody, 1)), Call((nobody, 4711))],
     }
