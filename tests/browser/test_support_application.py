@@ -21,7 +21,7 @@ from portal.cases.models import Case, Rating
 from portal.people.models import User
 from portal.public_notices.services import end_due_notices
 from tests.factories.people import IDENTITY_NUMBERS, PASSWORD, make_person, make_user
-from tests.factories.support import CARD, Office, make_office
+from tests.factories.support import CARD, DECISION, Office, make_office
 from tests.factories.uploads import photo_bytes
 from tests.infrastructure import chromium
 from tests.infrastructure.browser_watch import BrowserWatch
@@ -205,7 +205,7 @@ def test_from_application_to_rating(
         **{"符合条件，建议通过": "", "核实情况": "已与房产登记信息比对"},
     )
     time_machine.move_to("2026-11-26 10:00+08:00")
-    step(desk, office.approver, case, "批准并公示")
+    step(desk, office.approver, case, "批准并公示", **{"党委会决定文号": DECISION})
     assert "公示" in turn(phone, widow, case)
 
     time_machine.move_to("2026-12-10 06:00+08:00")
