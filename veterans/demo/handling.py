@@ -146,7 +146,8 @@ def _call(world: DemoWorld, number: int) -> bool:
 
 
 def _answer(world: DemoWorld) -> bool:
-    complaint = Complaint.objects.filter(case__state="received").order_by("case__number").first()
+    first = Complaint.objects.filter(case__item=CALLS[0]["topic"], case__state="received")
+    complaint = first.first()
     if complaint is None:
         return False
     handler = world.user(UNION_STAFF)
