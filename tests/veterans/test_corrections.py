@@ -88,9 +88,7 @@ def test_any_answer_can_be_changed_and_the_part_is_done_when_the_applicant_says_
     questions = list(journey.application.given_answers)
     assert all(f"?question={code}" in page for code in questions)
 
-    answer = client.post(
-        part(journey, "questions"), {"question": "by_agent", "answer": "yes"}
-    )
+    answer = client.post(part(journey, "questions"), {"question": "by_agent", "answer": "yes"})
 
     assert answer.status_code == 302
     journey.application.refresh_from_db()
