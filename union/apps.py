@@ -12,6 +12,7 @@ class UnionConfig(AppConfig):
     name = "union"
     label = "union"
     verbose_name = _("Union")
+    address_prefix = "participation/"
 
     def ready(self) -> None:
         """Register the section and its demo texts."""

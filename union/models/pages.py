@@ -1,4 +1,4 @@
-"""Pages of the union."""
+"""The pages of union news."""
 
 from __future__ import annotations
 
