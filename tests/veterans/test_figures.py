@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 
 from portal.organizations.models import Unit
 from portal.roles.table import ROLES
+from portal.suppression import MINIMUM, hidden_cells
 from tests.factories.figures import make_cases
 from tests.factories.organizations import company, make_unit
 from tests.factories.people import make_user
@@ -26,7 +27,6 @@ from tests.factories.standards import housing
 from veterans.models import Figure, RefusalFigure, SupportItem
 from veterans.statistics.counting import count_all, count_year
 from veterans.statistics.reading import report
-from veterans.statistics.suppression import MINIMUM, hidden_cells
 
 READERS = {"veterans_officer", "union_chair", "party_approver", "discipline_auditor"}
 pytestmark = [pytest.mark.database, pytest.mark.django_db]

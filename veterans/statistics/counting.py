@@ -20,9 +20,9 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from portal.cases.models import Case, CaseEvent, Rating
+from portal.suppression import Key, hidden_cells
 from veterans.models import Figure, FigureRun, Payment, RefusalFigure
 from veterans.models.applications import PaymentState
-from veterans.statistics.suppression import Key, hidden_cells
 
 FLOW = "veterans-support"
 DECIDED_INTO = ("notice", "approved", "arranging", "rejected", "not_accepted")

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.address_values import plain_text
 from portal.organizations.models import Unit
 from portal.roles.permissions import has_role
+from portal.suppression import MINIMUM
 from veterans.models import Figure, FigureRun, RefusalFigure, SupportItem
 from veterans.payments.budgets import standings
-from veterans.statistics.suppression import MINIMUM
 
 READERS = ("veterans_officer", "union_chair", "party_approver", "discipline_auditor")
 REASONS = {
