@@ -21,7 +21,7 @@ class UnionIndexPage(IndexPage):
     section = "union"
     listed_kinds = ("union-news",)
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["union.UnionNewsPage"]
+    subpage_types: ClassVar[list[str]] = ["union.UnionNewsPage", "union.FeedbackBoxPage"]
     template = "pages/index_page.html"
 
     class Meta:
