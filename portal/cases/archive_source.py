@@ -15,7 +15,7 @@ from portal.archives.models import AccessLevel, FileRole, Record, RecordFile
 from portal.archives.sources import CapturedState, CitedFile, ContentPart
 from portal.archives.sources import register as register_source
 from portal.cases.flow import flow, flows
-from portal.cases.history import BESIDE, step_name
+from portal.cases.history import BESIDE, actor_name, step_name
 from portal.cases.models import Case, CaseDocument, CaseEvent, ClosedFile
 from portal.cases.services import SOURCE_KIND
 from portal.files import services as files
@@ -84,7 +84,7 @@ def _step(case: Case, event: CaseEvent) -> dict[str, Any]:
     return {
         "action": step_name(case.table, event.transition),
         "account": event.actor_id,
-        "person": str(event.actor) if event.actor else "系统",
+        "person": actor_name(case.table, event),
         "at": event.at.isoformat(),
         "remark": event.note_public,
         **({} if event.actor else {"rule": _rule(case, event.transition)}),

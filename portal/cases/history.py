@@ -6,6 +6,8 @@ they saw of a case is refused because of them.
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.cases.flow import Flow
+from portal.cases.flow import Flow, PartyKind
 from portal.cases.models import Case, CaseEvent
 
 ASSIGN, RECUSE = "assign", "recuse"
@@ -42,6 +44,44 @@ _PUBLIC: dict[str, Any] = {
 def step_name(table: Flow, code: str) -> str:
     """Return the name of a step, those beside the table included."""
     return str(BESIDE[code] if code in BESIDE else table.transition(code).name)
+
+
+def actor_name(table: Flow, event: CaseEvent) -> str:
+    """Return who took a step, for closed files: a person, a party without one, or 系统."""
+    if event.actor is not None:
+        return str(event.actor)
+    for party in table.parties:
+        if party.code == event.party and party.kind is PartyKind.APPLICANT:
+            return str(party.name)
+    return "系统"
+
+
+def step_rows(case: Case, events: Iterable[CaseEvent]) -> list[list[str]]:
+    """Return the steps of a closed file as plain values: when (ISO 8601), what, who, the reason."""
+    table = case.table
+    return [
+        [
+            event.at.isoformat(),
+            step_name(table, event.transition),
+            actor_name(table, event),
+            event.note_public,
+        ]
+        for event in events
+    ]
+
+
+def steps_text(rows: Iterable[list[str]]) -> str:
+    """Return the rows of `step_rows` as readable lines, with the time of the clock on the wall."""
+    return "\n".join(_step_line(*row) for row in rows)
+
+
+def _step_line(at: str, step: str, actor: str, reason: str) -> str:
+    moment = datetime.datetime.fromisoformat(at)
+    # Files of appeals and complaints closed earlier kept a time without its zone.
+    if timezone.is_naive(moment):
+        moment = moment.replace(tzinfo=datetime.UTC)
+    line = f"{timezone.localtime(moment):%Y-%m-%d %H:%M} {actor}：{step}"
+    return f"{line}（{reason}）" if reason else line
 
 
 def public_words(table: Flow, event: CaseEvent) -> str:

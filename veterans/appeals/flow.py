@@ -24,7 +24,7 @@ from portal.cases.flow import (
     Transition,
     register_flow,
 )
-from portal.cases.history import step_name
+from portal.cases.history import step_rows, steps_text
 from portal.cases.models import Case, CaseEvent
 from veterans.appeals import effects, rules
 from veterans.limits import APPEAL_DECIDE, limit
@@ -172,28 +172,16 @@ def case_file(case: Case, events: list[CaseEvent]) -> dict[str, Any]:
         "people": [str(case.applicant)] if case.applicant else [],
         "of": appeal.of_case.number,
         "reason": appeal.reason,
-        "steps": [
-            [
-                event.at.isoformat()[:16].replace("T", " "),
-                step_name(case.table, event.transition),
-                str(event.actor) if event.actor else "系统",
-                event.note_public,
-            ]
-            for event in events
-        ],
+        "steps": step_rows(case, events),
     }
 
 
 def case_parts(content: dict[str, Any]) -> list[ContentPart]:
     """Return the same as readable text."""
-    steps = [
-        f"{at} {actor}：{step}" + (f"（{reason}）" if reason else "")
-        for at, step, actor, reason in content["steps"]
-    ]
     return [
         ContentPart("of", "原受理编号", content["of"]),
         ContentPart("reason", "复核理由", content["reason"]),
-        ContentPart("steps", "办理过程", "\n".join(steps)),
+        ContentPart("steps", "办理过程", steps_text(content["steps"])),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.archives.sources import ContentPart
-from portal.cases.history import step_name
+from portal.cases.history import step_rows, steps_text
 from portal.cases.models import Case, CaseEvent
 from veterans.applications.granting import in_kind_of
 from veterans.applications.tasks import asked_questions, shown_answer
@@ -49,15 +49,7 @@ def case_file(case: Case, events: list[CaseEvent]) -> dict[str, Any]:
         ],
         "trace": application.trace,
         "corrections": [[row["label"], row["reason"]] for row in application.corrections],
-        "steps": [
-            [
-                event.at.isoformat(),
-                step_name(case.table, event.transition),
-                str(event.actor) if event.actor else "系统",
-                event.note_public,
-            ]
-            for event in events
-        ],
+        "steps": step_rows(case, events),
         "changes": [
             [
                 f"{change.computed:f}",
@@ -88,7 +80,7 @@ def case_parts(content: dict[str, Any]) -> list[ContentPart]:
         "answers": ("申请人陈述", [f"{label}：{value}" for label, value in content["answers"]]),
         "trace": ("金额计算过程", content["trace"]),
         "corrections": ("补正内容", [f"{label}：{why}" for label, why in content["corrections"]]),
-        "steps": ("办理过程", [_step_line(*step) for step in content["steps"]]),
+        "steps": ("办理过程", steps_text(content["steps"]).splitlines()),
         "changes": ("金额调整", [_change_line(*row) for row in content.get("changes", [])]),
         "decisions": ("党委会决定文号", content.get("decisions", [])),
         "payments": ("发放", [" ".join(row) for row in content["payments"]]),
@@ -101,8 +93,3 @@ def case_parts(content: dict[str, Any]) -> list[ContentPart]:
 def _change_line(computed: str, changed: str, reason: str, who: str, agreed: str) -> str:
     line = f"计算{computed}元，调整为{changed}元（{reason}），{who}提出"
     return f"{line}，{agreed}同意" if agreed else f"{line}，未经同意"
-
-
-def _step_line(at: str, step: str, actor: str, reason: str) -> str:
-    line = f"{at[:16].replace('T', ' ')} {actor}：{step}"
-    return f"{line}（{reason}）" if reason else line

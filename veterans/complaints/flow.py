@@ -26,7 +26,7 @@ from portal.cases.flow import (
     Transition,
     register_flow,
 )
-from portal.cases.history import step_name
+from portal.cases.history import step_rows, steps_text
 from portal.cases.models import Case, CaseEvent
 from portal.cases.refusals import ConditionNotMet, MustBeAnother
 from veterans.applications.effects import RATE
@@ -175,29 +175,17 @@ def case_file(case: Case, events: list[CaseEvent]) -> dict[str, Any]:
         "channel": str(complaint.get_channel_display()),
         "words": complaint.words,
         "of": complaint.of_case.number if complaint.of_case else "",
-        "steps": [
-            [
-                event.at.isoformat()[:16].replace("T", " "),
-                step_name(case.table, event.transition),
-                str(event.actor) if event.actor else "系统",
-                event.note_public,
-            ]
-            for event in events
-        ],
+        "steps": step_rows(case, events),
     }
 
 
 def case_parts(content: dict[str, Any]) -> list[ContentPart]:
     """Return the same as readable text."""
-    steps = [
-        f"{at} {actor}：{step}" + (f"（{reason}）" if reason else "")
-        for at, step, actor, reason in content["steps"]
-    ]
     parts = [
         ContentPart("channel", "渠道", content["channel"]),
         ContentPart("words", "反映内容", content["words"]),
         ContentPart("of", "涉及的申请", content["of"]),
-        ContentPart("steps", "办理过程", "\n".join(steps)),
+        ContentPart("steps", "办理过程", steps_text(content["steps"])),
     ]
     return [part for part in parts if part.text]
 
