@@ -18,8 +18,10 @@ class UnionConfig(AppConfig):
         """Register the section and its demo texts."""
         from union import archive_scope
         from union.demo import parts as demo_parts
+        from union.opinions import registration as opinions
         from union.sections import register
 
         register()
         demo_parts.register()
         archive_scope.register()
+        opinions.register()
