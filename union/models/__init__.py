@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from union.models.congress import (
+    CongressSession,
+    CongressTerm,
+    Delegate,
+    chinese_number,
+)
 from union.models.opinions import (
     Direction,
     FaceToFaceDay,
@@ -14,6 +20,30 @@ from union.models.opinions import (
     OpinionMode,
 )
 from union.models.pages import UnionIndexPage, UnionNewsPage
+from union.models.proposals import (
+    CongressReport,
+    CongressReportPage,
+    Proposal,
+    ProposalCategory,
+    ProposalRating,
+    ProposalUnit,
+    ReplyResult,
+    Second,
+    TurnedTo,
+)
+from union.models.rules import (
+    ParticipationRule,
+)
+from union.models.suggestions import (
+    Award,
+    AwardTier,
+    BenefitTier,
+    ScoreCriterion,
+    ScorePoint,
+    Suggestion,
+    SuggestionClass,
+    SuggestionScore,
+)
 from union.models.survey_design import (
     QuestionKind,
     Scale,
@@ -39,6 +69,28 @@ from union.models.surveys import (
 )
 
 __all__ = [
+    "CongressSession",
+    "CongressTerm",
+    "Delegate",
+    "chinese_number",
+    "CongressReport",
+    "CongressReportPage",
+    "Proposal",
+    "ProposalCategory",
+    "ProposalRating",
+    "ProposalUnit",
+    "ReplyResult",
+    "Second",
+    "TurnedTo",
+    "ParticipationRule",
+    "Award",
+    "AwardTier",
+    "BenefitTier",
+    "ScoreCriterion",
+    "ScorePoint",
+    "Suggestion",
+    "SuggestionClass",
+    "SuggestionScore",
     "Direction",
     "FaceToFaceDay",
     "FeedbackBoxPage",

@@ -21,7 +21,11 @@ class UnionIndexPage(IndexPage):
     section = "union"
     listed_kinds = ("union-news",)
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["union.UnionNewsPage", "union.FeedbackBoxPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "union.UnionNewsPage",
+        "union.FeedbackBoxPage",
+        "union.CongressReportPage",
+    ]
     template = "pages/index_page.html"
 
     class Meta:
