@@ -188,7 +188,7 @@ class AskedBlock(blocks.StructBlock):
 
     class Meta:
         icon = "help"
-        label = _("Question")
+        label = pgettext_lazy("survey", "Question")
 
 
 class SectionBlock(blocks.StructBlock):
@@ -200,7 +200,7 @@ class SectionBlock(blocks.StructBlock):
 
     class Meta:
         icon = "list-ul"
-        label = _("Section")
+        label = pgettext_lazy("survey", "Section")
 
 
 def design_field() -> StreamField:

@@ -359,7 +359,7 @@ class ImprovementProgress(models.Model):
     """What was reported of an improvement, on which day; shown on the result page."""
 
     improvement = models.ForeignKey(Improvement, on_delete=models.CASCADE, related_name="progress")
-    day = models.DateField(_("day"))
+    day = models.DateField(pgettext_lazy("improvement", "day"))
     state = models.CharField(max_length=10, choices=ImprovementState.choices)
     words = models.CharField(_("what was done"), max_length=300)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
