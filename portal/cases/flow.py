@@ -59,6 +59,8 @@ class Party:
 
     Attributes:
         turn: the words after 现在轮到 on the applicant's page.
+        of_lead_unit: its roles count in the unit that was asked to handle the case (承办单位), not
+            in the unit of the case; while no unit is asked, nobody is this party.
     """
 
     code: str
@@ -66,6 +68,7 @@ class Party:
     kind: PartyKind = PartyKind.ROLE
     roles: tuple[str, ...] = ()
     turn: Any = ""
+    of_lead_unit: bool = False
 
 
 @dataclass(frozen=True)
@@ -272,6 +275,8 @@ class Flow:
             indexes of such numbers; it serves lists as well, so it joins nothing to the case.
         papers: codes of the parties that open the papers of a case; everybody who reads it
             without it.
+        hides_applicant: whether the parties of the asked unit must not learn who applied in a
+            case; it looks at the case alone.
     """
 
     code: str
@@ -299,6 +304,7 @@ class Flow:
     papers: tuple[str, ...] | None = None
     contacts: Callable[[Case], Iterable[Recipient]] | None = None
     callers: tuple[str, ...] = ()
+    hides_applicant: Callable[[Case], bool] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a table that contradicts itself.
@@ -345,6 +351,16 @@ class Flow:
         """Return the codes of all roles that take part or read."""
         return {code for party in self.parties for code in party.roles} | set(self.readers)
 
+    def lead_unit_roles(self) -> frozenset[str]:
+        """Return the codes of the roles that count in the unit asked to handle a case."""
+        return frozenset(
+            code for party in self.parties if party.of_lead_unit for code in party.roles
+        )
+
+    def unit_roles(self) -> frozenset[str]:
+        """Return the codes of the roles that count in the unit of a case."""
+        return frozenset(self.roles()) - self.lead_unit_roles()
+
 
 class UnknownFlow(LookupError):
     """No flow is registered under this code."""
@@ -372,6 +388,13 @@ def _faults(flow: Flow) -> Iterable[str]:
     ):
         for code in _repeated([row.code for row in rows]):
             yield f"{name} {code} appears twice"
+    asked = {code for party in flow.parties if party.of_lead_unit for code in party.roles}
+    others = {code for party in flow.parties if not party.of_lead_unit for code in party.roles}
+    for code in sorted(asked & (others | set(flow.readers) | set(flow.leaders))):
+        yield f"role {code} counts in the asked unit and in the unit of the case"
+    for party in flow.parties:
+        if party.of_lead_unit and party.kind is not PartyKind.ROLE:
+            yield f"party {party.code} has no roles to count in the asked unit"
     if flow.initial not in states:
         yield f"the first state {flow.initial} does not exist"
     for state in flow.states:

@@ -74,6 +74,8 @@ def is_too_close(person: Person, case: Case, people: Iterable[int]) -> bool:
 
 def mark_aside(user: User, cases: Iterable[Case]) -> None:
     """Say on each case of a list, as `aside`, why the account has to leave it to colleagues."""
+    from portal.cases.permissions import nameless_flows
+
     rows = {case.pk: case for case in cases}
     person_id = user.person_id
     if not rows or person_id is None:
@@ -81,7 +83,9 @@ def mark_aside(user: User, cases: Iterable[Case]) -> None:
     recused = Recusal.objects.filter(case__in=rows, user=user).values_list("case", flat=True)
     kin = relatives_of(person_id).values("pk")
     close = Q(applicant__in=kin) | Q(beneficiary__in=kin) | naming(person_id)
-    for key in Case.objects.filter(close, pk__in=rows).values_list("pk", flat=True):
+    nameless = nameless_flows(user)
+    named = [key for key, case in rows.items() if case.flow not in nameless]
+    for key in Case.objects.filter(close, pk__in=named).values_list("pk", flat=True):
         rows[key].aside = _("Concerns a relative")  # type: ignore[attr-defined]
     for key in recused:
         rows[key].aside = _("You stand aside")  # type: ignore[attr-defined]

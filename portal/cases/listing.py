@@ -16,6 +16,7 @@ from portal.cases.flow import Flow, PartyKind, Transition, flows
 from portal.cases.models import Case
 from portal.cases.permissions import (
     represented_cases,
+    staff_condition,
     units_condition,
     units_of,
 )
@@ -35,9 +36,9 @@ def staff_cases(user: Any) -> CaseQuerySet:
     """Return the cases of others that the account reads by its roles."""
     condition = Q(pk__in=[])
     for flow in flows():
-        units = units_condition(units_of(user, tuple(flow.roles())))
-        if units is not None:
-            condition |= Q(flow_code=flow.code, sequence__gt=0) & units
+        reached = staff_condition(user, flow)
+        if reached is not None:
+            condition |= Q(flow_code=flow.code, sequence__gt=0) & reached
     own = Q(applicant=user.person_id) | Q(beneficiary=user.person_id)
     own |= represented_cases(user.person_id)
     # One's own are few: told by their keys, the condition stays one an index answers.

@@ -29,7 +29,9 @@ def units_of(user: Account, roles: tuple[str, ...]) -> list[Unit] | None:
     return [row.unit for row in held]
 
 
-def _covers(user: Account, roles: tuple[str, ...], unit: Unit) -> bool:
+def _covers(user: Account, roles: Iterable[str], unit: Unit | None) -> bool:
+    if unit is None:
+        return False
     return any(row.role_code in roles and row.covers(unit) for row in assignments(user))
 
 
@@ -42,7 +44,7 @@ def is_party(user: Account, case: Case, party: Party) -> bool:
         return False
     if party.kind is PartyKind.APPLICANT:
         return person_id in concerned(case) or represents(user, case)
-    return _covers(user, party.roles, case.unit)
+    return _covers(user, party.roles, case.lead_unit if party.of_lead_unit else case.unit)
 
 
 def is_own(user: Account, case: Case) -> bool:
@@ -56,9 +58,17 @@ def is_leader(user: Account, case: Case) -> bool:
 
 
 def holders(case: Case, roles: Iterable[str]) -> list[User]:
-    """Return the open accounts that have one of the roles in the unit of the case today."""
+    """Return the open accounts that have one of the roles for the case today.
+
+    A role of the asked unit counts there, any other in the unit of the case.
+    """
     rows = RoleAssignment.objects.filter(role_code__in=set(roles)).active_on()
-    people = {row.person_id for row in rows.select_related("unit") if row.covers(case.unit)}
+    asked = case.table.lead_unit_roles()
+    people = set()
+    for row in rows.select_related("unit"):
+        unit = case.lead_unit if row.role_code in asked else case.unit
+        if unit is not None and row.covers(unit):
+            people.add(row.person_id)
     return list(User.objects.filter(person__in=people, is_active=True))
 
 
@@ -74,6 +84,13 @@ def handler_of(case: Case) -> User | None:
     if handler is None or not code or not is_party(handler, case, case.table.party(code)):
         return None
     return handler
+
+
+def applicant_names(flow: Flow) -> dict[str, str]:
+    """Return the names of the parties of applicants, by which people stay unnamed."""
+    return {
+        party.code: str(party.name) for party in flow.parties if party.kind is PartyKind.APPLICANT
+    }
 
 
 def parties_of(user: Account, case: Case) -> list[Party]:
@@ -126,7 +143,11 @@ def must_stand_aside(user: Account, case: Case) -> bool:
     if Recusal.objects.filter(case=case, user_id=user.pk or 0).exists():
         return True
     person = getattr(user, "person", None)
-    return person is not None and is_too_close(person, case, people)
+    if person is None or not knows_applicant(user, case):
+        # Whoever must not learn who applied is not biased by it, and would learn it by standing
+        # aside.
+        return False
+    return is_too_close(person, case, people)
 
 
 def earlier_actors(case: Case, transition: Transition) -> set[int]:
@@ -178,10 +199,58 @@ def units_condition(units: list[Unit] | None) -> Q | None:
     return condition
 
 
+def asked_condition(units: list[Unit] | None) -> Q | None:
+    """Return the condition on cases that units, or units below them, were asked to handle."""
+    if units is None:
+        return Q(lead_unit__isnull=False)
+    if not units:
+        return None
+    below = Q()
+    for unit in units:
+        below |= Q(path__startswith=unit.path)
+    # The units are few and looked up once; the index of asked units begins with their keys.
+    return Q(lead_unit__in=list(Unit.objects.filter(below).values_list("pk", flat=True)))
+
+
+def staff_condition(user: Account, flow: Flow) -> Q | None:
+    """Return which cases of a flow the account's roles reach, drafts included; None for none."""
+    everywhere = units_condition(units_of(user, tuple(flow.unit_roles())))
+    asked = asked_condition(units_of(user, tuple(flow.lead_unit_roles())))
+    if everywhere is None or asked is None:
+        return everywhere if asked is None else asked
+    # Whoever reads all cases needs no second condition.
+    return everywhere | asked if everywhere else everywhere
+
+
 def reading_condition(user: Account, flow: Flow) -> Q | None:
     """Return which submitted cases of a flow the account reads as staff; None for none."""
-    condition = units_condition(units_of(user, tuple(flow.roles())))
+    condition = staff_condition(user, flow)
     return None if condition is None else Q(flow=flow.code, sequence__gt=0) & condition
+
+
+def knows_applicant(user: Account, case: Case) -> bool:
+    """Whether the account may learn who applied in a case it reads.
+
+    An applicant who asked for it stays unknown to the unit that handles the case: whoever reads the
+    case by a role of that unit alone sees no name.
+    """
+    rule = case.table.hides_applicant
+    if rule is None or is_own(user, case) or not rule(case):
+        return True
+    return _covers(user, case.table.unit_roles(), case.unit)
+
+
+def nameless_flows(user: Account) -> set[str]:
+    """Return the flows of which the account reads no name of an applicant in lists.
+
+    Whether one applicant asked for it is not looked up for each row: a unit that was asked to
+    handle cases of such a flow sees no name in any list.
+    """
+    return {
+        flow.code
+        for flow in flows()
+        if flow.hides_applicant is not None and units_of(user, tuple(flow.unit_roles())) == []
+    }
 
 
 def working_transitions(user: Account, flow: Flow) -> dict[str, Any]:

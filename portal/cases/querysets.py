@@ -55,6 +55,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         from portal.cases.kin import naming, relatives_of
         from portal.cases.models import Case, CaseEvent, Recusal
         from portal.cases.permissions import (
+            asked_condition,
+            nameless_flows,
             represented_cases,
             units_condition,
             working_transitions,
@@ -66,12 +68,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         for flow in flows():
             for state, units in working_transitions(user, flow).items():
-                inside = units_condition(units)
+                party = flow.party(flow.state(state).party)
+                inside = (asked_condition if party.of_lead_unit else units_condition)(units)
                 if inside is None:
                     continue
                 turn: Any = Q(flow=flow.code, state=state) & inside
-                roles = flow.party(flow.state(state).party).roles
-                turn &= Q(handler=None) | Q(handler=user) | ~Exists(_still_at_work(roles))
+                at_work = _still_at_work(party.roles, asked=party.of_lead_unit)
+                turn &= Q(handler=None) | Q(handler=user) | ~Exists(at_work)
                 if others := _must_differ(flow, state):
                     done = CaseEvent.objects.filter(
                         case=OuterRef("pk"), actor=user, transition__in=others
@@ -80,6 +83,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 turns |= turn
         kin = relatives_of(person).values("pk")
         close = Q(applicant__in=kin) | Q(beneficiary__in=kin) | naming(person)
+        if nameless := nameless_flows(user):
+            # What is left out would tell that a relative applied.
+            close &= ~Q(flow__in=nameless)
         own = Q(applicant=person) | Q(beneficiary=person) | represented_cases(person)
         aside = Q(pk__in=Recusal.objects.filter(user=user).values("case"))
         # These are few: found once by their own indexes, and not asked of every case that waits.
@@ -91,7 +97,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.order_by("urgency", "pk")
 
 
-def _still_at_work(roles: tuple[str, ...]) -> Any:
+def _still_at_work(roles: tuple[str, ...], *, asked: bool) -> Any:
     """Return the assignments by which the handler of a case still has a part in it.
 
     A case of somebody who left, or moved to another unit, is everybody's again.
@@ -100,7 +106,8 @@ def _still_at_work(roles: tuple[str, ...]) -> Any:
     from portal.roles.table import Scope, role
 
     everywhere = [code for code in roles if role(code).scope is Scope.ALL]
-    path = ExpressionWrapper(OuterRef("unit__path"), output_field=CharField())
+    place = "lead_unit__path" if asked else "unit__path"
+    path = ExpressionWrapper(OuterRef(place), output_field=CharField())
     return (
         RoleAssignment.objects.active_on()
         .filter(role_code__in=roles, person__user=OuterRef("handler"))

@@ -19,6 +19,7 @@ from portal.cases.permissions import (
     earlier_actors,
     is_own,
     is_party,
+    knows_applicant,
     must_stand_aside,
     represents,
 )
@@ -88,7 +89,7 @@ def _refuse_moved(case: Case, transition: Transition, user: User | None, seen: i
     moved = seen is not None and history.moved_since(case, seen)
     if case.state in transition.sources and not moved:
         return
-    own = user is not None and is_own(user, case)
+    own = user is not None and (is_own(user, case) or not knows_applicant(user, case))
     raise AlreadyMoved(history.last_words(case, own=own))
 
 

@@ -133,6 +133,7 @@ ROLES: dict[str, Role] = {
         Role("veterans_officer", _("Veterans service officer"), Scope.ALL, True, True, True),
         Role("military_family", _("Military family"), Scope.PERSONAL, external=True),
         Role("finance_payer", _("Finance payer"), Scope.ALL),
+        Role("opinion_handler", _("Opinion handler"), Scope.UNIT),
         Role(
             "archivist",
             _("Archivist"),

@@ -39,7 +39,10 @@ VISIBLE: dict[str, set[str]] = {
     **dict.fromkeys(["branch_secretary", "organization_member", "part_time_archivist"], OWN_UNIT),
     **{
         role: set()
-        for role in ("employee", "party_member", "military_family", "finance_payer", *OFFICERS)
+        for role in (
+            *("employee", "party_member", "military_family", "finance_payer", "opinion_handler"),
+            *OFFICERS,
+        )
     },
 }
 

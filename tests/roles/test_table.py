@@ -57,8 +57,9 @@ PERMISSIONS: dict[str, set[str]] = {
         *("roles.view_roleassignment", "organizations.view_unit", "people.view_person"),
     },
 }
-# Finance works on cases only, not in the admin.
-STAFF = set(ROLES) - {"employee", "party_member", "military_family", "finance_payer"}
+# Finance and the handlers of opinions work on cases only, not in the admin.
+CASES_ONLY = {"finance_payer", "opinion_handler"}
+STAFF = set(ROLES) - {"employee", "party_member", "military_family", *CASES_ONLY}
 MEDIA = {
     *("branch_secretary", "organization_member", "party_staff", "union_staff"),
     "veterans_officer",
@@ -70,7 +71,9 @@ ARCHIVE_RIGHTS = {
     "part_time_archivist": {ArchiveRight.CORRECT},
     "organization_member": {ArchiveRight.CORRECT},
 }
-UNIT_ROLES = {"branch_secretary", "organization_member", "part_time_archivist"}
+UNIT_ROLES = {
+    *("branch_secretary", "organization_member", "part_time_archivist", "opinion_handler"),
+}
 
 
 @pytest.fixture
@@ -97,13 +100,14 @@ def page_actions(user: User) -> dict[str, set[str]]:
 
 
 def test_codes_of_the_table() -> None:
-    """The seventeen roles of the domain facts that are needed so far, in their order."""
+    """The eighteen roles of the domain facts that are needed so far, in their order."""
     assert list(ROLES) == [
         *("employee", "party_member", "branch_secretary", "organization_member"),
         *("party_staff", "party_approver", "union_staff", "union_chair", "veterans_officer"),
         *(
             "military_family",
             "finance_payer",
+            "opinion_handler",
             "archivist",
             "part_time_archivist",
             "discipline_auditor",

@@ -33,6 +33,7 @@ class Case(models.Model):
         tracking_tail: last four characters of the beneficiary's identity number.
         sequence: number of the last event; whoever acts says which one he saw.
         previous_state: where a correction leads back to.
+        lead_unit: the unit asked to handle it (承办单位), where the flow asks one; None otherwise.
         handler: who works on it; None while nobody has taken it.
         due_on: the last day of the state it stands in; None without a limit or while it pauses.
     """
@@ -48,6 +49,14 @@ class Case(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     unit = models.ForeignKey(
         Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="cases"
+    )
+    lead_unit = models.ForeignKey(
+        Unit,
+        verbose_name=_("unit asked to handle it"),
+        on_delete=models.PROTECT,
+        related_name="led_cases",
+        null=True,
+        blank=True,
     )
     applicant = models.ForeignKey(
         Person,
@@ -115,6 +124,12 @@ class Case(models.Model):
             ),
             models.Index(fields=["number", "id", "flow", "sequence", "state"], name="cases_number"),
             models.Index(fields=["applicant", "-created_at"], name="cases_applicant"),
+            # What a unit was asked to handle: few of all cases, so other rows stay out of it.
+            models.Index(
+                fields=["lead_unit", "urgency", "id", "flow", "sequence", "state"],
+                condition=models.Q(lead_unit__isnull=False),
+                name="cases_led",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,9 +14,9 @@ from portal.cases.actions import office_actions, steps_for
 from portal.cases.calls import open_calls
 from portal.cases.flow import PartyKind
 from portal.cases.history import CONSENT_WITHDRAWN, step_name
-from portal.cases.models import Case, CaseClock
+from portal.cases.models import Case, CaseClock, CaseEvent
 from portal.cases.ownership import may_read_papers
-from portal.cases.permissions import handler_of
+from portal.cases.permissions import applicant_names, handler_of, knows_applicant
 from portal.cases.status import clocks_of, due_sentences, is_paused, running_clock
 from portal.cases.views.reading import account, applicant_context, events_of, is_own, readable_case
 
@@ -60,9 +60,12 @@ def _office_page(request: HttpRequest, found: Case) -> HttpResponse:
     clocks = clocks_of(found)
     today = timezone.localdate()
     table = found.table
+    knows = knows_applicant(account(request), found)
+    applicants = {} if knows else applicant_names(table)
     events = [
         {
             "event": event,
+            "who": _who(event, applicants),
             "name": step_name(table, event.transition),
             "moved": event.from_state != event.to_state,
             "source": table.state(event.from_state).name,
@@ -80,6 +83,7 @@ def _office_page(request: HttpRequest, found: Case) -> HttpResponse:
             "due": list(due_sentences(running_clock(found, clocks), today)),
             "is_late": found.due_on is not None and found.due_on < today,
             "handler": handler_of(found),
+            "knows_applicant": knows,
             "key": uuid.uuid4(),
             "actions": office_actions(found, account(request)),
             "clocks": [_clock_row(found, clock) for clock in clocks],
@@ -94,6 +98,13 @@ def _office_page(request: HttpRequest, found: Case) -> HttpResponse:
             "today": today,
         },
     )
+
+
+def _who(event: CaseEvent, applicants: dict[str, str]) -> str:
+    """Return who took a step; of an applicant nobody here may know, the name of the party."""
+    if event.party in applicants:
+        return applicants[event.party]
+    return str(event.actor) if event.actor is not None else ""
 
 
 def _clock_row(found: Case, clock: CaseClock) -> dict[str, Any]:

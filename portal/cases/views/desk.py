@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from portal.cases.forms import StepForm
 from portal.cases.kin import mark_aside
 from portal.cases.listing import Choice, batch_steps, staff_cases, units_of_cases
 from portal.cases.models import Case
-from portal.cases.permissions import reads_cases, units_of
+from portal.cases.permissions import nameless_flows, reads_cases, units_of
 from portal.cases.querysets import CaseQuerySet
 from portal.cases.refusals import NotInBatch
 from portal.cases.views.reading import account
@@ -74,6 +75,7 @@ def case_desk(request: HttpRequest) -> HttpResponse:
         mark_aside(user, page.object_list)
     if not choice.is_narrowed:
         paginator.count = counts[choice.tab]
+    hide_applicants(user, page.object_list)
     mine = [table for table in flows() if units_of(user, tuple(table.roles())) != []]
     return render(
         request,
@@ -93,6 +95,13 @@ def case_desk(request: HttpRequest) -> HttpResponse:
             "filtered": choice.is_narrowed,
         },
     )
+
+
+def hide_applicants(user: User, cases: Iterable[Case]) -> None:
+    """Say on each case of a list, as `nameless`, that the account reads no name in it."""
+    nameless = nameless_flows(user)
+    for case in cases:
+        case.nameless = case.flow in nameless  # type: ignore[attr-defined]
 
 
 def _states(tables: list[Flow], chosen: str) -> list[tuple[str, Any]]:
@@ -235,6 +244,7 @@ def _confirmation(
     status: int = 200,
 ) -> HttpResponse:
     rows = []
+    hide_applicants(account(request), cases)
     for case in cases:
         try:
             services.check(case, row.code, account(request))

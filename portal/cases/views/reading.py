@@ -19,7 +19,7 @@ from portal.cases.status import clocks_of, status_of, time_line
 from portal.people.models import User
 from portal.personal_data.retention import refuse_frozen
 
-RELATED = ("unit", "applicant", "beneficiary", "handler__person")
+RELATED = ("unit", "lead_unit", "applicant", "beneficiary", "handler__person")
 
 
 def readable_case(request: HttpRequest, case_id: uuid.UUID) -> Case:
