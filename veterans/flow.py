@@ -356,7 +356,7 @@ TRANSITIONS = (
         (REVIEWER,),
         guards=(OTHERS_DECIDE_AGAIN, guards.AMOUNT_KNOWN, amounts.CHANGE_EXPLAINED),
         effects=(effects.COMPUTE, amounts.CHANGE, people.KEEP),
-        fields=("opinion", "reason", "note"),
+        fields=("opinion", "note"),
         distinct_from=("approve", "approve_directly", "pay", *people.WRITERS),
         applicant_reads=_("The review is done."),
         clause="审核与审批由不同人员办理",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -37,9 +37,14 @@ class StepForm(forms.Form):
     rating. A row without a list asks staff for a note, and for a reason when it is a step
     against the applicant (tone `danger`).
 
+    Attributes:
+        labels: other labels of the shared fields, by name.
+
     Args:
         party: code of the party as which the account acts; empty when it is none.
     """
+
+    labels: ClassVar[dict[str, Any]] = {}
 
     def __init__(
         self,
@@ -58,6 +63,7 @@ class StepForm(forms.Form):
         for name in self._shared():
             if name not in self.fields:
                 self.fields[name] = self._shared_field(name)
+                self.fields[name].label = self.labels.get(name, self.fields[name].label)
 
     @property
     def is_staff(self) -> bool:

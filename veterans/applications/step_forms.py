@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.cases.models import Case, Satisfaction
+from portal.cases.forms import StepForm
 from portal.pages.models.types import validate_document_number
 from veterans.applications.review import entitlement_of
 from veterans.applications.tasks import (
@@ -27,37 +27,8 @@ from veterans.standards.entitlement import money
 LONGEST_REASON = 300
 
 
-class StepForm(forms.Form):
-    """A form of a step of one case; `case` is the case as the person saw it."""
-
-    def __init__(self, *arguments: Any, case: Case, **keywords: Any) -> None:
-        self.case = case
-        super().__init__(*arguments, **keywords)
-
-
-def _note() -> forms.CharField:
-    return forms.CharField(
-        label=gettext_lazy("Note for colleagues"),
-        help_text=gettext_lazy("The applicant does not see it."),
-        required=False,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-def _reason(label: Any = None) -> forms.CharField:
-    return forms.CharField(
-        label=label or gettext_lazy("Reason"),
-        help_text=gettext_lazy("The applicant reads this. Plain words, please."),
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 class CorrectionForm(StepForm):
     """Everything that has to be put right, at once, each with its reason."""
-
-    note = _note()
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
@@ -69,7 +40,7 @@ class CorrectionForm(StepForm):
                 max_length=100,
                 help_text=_("Leave it empty if it is right."),
             )
-        self.order_fields([*(f"reason-{code}" for code, _label in self.lines), "note"])
+        self.order_fields([*(f"reason-{code}" for code, _label in self.lines), "reason", "note"])
 
     def _targets(self) -> list[tuple[str, str]]:
         application = self.case.subject
@@ -103,7 +74,7 @@ class CorrectionForm(StepForm):
 class SecondCorrectionForm(CorrectionForm):
     """The same once more, with the reason why once was not enough."""
 
-    reason = _reason(gettext_lazy("Why once was not enough"))
+    labels: ClassVar[dict[str, Any]] = {"reason": gettext_lazy("Why once was not enough")}
 
 
 class DeclineForm(StepForm):
@@ -118,8 +89,7 @@ class DeclineForm(StepForm):
         ],
         widget=forms.RadioSelect,
     )
-    reason = _reason(gettext_lazy("Reason, and where to turn"))
-    note = _note()
+    labels: ClassVar[dict[str, Any]] = {"reason": gettext_lazy("Reason, and where to turn")}
 
 
 class ReviewForm(StepForm):
@@ -177,13 +147,6 @@ class ReviewForm(StepForm):
         return cleaned
 
 
-class ReturnForm(StepForm):
-    """Why the review has to look again."""
-
-    reason = _reason()
-    note = _note()
-
-
 class RejectForm(StepForm):
     """Why it is not approved; the rule it rests on belongs to it."""
 
@@ -196,14 +159,13 @@ class RejectForm(StepForm):
         ],
         widget=forms.RadioSelect,
     )
-    reason = _reason(gettext_lazy("Reason with the clause of the standard"))
-    note = _note()
+    labels: ClassVar[dict[str, Any]] = {
+        "reason": gettext_lazy("Reason with the clause of the standard")
+    }
 
 
 class ApproveForm(StepForm):
     """An approval needs no words; a decision of the Party committee and a changed amount do."""
-
-    note = _note()
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
@@ -228,67 +190,38 @@ class ApproveForm(StepForm):
         self.order_fields(["decision", "confirmed_change", "note"])
 
 
-class NoteForm(StepForm):
-    """A step that needs no words."""
-
-    note = _note()
-
-
 class PayForm(StepForm):
     """Whose account it is has to be confirmed by a human."""
 
     confirmed = forms.BooleanField(
         label=gettext_lazy("The account belongs to the beneficiary; I have compared the names."),
     )
-    note = _note()
 
 
 class ProvideForm(StepForm):
     """What was arranged: the applicant reads when, where and whom to ask for."""
 
-    reason = _reason(gettext_lazy("What was arranged: day, place, whom to ask for"))
-    note = _note()
+    labels: ClassVar[dict[str, Any]] = {
+        "reason": gettext_lazy("What was arranged: day, place, whom to ask for")
+    }
 
 
 class FailForm(StepForm):
     """Why a payment failed."""
 
-    reason = _reason(gettext_lazy("What the bank said"))
-    note = _note()
-
-
-class RateForm(StepForm):
-    """How satisfied the applicant is; given freely."""
-
-    level = forms.TypedChoiceField(
-        label=gettext_lazy("How satisfied are you?"),
-        coerce=int,
-        choices=[(str(level.value), level.label) for level in Satisfaction],
-        widget=forms.RadioSelect,
-    )
-    words = forms.CharField(
-        label=gettext_lazy("Do you want to say something?"),
-        help_text=gettext_lazy("You can leave it empty."),
-        required=False,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    labels: ClassVar[dict[str, Any]] = {"reason": gettext_lazy("What the bank said")}
 
 
 FORMS: dict[str, type[StepForm]] = {
     "request_correction": CorrectionForm,
     "request_again": SecondCorrectionForm,
-    "accept": NoteForm,
     "decline": DeclineForm,
     "review": ReviewForm,
-    "return": ReturnForm,
     "approve": ApproveForm,
     "approve_directly": ApproveForm,
     "reject": RejectForm,
     "pay": PayForm,
-    "confirm_payment": NoteForm,
     "fail_payment": FailForm,
     "approve_in_kind": ApproveForm,
     "provide": ProvideForm,
-    "rate": RateForm,
 }

@@ -39,11 +39,13 @@ def step_form(
     """Return the form of a step, with what was sent when there is a request."""
     form_class = case.table.forms.get(transition.code, StepForm)
     data = (request.POST, request.FILES) if request is not None else ()
-    known: dict[str, Any] = {"case": case}
-    if issubclass(form_class, StepForm):
-        party = party_of(case, transition, user)
-        known |= {"transition": transition, "user": user, "party": party}
-    form: StepForm = form_class(*data, **known)
+    form: StepForm = form_class(
+        *data,
+        case=case,
+        transition=transition,
+        user=user,
+        party=party_of(case, transition, user),
+    )
     return form
 
 
