@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.anonymous_requests.AnonymousRequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -128,7 +129,9 @@ def database_settings(url_default: str) -> dict[str, Any]:
         options.setdefault("timeout", 20)
         options.setdefault(
             "init_command",
-            "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA recursive_triggers=ON;",
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA recursive_triggers=ON;"
+            # What is deleted is overwritten, such as an opinion that waited for its release.
+            "PRAGMA secure_delete=ON;",
         )
     else:
         settings.setdefault("CONN_MAX_AGE", 60)
@@ -192,6 +195,15 @@ REQUIRE_MULTI_FACTOR = environment.boolean("REQUIRE_MULTI_FACTOR", default=False
 
 FIELD_ENCRYPTION_KEYS: list[str] = environment.names("FIELD_ENCRYPTION_KEYS")
 BLIND_INDEX_KEY: str = environment.text("BLIND_INDEX_KEY", default="")
+# Keys the receipts of anonymous opinions; not in the database, and no other key opens them.
+RECEIPT_PEPPER: str = environment.text("RECEIPT_PEPPER", default="")
+# When opinions without a name reach the office, and how many may come; see docs/union-opinions.md.
+OPINION_RELEASE_HOURS = environment.names("OPINION_RELEASE_HOURS", default=["9", "15"])
+OPINION_RELEASE_AT = environment.whole_number("OPINION_RELEASE_AT", default=3)
+OPINION_PER_COMPUTER = environment.whole_number("OPINION_PER_COMPUTER", default=5)
+OPINION_PER_HOUR = environment.whole_number("OPINION_PER_HOUR", default=60)
+OPINION_PUZZLE_BITS = 16
+ANONYMOUS_PATHS_UNLOGGED = environment.boolean("ANONYMOUS_PATHS_UNLOGGED", default=False)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

@@ -16,6 +16,9 @@ FIELD_ENCRYPTION_KEYS = environment.names(
 BLIND_INDEX_KEY = environment.text(
     "BLIND_INDEX_KEY", default="ZGV2ZWxvcG1lbnQtYmxpbmQtaW5kZXgta2V5LTMyYnk="
 )
+RECEIPT_PEPPER = environment.text(
+    "RECEIPT_PEPPER", default="ZGV2ZWxvcG1lbnQtcmVjZWlwdC1wZXBwZXItMzJieXQ="
+)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 DEMO = environment.boolean("DEMO", default=True)

@@ -39,6 +39,30 @@ VARIABLES: dict[str, Variable] = {
             "base64 key of 32 bytes behind the look-up of encrypted fields; never changes",
             "none",
         ),
+        Variable(
+            "RECEIPT_PEPPER",
+            "base64 key of 32 bytes behind the receipts of anonymous opinions; never changes",
+            "none",
+        ),
+        Variable(
+            "OPINION_RELEASE_HOURS",
+            "hours of the day at which waiting opinions reach the office, separated by commas",
+            "9,15",
+        ),
+        Variable("OPINION_RELEASE_AT", "so many waiting opinions are released before", "3"),
+        Variable(
+            "OPINION_PER_COMPUTER", "opinions without a name from one computer in an hour", "5"
+        ),
+        Variable(
+            "OPINION_PER_HOUR",
+            "opinions without a name from everybody in an hour; what is more is looked at first",
+            "60",
+        ),
+        Variable(
+            "ANONYMOUS_PATHS_UNLOGGED",
+            "confirms that the reverse proxy keeps the anonymous opinion box out of its logs",
+            "off",
+        ),
         Variable("DATABASE_URL", "the database", "sqlite:///var/portal.sqlite3"),
         Variable("CACHE_URL", "the cache, e.g. redis://host/0", "memory of the process"),
         Variable("ALLOWED_HOSTS", "comma-separated host names the portal answers to", "none"),

@@ -10,6 +10,7 @@ DEBUG = False
 SECRET_KEY = environment.text("SECRET_KEY")
 FIELD_ENCRYPTION_KEYS = environment.text("FIELD_ENCRYPTION_KEYS").split(",")
 BLIND_INDEX_KEY = environment.text("BLIND_INDEX_KEY")
+RECEIPT_PEPPER = environment.text("RECEIPT_PEPPER")
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS")
 WAGTAILADMIN_BASE_URL = environment.text("BASE_URL")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
