@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import tracemalloc
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import PatternFill
 
 from portal.archives.spreadsheets import Column, read_table, write_table
 from portal.spreadsheets import NotAWorkbook, TooMuchContent, read_grids, saved, text_cell
+from portal.spreadsheets.forms import MEGABYTE, WorkbookField
 
 
 @pytest.mark.parametrize("write_only", [True, False])
@@ -109,3 +113,25 @@ def test_what_a_table_writes_it_reads_back() -> None:
     written = write_table(columns, [["=SUM(1)"], ["'=quoted"], ["-minus"]], "表")
     table = read_table(saved(written).read(), columns, 10)
     assert [row.cells["title"] for row in table.rows] == ["=SUM(1)", "'=quoted", "-minus"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "problem"),
+    [
+        ("", b"", "请选择工作簿"),
+        ("表.xls", b"x", "“表.xls”不是 .xlsx 文件"),
+        ("表.xlsx", b"", "文件是空的"),
+        ("表.xlsx", b"x" * (MEGABYTE + 1), "文件超过 1 MB"),
+        ("表.XLSX", b"x" * MEGABYTE, ""),
+    ],
+)
+def test_a_form_refuses_what_is_no_workbook_before_it_reads_it(
+    name: str, body: bytes, problem: str
+) -> None:
+    field = WorkbookField(largest=MEGABYTE)
+    sent = SimpleUploadedFile(name, body) if name else None
+    if not problem:
+        assert field.clean(sent) is sent
+        return
+    with pytest.raises(ValidationError, match=re.escape(problem)):
+        field.clean(sent)

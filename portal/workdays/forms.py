@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.spreadsheets.forms import WorkbookField
 from portal.workdays.models import FIRST_YEAR, LAST_YEAR
 from portal.workdays.published import PublishedDay
 from portal.workdays.sheets import LARGEST_FILE
@@ -45,22 +45,10 @@ class CalendarSheetForm(forms.Form):
         help_text=_("Title and number of the notice of the State Council."),
         error_messages={"required": _("Enter the notice, so that others can check the dates.")},
     )
-    sheet = forms.FileField(
-        label=_("Excel sheet"),
+    sheet = WorkbookField(
+        largest=LARGEST_FILE,
         help_text=_("Columns: 日期, 类型 (休 or 班), 名称. At most 1 MB."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={
-            "required": _("Choose the Excel sheet with the days."),
-            "empty": _("The file is empty. Please choose the Excel sheet with the days."),
-        },
     )
-
-    def clean_sheet(self) -> Any:
-        """Refuse what is too large to be a calendar, before it is read."""
-        sheet = self.cleaned_data["sheet"]
-        if sheet.size > LARGEST_FILE:
-            raise ValidationError(_("The file is larger than 1 MB; a calendar is much smaller."))
-        return sheet
 
 
 def sealed(year: int, source: str, days: list[PublishedDay]) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.personal_data.masking import masked_identity_number, masked_name
 from portal.refusals import Refusal
 from portal.spreadsheets import workbook_response
+from portal.spreadsheets.forms import WorkbookField
 from veterans.beneficiaries import sheet_rows, sheets
 from veterans.beneficiaries.office_views import account, for_keepers
 from veterans.models import BeneficiaryImport
@@ -27,26 +27,10 @@ ROWS_SHOWN = 20
 class ImportForm(forms.Form):
     """The workbook."""
 
-    sheet = forms.FileField(
-        label=gettext_lazy("Excel workbook"),
+    sheet = WorkbookField(
+        largest=sheets.LARGEST_FILE,
         help_text=gettext_lazy("The template, filled in; 5,000 rows at most."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        error_messages={
-            "required": gettext_lazy("Please choose the workbook."),
-            "empty": gettext_lazy("The file is empty. Please choose the workbook again."),
-        },
     )
-
-    def clean_sheet(self) -> Any:
-        """Refuse what is too large.
-
-        Raises:
-            ValidationError: the file is larger than 5,000 rows ever are.
-        """
-        sheet = self.cleaned_data["sheet"]
-        if sheet.size > sheets.LARGEST_FILE:
-            raise ValidationError(_("The file is larger than 5 MB. Please split it."))
-        return sheet
 
 
 def _page(request: HttpRequest, form: ImportForm, status: int = 200, **more: Any) -> HttpResponse:

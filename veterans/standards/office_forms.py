@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.spreadsheets.forms import WorkbookField
 from veterans.models import SupportItem
 from veterans.standards.sheets import LARGEST_FILE
 
@@ -50,23 +47,7 @@ class ReturnForm(forms.Form):
 class SheetForm(forms.Form):
     """A workbook with the parts of a version."""
 
-    sheet = forms.FileField(
-        label=gettext_lazy("Excel workbook"),
+    sheet = WorkbookField(
+        largest=LARGEST_FILE,
         help_text=gettext_lazy("As downloaded from a version, changed in Excel or WPS."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        error_messages={
-            "required": gettext_lazy("Please choose the workbook."),
-            "empty": gettext_lazy("The file is empty. Please choose the workbook again."),
-        },
     )
-
-    def clean_sheet(self) -> Any:
-        """Refuse what is too large to be one.
-
-        Raises:
-            ValidationError: the file is larger than a standard ever is.
-        """
-        sheet = self.cleaned_data["sheet"]
-        if sheet.size > LARGEST_FILE:
-            raise ValidationError(_("The file is larger than 2 MB, so it is no standard."))
-        return sheet

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -11,29 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.archives.spreadsheets import LARGEST_BYTES
+from portal.spreadsheets.forms import WorkbookField
 
 
 class CatalogueForm(forms.Form):
     """A corrected catalogue."""
 
-    catalogue = forms.FileField(
+    catalogue = WorkbookField(
+        largest=LARGEST_BYTES,
         label=gettext_lazy("Catalogue (Excel)"),
         help_text=gettext_lazy("An Excel workbook (.xlsx), at most 20 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
     )
-
-    def clean_catalogue(self) -> UploadedFile[Any]:
-        """Refuse other endings and large tables before anything is read."""
-        uploaded: UploadedFile[Any] = self.cleaned_data["catalogue"]
-        suffix = PurePath(str(uploaded.name)).suffix.lower()
-        if suffix != ".xlsx":
-            raise forms.ValidationError(
-                _("“%(name)s” is no .xlsx file. Open the table and save it as Excel workbook.")
-                % {"name": uploaded.name}
-            )
-        if (uploaded.size or 0) > LARGEST_BYTES:
-            raise forms.ValidationError(_("The catalogue is larger than 20 MB. Split it."))
-        return uploaded
 
 
 class UploadForm(CatalogueForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.archives.models import ScopeRule, ScopeTable
 from portal.archives.scope.sheets import LARGEST_BYTES
 from portal.archives.sources import publishable_kinds, subkinds_of
+from portal.spreadsheets.forms import WorkbookField
 
 
 def kind_choices() -> list[tuple[str, Any]]:
@@ -78,18 +79,12 @@ class TableForm(forms.ModelForm):  # type: ignore[type-arg]
 class UploadForm(forms.Form):
     """An Excel sheet that becomes a new draft."""
 
-    sheet = forms.FileField(
+    sheet = WorkbookField(
+        largest=LARGEST_BYTES,
         label=_("Excel file"),
         help_text=_("In the layout of the download; at most 2 MB and 2,000 rows."),
     )
     remark = forms.CharField(label=_("Remarks"), max_length=200, required=False)
-
-    def clean_sheet(self) -> Any:
-        """Refuse a large file before it is read into memory."""
-        sheet = self.cleaned_data["sheet"]
-        if sheet.size > LARGEST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 2 MB."))
-        return sheet
 
 
 class InForceForm(forms.Form):
