@@ -191,7 +191,7 @@ def decide_extension(
         clock = extensible(case)
         if clock.pk != request.clock_id:
             raise ConditionNotMet(_("The time limit it was asked for has ended."))
-        days = case.table.clock(clock.code).extension
+        days = int(case.table.clock(clock.code).extension)
         deadlines.extend(clock, days, request.reason, user)
         deadlines.set_due(case)
         event = history.write_beside(

@@ -114,7 +114,8 @@ class Clock:
         days: how many days a case has; read when the clock starts, from the standard that
             binds the case.
         clause: the law or rule that sets it.
-        extension: days by which it may be extended once; 0 when it may not.
+        extension: days by which it may be extended once; 0 when it may not. It and the clauses may
+            be read late, from rows.
         of_applicant: the applicant is the one who has to act; nobody in the office is late.
         then: code of the step the portal takes when the limit is over; empty for none.
         lapses: of an applicant's clock: something is lost with that step, so two reminders come

@@ -143,11 +143,14 @@ def must_stand_aside(user: Account, case: Case) -> bool:
     if Recusal.objects.filter(case=case, user_id=user.pk or 0).exists():
         return True
     person = getattr(user, "person", None)
-    if person is None or not knows_applicant(user, case):
-        # Whoever must not learn who applied is not biased by it, and would learn it by standing
-        # aside.
+    if person is None:
         return False
-    return is_too_close(person, case, people)
+    if knows_applicant(user, case):
+        return is_too_close(person, case, people)
+    # Whoever must not learn who applied is not biased by it, and would learn it by standing
+    # aside.
+    concerns = case.table.concerns
+    return concerns is not None and concerns(case, person)
 
 
 def earlier_actors(case: Case, transition: Transition) -> set[int]:

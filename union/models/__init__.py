@@ -8,6 +8,7 @@ from union.models.congress import (
     Delegate,
     chinese_number,
 )
+from union.models.handling import OpinionHelp, OpinionReply
 from union.models.opinions import (
     Direction,
     FaceToFaceDay,
@@ -50,6 +51,7 @@ from union.models.survey_design import (
     SurveyDimension,
     SurveyQuestion,
 )
+from union.models.survey_pages import SurveyPage
 from union.models.surveys import (
     AnswerUrn,
     CommentState,
@@ -99,7 +101,9 @@ __all__ = [
     "OpinionChannel",
     "OpinionLimit",
     "OpinionMessage",
+    "OpinionHelp",
     "OpinionMode",
+    "OpinionReply",
     "ParticipationRule",
     "Proposal",
     "ProposalCategory",
@@ -122,6 +126,7 @@ __all__ = [
     "SurveyDimension",
     "SurveyMode",
     "SurveyOffice",
+    "SurveyPage",
     "SurveyQuestion",
     "SurveyResult",
     "SurveySheets",

@@ -115,6 +115,7 @@ class OpinionChannel(models.TextChoices):
     PAPER = "paper", pgettext_lazy("opinion", "On paper")
     SPOKEN = "spoken", pgettext_lazy("opinion", "Spoken or by phone")
     FACE_TO_FACE = "face-to-face", pgettext_lazy("opinion", "Face-to-face day")
+    BRANCH = "branch", pgettext_lazy("opinion", "Raised by a branch")
 
 
 class FaceToFaceDay(models.Model):
@@ -149,6 +150,9 @@ class Opinion(models.Model):
         receipt_mac: keyed digest of the receipt (查询码) of who sent it without a name.
         entered_by: who wrote down what was said or came on paper; empty for what came online.
         level: how often it went to the next level: 0, or 1 after it was reopened.
+        raised_by: the branch that raises the matter to the management; empty for single people.
+        is_made_public: whether question and answer were written as a public reply; which one stands
+            nowhere.
     """
 
     case = models.OneToOneField(
@@ -187,6 +191,10 @@ class Opinion(models.Model):
         FaceToFaceDay, null=True, on_delete=models.PROTECT, related_name="opinions"
     )
     level = models.PositiveSmallIntegerField(default=0)
+    raised_by = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    is_made_public = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("opinion")
