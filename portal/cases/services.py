@@ -16,6 +16,7 @@ from portal.cases import deadlines, history, messages, reminders
 from portal.cases.flow import PREVIOUS, Context, PartyKind, Transition, flow
 from portal.cases.models import Case, CaseEvent, SubmissionKey
 from portal.cases.permissions import (
+    concerned,
     earlier_actors,
     is_own,
     is_party,
@@ -51,8 +52,13 @@ def locked(case_id: uuid.UUID) -> Case:
     return Case.objects.select_for_update().get(pk=case_id)
 
 
-def _acting_party(case: Case, transition: Transition, user: User | None) -> str:
+def _acting_party(
+    case: Case, transition: Transition, user: User | None, *, by_receipt: bool = False
+) -> str:
     """Return the code of the party as which the account may take the step.
+
+    Args:
+        by_receipt: nobody known acts, as the applicant of a case that has none.
 
     Raises:
         NotYourTurn: it is none of the parties of the row.
@@ -61,6 +67,10 @@ def _acting_party(case: Case, transition: Transition, user: User | None) -> str:
     """
     for code in transition.parties:
         party = case.table.party(code)
+        if by_receipt:
+            if party.kind is PartyKind.APPLICANT and not concerned(case):
+                return code
+            continue
         if party.kind is PartyKind.SYSTEM:
             if user is None:
                 return code
@@ -94,12 +104,19 @@ def _refuse_moved(case: Case, transition: Transition, user: User | None, seen: i
 
 
 def check(
-    case: Case, code: str, user: User | None, values: Mapping[str, Any] | None = None
+    case: Case,
+    code: str,
+    user: User | None,
+    values: Mapping[str, Any] | None = None,
+    *,
+    by_receipt: bool = False,
 ) -> Context:
     """Return the context of a step that is allowed now, guards included.
 
     Args:
         values: what was typed; None before anybody typed, when conditions on it are not asked.
+        by_receipt: the applicant of a case without one acts, proven by a receipt; the time of the
+            step is the beginning of its day.
 
     Raises:
         UnknownTransition: the flow has no such step.
@@ -107,13 +124,13 @@ def check(
     """
     transition = case.table.transition(code)
     _refuse_moved(case, transition, user, None)
-    now = timezone.now()
+    now = _day_of(timezone.now()) if by_receipt else timezone.now()
     context = Context(
         case=case,
         subject=case.subject,
         transition=transition,
         user=user,
-        party=_acting_party(case, transition, user),
+        party=_acting_party(case, transition, user, by_receipt=by_receipt),
         values=values or {},
         now=now,
         today=timezone.localdate(now),
@@ -122,6 +139,11 @@ def check(
         if values is not None or not guard.of_values:
             guard.check(context)
     return context
+
+
+def _day_of(moment: datetime.datetime) -> datetime.datetime:
+    """Return the beginning of a moment's day."""
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def was_sent(case_id: uuid.UUID, key: uuid.UUID, *codes: str, user: User) -> bool:
@@ -167,6 +189,7 @@ def apply(
     *,
     seen: int | None = None,
     key: uuid.UUID | None = None,
+    by_receipt: bool = False,
 ) -> CaseEvent:
     """Take one step of a flow: lock, read again, guard, move, write the event, tell people.
 
@@ -175,6 +198,8 @@ def apply(
         values: cleaned fields of the step's form; `reason` and `note` go into the event.
         seen: number of the last event the person saw; another number refuses the step.
         key: of the form that was sent; sent again it returns the event of the first time.
+        by_receipt: nobody known acts as the applicant of a case without one; the caller has
+            verified the receipt. The event has no account and the day as its time.
 
     Raises:
         Case.DoesNotExist: there is no such case.
@@ -186,7 +211,7 @@ def apply(
         return sent
     transition = case.table.transition(code)
     _refuse_moved(case, transition, user, seen)
-    context = check(case, code, user, values or {})
+    context = check(case, code, user, values or {}, by_receipt=by_receipt)
     before = case.state
     target = transition.target if transition.target != PREVIOUS else case.previous_state
     for effect in transition.effects:
