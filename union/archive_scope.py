@@ -40,6 +40,14 @@ def register() -> None:
             unverified=True,
         ),
         DefaultRule(
+            "survey",
+            "满意度调查的公告",
+            "党群类：满意度调查，公告和说明10年（报告30年）",
+            "DQ05",
+            TEN_YEARS,
+            unverified=True,
+        ),
+        DefaultRule(
             "union-news",
             "一般工会活动、信息",
             "国家档案局令第8号附表9.10：情况反映、工作简报，10年",

@@ -19,12 +19,13 @@ class UnionIndexPage(IndexPage):
 
     kind = "union-index"
     section = "union"
-    listed_kinds = ("union-news",)
+    listed_kinds = ("union-news", "survey")
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = [
         "union.UnionNewsPage",
         "union.FeedbackBoxPage",
         "union.CongressReportPage",
+        "union.SurveyPage",
     ]
     template = "pages/index_page.html"
 
