@@ -8,17 +8,17 @@ import os
 import struct
 import subprocess
 import sys
-import threading
 import time
 import uuid
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +49,7 @@ from tests.archives.observation import assert_sound
 from tests.factories import office_files
 from tests.factories.organizations import make_branch, party_committee
 from tests.factories.people import make_user
+from tests.infrastructure.at_once import failures, together
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -587,23 +588,8 @@ def test_why_the_work_stopped_is_said_in_words(error, words):
 
 def test_two_confirmations_at_once_take_over_once(archivist):
     batch = good_batch(archivist)
-    outcomes: list[str] = []
-
-    def confirm() -> None:
-        try:
-            services.confirm(batch.pk)
-            outcomes.append("done")
-        except AlreadyHandled:
-            outcomes.append("refused")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=confirm) for _number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["done", "refused"]
+    results = together(*[partial(services.confirm, batch.pk)] * 2)
+    assert [type(error) for error in failures(results)] == [AlreadyHandled]
     assert Record.objects.filter(source_kind="legacy").count() == 3
     assert_sound()
 

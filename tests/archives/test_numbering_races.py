@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-import threading
-from typing import Any
+from functools import partial
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from portal.archives.models import IssuedCode, Record
 from portal.archives.numbering.report import code_faults
@@ -17,6 +16,7 @@ from portal.archives.refusals import AlreadyHandled
 from tests.factories.archives import bare_item, bare_record
 from tests.factories.organizations import company, make_branch
 from tests.factories.people import make_user
+from tests.infrastructure.at_once import failures, together
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -26,28 +26,6 @@ EACH = 10
 
 class Interrupted(Exception):
     """A transaction that is rolled back on purpose."""
-
-
-def together(work: Any, count: int) -> list[Exception]:
-    """Run a function in several threads at once, each with connections of its own."""
-    failures: list[Exception] = []
-    start = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            start.wait(30)
-            work(number)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return failures
 
 
 def test_many_writers_leave_no_duplicate_and_no_gap() -> None:
@@ -69,7 +47,7 @@ def test_many_writers_leave_no_duplicate_and_no_gap() -> None:
                     continue
                 break
 
-    assert together(work, WRITERS) == []
+    assert failures(together(*(partial(work, number) for number in range(WRITERS)))) == []
     numbers = sorted(IssuedCode.objects.values_list("item_number", flat=True))
     assert numbers == list(range(1, WRITERS * EACH + 1))
     assert list(code_faults()) == []
@@ -80,9 +58,11 @@ def test_two_archivists_on_one_item() -> None:
     item = bare_item(make_branch())
     archivists = [make_user("archivist", unit=company()) for _ in range(2)]
 
-    failures = together(lambda number: services.accept(item.pk, archivists[number]), 2)
+    refused = failures(
+        together(*(partial(services.accept, item.pk, archivist) for archivist in archivists))
+    )
 
-    assert [type(failure) for failure in failures] == [AlreadyHandled]
+    assert [type(failure) for failure in refused] == [AlreadyHandled]
     assert IssuedCode.objects.count() == 1
     assert list(code_faults()) == []
 
@@ -98,8 +78,8 @@ def test_one_accepts_while_the_other_returns() -> None:
         else:
             services.accept(item.pk, archivists[0])
 
-    failures = together(work, 2)
-    assert [type(failure) for failure in failures] == [AlreadyHandled]
+    refused = failures(together(partial(work, 0), partial(work, 1)))
+    assert [type(failure) for failure in refused] == [AlreadyHandled]
     record = Record.objects.get(pk=item.pk)
     assert (record.archive_code is not None) == (record.state == "accepted")
     assert connection.in_atomic_block is False

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable
+from functools import partial
 
 import pikepdf
 import pytest
@@ -22,6 +22,7 @@ from portal.archives.renders import RENDITION
 from tests.archives.observation import assert_sound, records, stored
 from tests.factories.files import make_document, make_picture
 from tests.factories.pages import change_draft, make_news_page
+from tests.infrastructure.at_once import failures, together
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -302,28 +303,6 @@ def test_what_is_made_comes_from_what_was_captured_not_from_what_is_live_now():
 # ---- Publishing at once
 
 
-def together(count: int, action: Callable[[int], None]) -> list[BaseException]:
-    """Run an action in as many threads at the same moment; return what went wrong."""
-    barrier = threading.Barrier(count)
-    errors: list[BaseException] = []
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait()
-            action(number)
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
 @pytest.mark.postgresql
 def test_single_and_bulk_publications_at_once_neither_deadlock_nor_break_the_chain():
     from django.db import transaction
@@ -343,6 +322,6 @@ def test_single_and_bulk_publications_at_once_neither_deadlock_nor_break_the_cha
             for page in pages[:3]:
                 change_draft(stored(page), None, summary=f"单独 {number}").publish()
 
-    assert together(8, publish_all) == []
+    assert failures(together(*(partial(publish_all, number) for number in range(8)))) == []
     assert all(stored(page).live for page in pages + own)
     assert_sound()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import threading
 import uuid
 from collections.abc import Callable
 from io import StringIO
@@ -15,11 +14,12 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from portal.archives import ledger, triggers
 from portal.archives.models import EntryPayload, LedgerEntry, TreeHead, TreeNode
 from portal.archives.tree import heads, keys, nodes, notes, tree, verification
+from tests.infrastructure.at_once import failures, together
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -120,24 +120,7 @@ def test_a_large_ledger_is_taken_in_pieces_and_a_proof_needs_two_queries(
 def test_two_who_fill_at_once_leave_one_row_for_each_node(monkeypatch):
     monkeypatch.setattr(nodes, "BATCH", 64)
     grow(640)
-    failed: list[BaseException] = []
-    together = threading.Barrier(4)
-
-    def fill() -> None:
-        try:
-            together.wait()
-            nodes.fill()
-        except BaseException as error:
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=fill) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    assert failures(together(*[nodes.fill] * 4)) == []
     assert nodes.filled() == 640
     assert places() == []
 
@@ -222,23 +205,7 @@ def test_a_day_without_entries_has_a_head_too(time_machine):
 def test_two_workers_at_once_sign_one_head(time_machine):
     time_machine.move_to("2026-11-22 00:05+08:00", tick=False)
     grow(50)
-    results: list[Any] = []
-    together = threading.Barrier(2)
-
-    def sign() -> None:
-        try:
-            together.wait()
-            results.append(heads.make())
-        except BaseException as error:
-            results.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=sign) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = together(heads.make, heads.make)
     assert sorted(made for _head, made in results) == [False, True], results
     assert TreeHead.objects.count() == 1
     assert places() == []

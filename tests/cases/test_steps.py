@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import threading
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from portal.archives.models import Record
@@ -32,10 +30,10 @@ from portal.cases.refusals import (
     Recused,
 )
 from portal.notifications.models import Message
-from portal.refusals import Refusal
 from tests.factories.people import make_user
 from tests.factories.roles import make_assignment
 from tests.factories.support import DECISION, Journey, make_journey
+from tests.infrastructure.at_once import together
 from veterans.applications import services as support
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
@@ -58,31 +56,6 @@ def journey() -> Journey:
 
 def date(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
-
-
-def together(*actions: Callable[[], Any]) -> list[Any]:
-    """Run actions at the same moment; return what each returned or raised."""
-    results: list[Any] = [None] * len(actions)
-    barrier = threading.Barrier(len(actions))
-
-    def run(position: int, action: Callable[[], Any]) -> None:
-        barrier.wait()
-        try:
-            results[position] = action()
-        except (Refusal, DatabaseError) as error:
-            results[position] = error
-        finally:
-            connections.close_all()
-
-    threads = [
-        threading.Thread(target=run, args=(position, action))
-        for position, action in enumerate(actions)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 # ---- One step

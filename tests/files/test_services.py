@@ -6,8 +6,8 @@ import base64
 import datetime
 import errno
 import os
-import threading
 import time
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from portal.files.refusals import FileRefused, FileTaken, FileUnreadable
 from portal.roles.daily_jobs import DAILY_JOBS
 from tests.factories.people import make_user
 from tests.factories.uploads import make_stored_file, pdf_bytes, photo_bytes, upload
+from tests.infrastructure.at_once import failures, together
 
 pytestmark = pytest.mark.django_db
 
@@ -184,24 +185,8 @@ def test_of_two_replacements_at_once_one_is_told() -> None:
     """Two people replace one file at the same moment."""
     old = make_stored_file(owner=("test", "1"))
     newer = [make_stored_file() for _number in range(2)]
-    barrier, outcomes = threading.Barrier(2), []
-
-    def replace(new: StoredFile) -> None:
-        try:
-            barrier.wait()
-            services.replace(old, new)
-            outcomes.append("replaced")
-        except FileTaken:
-            outcomes.append("told")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=replace, args=(new,)) for new in newer]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["replaced", "told"]
+    results = together(*(partial(services.replace, old, new) for new in newer))
+    assert [type(error) for error in failures(results)] == [FileTaken]
     assert services.files_of("test", "1").count() == 1
 
 

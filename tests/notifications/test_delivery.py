@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime
 import logging
 import smtplib
-import threading
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
-from django.db import connections
 from django.utils import timezone
 
 from portal import leases
@@ -24,6 +22,7 @@ from portal.notifications.delivery import Deliverer
 from portal.notifications.models import FailureReason, Message, Outbox
 from portal.notifications.services import Recipient, mark_all_read, notify, try_again
 from tests.factories.people import make_person, make_user
+from tests.infrastructure.at_once import failures, together
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -344,22 +343,8 @@ def test_a_message_on_which_workers_die_is_put_aside(time_machine: Any) -> None:
 def test_workers_at_once_send_each_message_once(gateway: Any) -> None:
     for number in range(40):
         tell(phone=f"139000000{number:02d}", key=str(number))
-    barrier, errors = threading.Barrier(4), []
-
-    def work(name: str) -> None:
-        try:
-            barrier.wait()
-            Deliverer(name).work_all()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=(f"worker {n}",)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    workers = [Deliverer(f"worker {number}") for number in range(4)]
+    errors = failures(together(*(worker.work_all for worker in workers)))
     Deliverer("last").work_all()
     assert errors == []
     assert len(gateway.sent) == 40

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from portal.notifications.models import Message, Outbox
 from portal.notifications.services import Recipient, notify, unread_count
 from portal.notifications.variables import WrongValues
 from tests.factories.people import make_person, make_user
+from tests.infrastructure.at_once import failures, together
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -180,25 +180,11 @@ def test_two_hundred_people_cost_no_query_each() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_who_tell_the_same_at_once_tell_it_once() -> None:
     user = make_user(person=make_person(phone=PHONE))
-    barrier, errors = threading.Barrier(4), []
 
     def tell() -> None:
-        try:
-            barrier.wait()
-            for number in range(5):
-                notify(
-                    "trial-correction", [Recipient(user=user)], CORRECTION, event_key=str(number)
-                )
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
+        for number in range(5):
+            notify("trial-correction", [Recipient(user=user)], CORRECTION, event_key=str(number))
 
-    threads = [threading.Thread(target=tell) for _number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    assert failures(together(*[tell] * 4)) == []
     assert Message.objects.count() == 5
     assert Outbox.objects.count() == 5

@@ -26,7 +26,7 @@ from portal.public_notices.services import (
 )
 from tests.factories.people import make_user
 from tests.factories.public_notices import MONDAY, make_notice, make_running_notice
-from tests.publishing.test_two_at_once import together
+from tests.infrastructure.at_once import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

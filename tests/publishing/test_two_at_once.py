@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry
@@ -18,6 +17,7 @@ from portal.archives.models import Record
 from tests.factories.organizations import make_branch
 from tests.factories.pages import change_draft, make_activity_page, make_branch_page, submit
 from tests.factories.people import make_user
+from tests.infrastructure.at_once import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -52,31 +52,6 @@ class Branch:
 @pytest.fixture
 def branch() -> Branch:
     return Branch()
-
-
-def together(*actions: Callable[[], Any]) -> list[Any]:
-    """Start the actions in the same moment; return what each returned, or its error."""
-    start = threading.Barrier(len(actions))
-    results: list[Any] = [None] * len(actions)
-
-    def run(index: int, action: Callable[[], Any]) -> None:
-        try:
-            start.wait(timeout=30)
-            results[index] = action()
-        except Exception as error:  # what went wrong is what the test looks at
-            results[index] = error
-        finally:
-            connections.close_all()
-
-    threads = [
-        threading.Thread(target=run, args=(index, action)) for index, action in enumerate(actions)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads), "two decisions wait for each other"
-    return results
 
 
 def approval(client: Client, state: Any) -> Callable[[], Any]:

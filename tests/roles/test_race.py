@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from portal.people.models import Person
 from portal.roles.models import RoleAssignment
 from tests.factories.people import make_person
 from tests.factories.roles import make_assignment
+from tests.infrastructure.at_once import failures, together
 
 
 @pytest.mark.database
@@ -20,31 +20,10 @@ def test_of_two_roles_that_exclude_each_other_one_wins() -> None:
     """Whoever comes second is told; no person ever holds both."""
     for _round in range(5):
         person = make_person()
-        barrier = threading.Barrier(2)
-        refused: list[str] = []
-
-        def assign(
-            code: str,
-            pk: int = person.pk,
-            barrier: threading.Barrier = barrier,
-            refused: list[str] = refused,
-        ) -> None:
-            try:
-                mine = Person.objects.get(pk=pk)
-                barrier.wait()
-                make_assignment(mine, code)
-            except ValidationError:
-                refused.append(code)
-            finally:
-                connection.close()
-
-        threads = [
-            threading.Thread(target=assign, args=[code])
-            for code in ("system_administrator", "audit_administrator")
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert len(refused) == 1
+        mine, same = (Person.objects.get(pk=person.pk) for _ in range(2))
+        results = together(
+            partial(make_assignment, mine, "system_administrator"),
+            partial(make_assignment, same, "audit_administrator"),
+        )
+        assert [type(error) for error in failures(results)] == [ValidationError]
         assert RoleAssignment.objects.filter(person=person).count() == 1

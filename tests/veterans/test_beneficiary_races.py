@@ -18,7 +18,7 @@ from tests.factories.beneficiaries import (
     make_keeper,
 )
 from tests.factories.standards import housing, published
-from tests.veterans.test_standard_races import together
+from tests.infrastructure.at_once import together
 from veterans.applications import services
 from veterans.beneficiaries import entry, invitations, representatives
 from veterans.beneficiaries.refusals import ChangedMeanwhile

@@ -15,11 +15,11 @@ from django.test import Client
 from portal.cases import services as cases
 from portal.cases.refusals import ConditionNotMet, MustBeAnother
 from portal.people.models import User
-from tests.cases.test_steps import together
 from tests.factories.people import make_user
 from tests.factories.roles import make_assignment
 from tests.factories.standards import HOUSING_2026, published, with_fields
 from tests.factories.support import DECISION, Journey, make_draft, make_journey, make_office
+from tests.infrastructure.at_once import together
 from veterans.applications.case_file import case_file, case_parts
 from veterans.applications.letters import letter_pdf
 from veterans.models import ApprovalLimit, Budget, GrantYear, ItemVersion, Reservation

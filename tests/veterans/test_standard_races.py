@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from typing import Any
-
 import pytest
-from django.db import connections
 
 from tests.factories.people import make_user
 from tests.factories.roles import make_assignment
 from tests.factories.standards import OPENING, draft, officer, publisher
+from tests.infrastructure.at_once import together
 from veterans.models import ItemVersion, SupportItem
 from veterans.standards.reading import from_rows
 from veterans.standards.refusals import StandardRefused
@@ -23,31 +20,6 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 def today(time_machine):
     # The clock runs on: threads that wait for each other need one.
     time_machine.move_to("2026-11-22 10:00+08:00")
-
-
-def together(*actions):
-    """Start the actions in the same moment; return what each returned, or its error."""
-    start = threading.Barrier(len(actions))
-    results: list[Any] = [None] * len(actions)
-
-    def run(index, action):
-        try:
-            start.wait(timeout=30)
-            results[index] = action()
-        except Exception as error:  # what went wrong is what the test looks at
-            results[index] = error
-        finally:
-            connections.close_all()
-
-    threads = [
-        threading.Thread(target=run, args=(index, action)) for index, action in enumerate(actions)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads), "two wait for each other"
-    return results
 
 
 def proposed():
