@@ -8,6 +8,7 @@ that its words are as large there as they should be; elsewhere it may grow by ha
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,7 +111,7 @@ def nice_ceiling(value: float) -> float:
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart(ABC):
     """Numbers with the words around them.
 
     Attributes:
@@ -164,9 +165,9 @@ class Chart:
         return not any(value for series in self.series for value in series.values)
 
     @property
+    @abstractmethod
     def drawing(self) -> Drawing:
         """Return the geometry."""
-        raise NotImplementedError
 
     def _largest(self) -> float:
         values = [value for series in self.series for value in series.values if value is not None]

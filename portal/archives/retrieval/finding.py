@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +67,7 @@ class Total:
         return self.value > 0
 
 
-class FoundRecords:
+class FoundRecords(ABC):
     """The found records in order; reads what is sliced, nothing else.
 
     Attributes:
@@ -86,12 +87,13 @@ class FoundRecords:
     def __len__(self) -> int:
         return self.total.value
 
+    @abstractmethod
     def __getitem__(self, wanted: slice) -> list[Record]:
-        raise NotImplementedError
+        """Return a piece of the list."""
 
+    @abstractmethod
     def every(self, limit: int) -> Iterator[Record]:
         """Yield the first records in order, at most so many."""
-        raise NotImplementedError
 
     @property
     def paginator(self) -> Paginator[Record]:
