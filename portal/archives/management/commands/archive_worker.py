@@ -24,6 +24,7 @@ from portal.archives.fixity import repairs
 from portal.archives.legacy import services as legacy
 from portal.archives.pool import processing
 from portal.archives.tree import nodes
+from portal.minute_jobs import MINUTE_JOBS
 from portal.notifications.delivery import Deliverer
 
 logger = logging.getLogger(__name__)
@@ -108,6 +109,8 @@ class Command(BaseCommand):
             guarded("Sealing records", lambda: sealing.work(seconds=SEALING_SECONDS))
             guarded("Repairing files", lambda: repairs.work_ordered(REPAIR_SECONDS))
             guarded("Growing the tree over the ledger", nodes.fill)
+            for code, run in MINUTE_JOBS.items():
+                guarded(code, run)
         if self.last_day != timezone.localdate():
             self.last_day = timezone.localdate()
             if "daily_jobs" in get_commands():
