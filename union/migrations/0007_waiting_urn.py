@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('day', models.DateField(verbose_name='day')),
                 ('preview', portal.personal_data.fields.EncryptedTextField(verbose_name='preview')),
+                ('to_discipline', models.BooleanField(default=False)),
                 ('mac', models.BinaryField(db_index=True, max_length=32)),
                 ('sealed', models.BinaryField()),
             ],

@@ -79,12 +79,14 @@ class QuarantinedItem(models.Model):
         id: random, 63 bits.
         day: of its release from the urn.
         preview: box and text, for who decides.
+        to_discipline: only the discipline inspection looks at it.
         sealed: the whole of it as it lay in the urn.
     """
 
     id = models.BigAutoField(primary_key=True)
     day = models.DateField(_("day"))
     preview = EncryptedTextField(_("preview"))
+    to_discipline = models.BooleanField(default=False)
     mac = models.BinaryField(max_length=32, db_index=True)
     sealed = models.BinaryField()
 
