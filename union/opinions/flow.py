@@ -1,18 +1,25 @@
-"""The flow of opinions: received, accepted, handled, answered, rated, closed.
+"""The flow of opinions: received, accepted, handled by the asked unit, answered, rated, closed.
 
-Two flows share one table of steps: the ordinary one of the union, and that of integrity reports,
-which goes to the discipline inspection only (廉洁举报转纪委).
+Two flows: the ordinary one, in which the union passes an opinion on to a unit and reviews its
+reply, and that of integrity reports, which the discipline inspection alone reads and answers
+(廉洁举报转纪委). Both share the states and the sender's steps.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.cases.flow import (
+    PREVIOUS,
     Clock,
     ClockAction,
+    DayKind,
     Flow,
+    Guard,
     Party,
     PartyKind,
     State,
@@ -22,32 +29,63 @@ from portal.cases.flow import (
 )
 from union.opinions import limits
 from union.opinions.case_file import case_file, case_parts, opinion_of
-from union.opinions.effects import NUMBER, RATE, TO_NEXT_LEVEL
-from union.opinions.rules import NOT_REOPENED, NOT_RETURNED, RATING_OVER
+from union.opinions.effects import (
+    ANSWER_RELEASED,
+    ASK_HELPERS,
+    ASK_UNIT,
+    DRAFT_BACK,
+    KEEP_REPLY,
+    NOBODY_ASKED,
+    NUMBER,
+    RATE,
+    TELL_REVIEWERS,
+    TO_NEXT_LEVEL,
+)
+from union.opinions.forms import (
+    DeclineForm,
+    DispatchForm,
+    RateForm,
+    ReplyForm,
+    ReturnForm,
+    ReviewForm,
+    SendBackForm,
+)
+from union.opinions.rules import (
+    CHAIR_REVIEWS,
+    HAS_REPLY,
+    NOT_REOPENED,
+    NOT_RETURNED,
+    RATING_OVER,
+    UNIT_NOT_ACCUSED,
+    is_against_unit_of,
+    name_is_hidden,
+)
 
 FLOW, INTEGRITY_FLOW = "union-opinion", "union-opinion-integrity"
 SENDER, OFFICE, HANDLER, REVIEWER, SYSTEM = "sender", "office", "handler", "reviewer", "system"
 START, STOP = ClockAction.START, ClockAction.STOP
+PAUSE, RESUME = ClockAction.PAUSE, ClockAction.RESUME
 RECEIVED, ANSWERED, DECLINED = "opinion-received", "opinion-answered", "opinion-declined"
 WAIT = _("Nothing to do. Please wait.")
-OPEN_STATES = ("received", "accepted", "handling", "reviewing", "reviewed", "answered")
+OPEN_STATES = ("received", "accepted", "handling", "reviewing", "answered")
+DISCIPLINE = "discipline_auditor"
 
-STATES = (
-    State("draft", pgettext_lazy("case", "Draft"), SENDER, WAIT, step="received", tone=""),
-    State("received", pgettext_lazy("opinion", "To be accepted"), OFFICE, WAIT, "accept", "accept"),
-    State("accepted", pgettext_lazy("opinion", "Accepted"), OFFICE, WAIT, "dispatch", "handle"),
-    State("handling", pgettext_lazy("opinion", "Being handled"), HANDLER, WAIT, "reply", "handle"),
-    State(
-        "reviewing",
-        pgettext_lazy("opinion", "Reply under review"),
-        REVIEWER,
-        WAIT,
-        "review",
-        "answer",
-    ),
-    State(
-        "reviewed", pgettext_lazy("opinion", "Reply to be sent"), OFFICE, WAIT, "review", "answer"
-    ),
+DRAFT = State("draft", pgettext_lazy("case", "Draft"), SENDER, WAIT, step="received", tone="")
+RECEIVED_STATE = State(
+    "received", pgettext_lazy("opinion", "To be accepted"), OFFICE, WAIT, "accept", "accept"
+)
+ACCEPTED = State(
+    "accepted", pgettext_lazy("opinion", "Accepted"), OFFICE, WAIT, "dispatch", "handle"
+)
+REVIEWING = State(
+    "reviewing",
+    pgettext_lazy("opinion", "Reply under review"),
+    REVIEWER,
+    WAIT,
+    "review",
+    "review",
+)
+LAST_STATES = (
     State(
         "answered",
         pgettext_lazy("opinion", "Answered"),
@@ -74,87 +112,47 @@ STATES = (
         tone="",
     ),
 )
-TRANSITIONS = (
-    Transition(
-        "submit",
-        pgettext_lazy("opinion", "Send"),
-        ("draft",),
-        "received",
-        (SENDER, OFFICE),
-        effects=(NUMBER,),
-        clocks=(("accept", START),),
-        applicant_reads=_("We have received your opinion."),
-        message=RECEIVED,
-    ),
-    Transition(
-        "accept",
-        pgettext_lazy("opinion", "Accept"),
-        ("received",),
-        "accepted",
-        (OFFICE,),
-        clocks=(("accept", STOP), ("dispatch", START)),
-        applicant_reads=_("Your opinion was accepted."),
-    ),
-    Transition(
-        "decline",
-        pgettext_lazy("opinion", "Do not accept"),
-        ("received",),
-        "declined",
-        (OFFICE,),
-        clocks=(("accept", STOP),),
-        fields=("reason", "note"),
-        applicant_reads=_("Your opinion was not accepted."),
-        message=DECLINED,
-        tone="danger",
-    ),
-    Transition(
-        "dispatch",
-        pgettext_lazy("opinion", "Pass on"),
-        ("accepted",),
-        "handling",
-        (OFFICE,),
-        clocks=(("dispatch", STOP), ("reply", START)),
-        applicant_reads=_("Somebody looks into it."),
-    ),
-    Transition(
-        "return_once",
-        pgettext_lazy("opinion", "Return: not ours"),
-        ("handling",),
-        "accepted",
-        (HANDLER,),
-        guards=(NOT_RETURNED,),
-        clocks=(("reply", STOP), ("dispatch", START)),
-        fields=("reason", "note"),
-        tone="quiet",
-    ),
-    Transition(
-        "reply",
-        pgettext_lazy("opinion", "Write the reply"),
-        ("handling",),
-        "reviewing",
-        (HANDLER, OFFICE),
-        clocks=(("reply", STOP), ("review", START)),
-        fields=("note",),
-    ),
-    Transition(
-        "review_reply",
-        pgettext_lazy("opinion", "Approve the reply"),
-        ("reviewing",),
-        "reviewed",
-        (REVIEWER,),
-        fields=("note",),
-        distinct_from=("reply",),
-    ),
-    Transition(
-        "send",
-        pgettext_lazy("opinion", "Send the reply"),
-        ("reviewed",),
-        "answered",
-        (OFFICE,),
-        clocks=(("review", STOP), ("rating", START)),
-        applicant_reads=_("You have got an answer."),
-        message=ANSWERED,
-    ),
+STATES = (
+    DRAFT,
+    RECEIVED_STATE,
+    ACCEPTED,
+    State("handling", pgettext_lazy("opinion", "Being handled"), HANDLER, WAIT, "reply", "handle"),
+    REVIEWING,
+    *LAST_STATES,
+)
+INTEGRITY_STATES = (
+    DRAFT,
+    RECEIVED_STATE,
+    State("accepted", pgettext_lazy("opinion", "Accepted"), OFFICE, WAIT, "reply", "handle"),
+    REVIEWING,
+    *LAST_STATES,
+)
+
+SUBMIT = Transition(
+    "submit",
+    pgettext_lazy("opinion", "Send"),
+    ("draft",),
+    "received",
+    (SENDER, OFFICE),
+    effects=(NUMBER,),
+    clocks=(("accept", START),),
+    applicant_reads=_("We have received your opinion."),
+    message=RECEIVED,
+)
+DECLINE = Transition(
+    "decline",
+    pgettext_lazy("opinion", "Do not accept"),
+    ("received",),
+    "declined",
+    (OFFICE,),
+    clocks=(("accept", STOP),),
+    fields=("reason", "note"),
+    applicant_reads=_("Your opinion was not accepted."),
+    message=DECLINED,
+    tone="danger",
+    clause="信访工作条例第二十二条：不予受理的，告知理由和应当向谁反映",
+)
+SENDERS_STEPS = (
     Transition(
         "rate",
         _("Rate and finish"),
@@ -175,8 +173,8 @@ TRANSITIONS = (
         "accepted",
         (SENDER,),
         guards=(NOT_REOPENED,),
-        effects=(TO_NEXT_LEVEL,),
-        clocks=(("rating", STOP), ("dispatch", START)),
+        effects=(TO_NEXT_LEVEL, NOBODY_ASKED),
+        clocks=(("rating", STOP), ("dispatch", START), ("finish", START)),
         fields=("reason",),
         applicant_reads=_("You said that it is not solved."),
         tone="quiet",
@@ -191,78 +189,259 @@ TRANSITIONS = (
         guards=(RATING_OVER,),
         clocks=(("rating", STOP),),
         applicant_reads=_("The matter was closed."),
+        clause="职工意见办理办法（企业内部）：答复后逾期未评价的，视为办结",
+    ),
+)
+
+
+def _reviews(
+    guards: tuple[Guard, ...], paused: tuple[str, ...], drafts: tuple[str, ...]
+) -> tuple[Transition, Transition]:
+    """Return how a draft is sent or sent back, by another than who drafted it.
+
+    Args:
+        paused: the clocks that stand still while the draft is reviewed.
+        drafts: the steps that make one.
+    """
+    stopped = tuple((code, STOP) for code in paused)
+    resumed = tuple((code, RESUME) for code in paused)
+    return (
+        Transition(
+            "review_reply",
+            pgettext_lazy("opinion", "Approve and send the reply"),
+            ("reviewing",),
+            "answered",
+            (REVIEWER,),
+            guards=(HAS_REPLY, *guards),
+            effects=(ANSWER_RELEASED,),
+            clocks=(("review", STOP), *stopped, ("finish", STOP), ("rating", START)),
+            fields=("note",),
+            distinct_from=drafts,
+            applicant_reads=_("You have got an answer."),
+            message=ANSWERED,
+        ),
+        Transition(
+            "send_back",
+            pgettext_lazy("opinion", "Send the draft back"),
+            ("reviewing",),
+            PREVIOUS,
+            (REVIEWER,),
+            guards=guards,
+            effects=(DRAFT_BACK,),
+            clocks=(("review", STOP), *resumed),
+            fields=("note",),
+            distinct_from=drafts,
+            tone="quiet",
+        ),
+    )
+
+
+TRANSITIONS = (
+    SUBMIT,
+    Transition(
+        "accept",
+        pgettext_lazy("opinion", "Accept"),
+        ("received",),
+        "accepted",
+        (OFFICE,),
+        clocks=(("accept", STOP), ("dispatch", START), ("finish", START)),
+        applicant_reads=_("Your opinion was accepted."),
+    ),
+    DECLINE,
+    Transition(
+        "dispatch",
+        pgettext_lazy("opinion", "Pass on"),
+        ("accepted",),
+        "handling",
+        (OFFICE,),
+        guards=(UNIT_NOT_ACCUSED,),
+        effects=(ASK_UNIT, ASK_HELPERS),
+        clocks=(("dispatch", STOP), ("reply", START)),
+        fields=("note",),
+        applicant_reads=_("Somebody looks into it."),
+    ),
+    Transition(
+        "reply_self",
+        pgettext_lazy("opinion", "Write the reply myself"),
+        ("accepted",),
+        "reviewing",
+        (OFFICE,),
+        effects=(KEEP_REPLY, NOBODY_ASKED, TELL_REVIEWERS),
+        clocks=(("dispatch", PAUSE), ("review", START)),
+        fields=("note",),
+        tone="quiet",
+    ),
+    Transition(
+        "return_once",
+        pgettext_lazy("opinion", "Return: not ours"),
+        ("handling",),
+        "accepted",
+        (HANDLER,),
+        guards=(NOT_RETURNED,),
+        effects=(NOBODY_ASKED,),
+        clocks=(("reply", STOP), ("dispatch", START)),
+        fields=("note",),
+        tone="quiet",
+    ),
+    Transition(
+        "reply",
+        pgettext_lazy("opinion", "Write the reply"),
+        ("handling",),
+        "reviewing",
+        (HANDLER,),
+        effects=(KEEP_REPLY, TELL_REVIEWERS),
+        clocks=(("reply", PAUSE), ("review", START)),
+        fields=("note",),
+    ),
+    *_reviews((CHAIR_REVIEWS,), ("dispatch", "reply"), ("reply", "reply_self")),
+    *SENDERS_STEPS,
+)
+# The discipline inspection answers itself: nobody else is asked.
+INTEGRITY_TRANSITIONS = (
+    SUBMIT,
+    Transition(
+        "accept",
+        pgettext_lazy("opinion", "Accept"),
+        ("received",),
+        "accepted",
+        (OFFICE,),
+        clocks=(("accept", STOP), ("reply", START), ("finish", START)),
+        applicant_reads=_("Your opinion was accepted."),
+    ),
+    DECLINE,
+    Transition(
+        "reply_self",
+        pgettext_lazy("opinion", "Write the reply"),
+        ("accepted",),
+        "reviewing",
+        (OFFICE,),
+        effects=(KEEP_REPLY, TELL_REVIEWERS),
+        clocks=(("reply", PAUSE), ("review", START)),
+        fields=("note",),
+    ),
+    *_reviews((), ("reply",), ("reply_self",)),
+    *(
+        row
+        if row.code != "reopen"
+        else replace(row, clocks=(("rating", STOP), ("reply", START), ("finish", START)))
+        for row in SENDERS_STEPS
     ),
 )
 STEPS = (
     Step("received", pgettext_lazy("opinion", "Sent")),
     Step("accept", pgettext_lazy("opinion step", "Accepting")),
     Step("handle", pgettext_lazy("opinion step", "Handling")),
-    Step("answer", pgettext_lazy("opinion step", "Reply")),
+    Step("review", pgettext_lazy("opinion step", "Reply")),
     Step("rate", pgettext_lazy("opinion step", "Rating")),
 )
+
+
+def _clock(code: str, name: Any, **more: Any) -> Clock:
+    """Return a clock whose days and clause are rows."""
+    row = more.pop("row", code)
+    return Clock(code, name, limits.days_of(row), clause=limits.late_clause(row), **more)
+
+
+ACCEPT_CLOCK = _clock("accept", pgettext_lazy("opinion clock", "Accept"))
+DISPATCH_CLOCK = _clock("dispatch", pgettext_lazy("opinion clock", "Pass on"))
 CLOCKS = (
-    Clock("accept", pgettext_lazy("opinion clock", "Accept"), limits.days_of(limits.ACCEPT)),
-    Clock("dispatch", pgettext_lazy("opinion clock", "Pass on"), limits.days_of(limits.DISPATCH)),
-    Clock("reply", pgettext_lazy("opinion clock", "Reply"), limits.days_of(limits.REPLY)),
-    Clock("review", pgettext_lazy("opinion clock", "Review"), limits.days_of(limits.REVIEW)),
-    Clock(
-        "rating",
-        _("Rating"),
-        limits.days_of(limits.RATING),
-        of_applicant=True,
-        then="close",
+    _clock(
+        "reply",
+        pgettext_lazy("opinion clock", "Reply"),
+        extension=limits.late_days(limits.EXTENSION),
+        extension_clause=limits.late_clause(limits.EXTENSION),
     ),
+    _clock("review", pgettext_lazy("opinion clock", "Review")),
+    # The law's own limit runs beside those of the enterprise.
+    _clock(
+        "finish",
+        pgettext_lazy("opinion clock", "Finish by law"),
+        row=limits.PETITION_FINISH,
+        kind=DayKind.CALENDAR,
+    ),
+    _clock("rating", _("Rating"), of_applicant=True, then="close"),
 )
+FORMS = {
+    "decline": DeclineForm,
+    "dispatch": DispatchForm,
+    "reply": ReplyForm,
+    "reply_self": ReplyForm,
+    "return_once": ReturnForm,
+    "review_reply": ReviewForm,
+    "send_back": SendBackForm,
+    "rate": RateForm,
+}
+SENDERS = Party(SENDER, pgettext_lazy("opinion", "Sender"), PartyKind.APPLICANT, turn=_("you"))
+PORTAL = Party(SYSTEM, _("The portal"), PartyKind.SYSTEM, turn=_("The portal"))
 
 
-def _flow(
-    code: str, name: object, prefix: str, office: tuple[str, ...], reviewer: tuple[str, ...]
-) -> Flow:
-    return Flow(
-        code=code,
-        name=name,
-        prefix=prefix,
-        parties=(
-            Party(SENDER, pgettext_lazy("opinion", "Sender"), PartyKind.APPLICANT, turn=_("you")),
-            Party(OFFICE, pgettext_lazy("opinion", "Office"), roles=office, turn=_("the office")),
-            Party(
-                HANDLER,
-                pgettext_lazy("opinion", "Handling"),
-                roles=office,
-                turn=_("the office"),
-            ),
-            Party(
-                REVIEWER,
-                pgettext_lazy("opinion", "Review of the reply"),
-                roles=reviewer,
-                turn=_("the office"),
-            ),
-            Party(SYSTEM, _("The portal"), PartyKind.SYSTEM, turn=_("The portal")),
+def _office(code: str, name: Any, *roles: str) -> Party:
+    return Party(code, name, roles=roles, turn=_("the office"))
+
+
+OPINIONS = Flow(
+    code=FLOW,
+    name=_("Opinion"),
+    prefix="YX",
+    parties=(
+        SENDERS,
+        _office(OFFICE, pgettext_lazy("opinion", "Union office"), "union_staff"),
+        Party(
+            HANDLER,
+            pgettext_lazy("opinion", "Handling unit"),
+            roles=("opinion_handler",),
+            turn=_("the unit that was asked"),
+            of_lead_unit=True,
         ),
-        states=STATES,
-        transitions=TRANSITIONS,
-        clocks=CLOCKS,
-        steps=STEPS,
-        initial="draft",
-        subject_of=opinion_of,
-        case_file=case_file,
-        case_parts=case_parts,
-        archive_kind=(f"{code}-case", _("Case file of an opinion")),
-        leaders=reviewer,
-        templates={
-            "office": "union/opinions/office_facts.html",
-            "applicant": "union/opinions/applicant_facts.html",
-        },
-    )
-
-
-OPINIONS = _flow(FLOW, _("Opinion"), "YX", ("union_staff",), ("union_chair",))
-INTEGRITY_REPORTS = _flow(
-    INTEGRITY_FLOW,
-    _("Integrity report"),
-    "LJ",
-    ("discipline_auditor",),
-    ("discipline_auditor",),
+        _office(
+            REVIEWER,
+            pgettext_lazy("opinion", "Review of the reply"),
+            "union_staff",
+            "union_chair",
+        ),
+        PORTAL,
+    ),
+    states=STATES,
+    transitions=TRANSITIONS,
+    clocks=(ACCEPT_CLOCK, DISPATCH_CLOCK, *CLOCKS),
+    steps=STEPS,
+    initial="draft",
+    subject_of=opinion_of,
+    case_file=case_file,
+    case_parts=case_parts,
+    archive_kind=(f"{FLOW}-case", _("Case file of an opinion")),
+    leaders=("union_chair",),
+    forms=FORMS,
+    templates={
+        "office": "union/opinions/office_facts.html",
+        "applicant": "union/opinions/applicant_facts.html",
+    },
+    concerns=is_against_unit_of,
+    hides_applicant=name_is_hidden,
+)
+INTEGRITY_REPORTS = Flow(
+    code=INTEGRITY_FLOW,
+    name=_("Integrity report"),
+    prefix="LJ",
+    parties=(
+        SENDERS,
+        _office(OFFICE, pgettext_lazy("opinion", "Discipline inspection"), DISCIPLINE),
+        _office(REVIEWER, pgettext_lazy("opinion", "Review of the reply"), DISCIPLINE),
+        PORTAL,
+    ),
+    states=INTEGRITY_STATES,
+    transitions=INTEGRITY_TRANSITIONS,
+    clocks=(ACCEPT_CLOCK, *CLOCKS),
+    steps=STEPS,
+    initial="draft",
+    subject_of=opinion_of,
+    case_file=case_file,
+    case_parts=case_parts,
+    archive_kind=(f"{INTEGRITY_FLOW}-case", _("Case file of an integrity report")),
+    leaders=(DISCIPLINE,),
+    forms=FORMS,
+    templates=OPINIONS.templates,
+    concerns=is_against_unit_of,
 )
 
 

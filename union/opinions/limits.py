@@ -7,12 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import lazy
 
 from portal.cases.models import Case
+from portal.workdays import calendar as workdays
 from union.models import OpinionLimit
 
 ACCEPT, DISPATCH, RETURN = "accept", "dispatch", "return"
 REPLY, EXTENSION, REVIEW, RATING = "reply", "extension", "review", "rating"
+HELP = "help"
+PETITION_ACCEPT, PETITION_FINISH = "petition-accept", "petition-finish"
+PETITION_EXTENSION = "petition-extension"
 
 
 def limit(code: str, day: datetime.date | None = None) -> OpinionLimit:
@@ -27,3 +32,21 @@ def limit(code: str, day: datetime.date | None = None) -> OpinionLimit:
 def days_of(code: str) -> Callable[[Case, Any], int]:
     """Return what a clock asks for its days: those of the limit in force when it starts."""
     return lambda _case, _subject: limit(code).days
+
+
+def late_days(code: str) -> Any:
+    """Return the days of a limit, read from its row whenever somebody looks."""
+    return lazy(lambda: limit(code).days, int)()
+
+
+def late_clause(code: str) -> Any:
+    """Return the clause of a limit, read from its row whenever somebody looks."""
+    return lazy(lambda: limit(code).clause, str)()
+
+
+def last_day(code: str, since: datetime.date) -> datetime.date:
+    """Return the last day of a limit that began on a day."""
+    row = limit(code, since)
+    if row.kind == OpinionLimit.Kind.WORKING:
+        return workdays.current().add_working_days(since, row.days).date
+    return since + datetime.timedelta(days=row.days)
