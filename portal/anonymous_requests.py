@@ -35,6 +35,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from portal.pages.display_mode import CONTRAST_COOKIE, TEXT_COOKIE
 from portal.refusals import Refusal
 
+logger = logging.getLogger(__name__)
+
 HOUR = 3600
 # Headers that say what is asked and how, not by whom.
 KEPT_HEADERS = frozenset(
@@ -48,6 +50,7 @@ LOGGERS = ("django.request", "django.server", "django.security.csrf")
 _prefixes: list[str] = []
 _failures: collections.Counter[str] = collections.Counter()
 _failures_lock = threading.Lock()
+_failed_at = 0.0
 
 
 def register_anonymous_prefix(prefix: str) -> None:
@@ -115,6 +118,7 @@ class AnonymousRequestsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Strip the request, go on, and send no cookie back."""
         if not is_anonymous_path(request.path):
+            _tell_failures()
             return self.get_response(request)
         if request.method == "POST":
             request.anonymous_bucket = _bucket_of(_address(request))  # type: ignore[attr-defined]
@@ -154,8 +158,10 @@ def _count(error: BaseException) -> None:
     """Count an error by its kind and the place in the code, and keep nothing else of it."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
+    global _failed_at
     with _failures_lock:
         _failures[f"{type(error).__name__} {place}"] += 1
+        _failed_at = time.monotonic()
 
 
 def take_failures() -> list[str]:
@@ -164,6 +170,13 @@ def take_failures() -> list[str]:
         lines = [f"{count} × {kind}" for kind, count in sorted(_failures.items())]
         _failures.clear()
     return lines
+
+
+def _tell_failures() -> None:
+    """Log what went wrong, at least an hour after it, so that no line tells when somebody came."""
+    if _failures and time.monotonic() - _failed_at > HOUR:
+        for line in take_failures():
+            logger.error("Anonymous requests failed: %s.", line)
 
 
 def anonymous_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.anonymous_requests import quiet_logs, register_anonymous_prefix
+from portal.minute_jobs import register_minute_job
 from portal.notifications.messages import NEWS_TEMPLATE, register_message
 from portal.personal_data.inventory import ORDINARY, register_personal_fields
-from union.opinions import flow
+from portal.roles.daily_jobs import register_daily_job
+from union.anonymity import puzzles
+from union.opinions import flow, office_messages, release
+from union.opinions.dialogue import ASKED
 
+#: Below it nobody is known; named in the snippet for the reverse proxy as well.
+ANONYMOUS_PREFIX = "/participation/opinions/anonymous/"
 _TEXTS = {
     flow.RECEIVED: (
         _("Your opinion has arrived"),
@@ -22,12 +29,19 @@ _TEXTS = {
         _("%(number)s: the page of the case says why, and who else can help."),
     ),
 }
+_TEXTS[ASKED] = (_("A question about your opinion"), _("%(number)s: please read and answer it."))
 _BASIS = "个人信息保护法第十三条第一款第三项"
 
 
 def register() -> None:
     """Register once, when the application is ready."""
+    register_anonymous_prefix(ANONYMOUS_PREFIX)
+    quiet_logs()
     flow.register()
+    office_messages.register()
+    register_minute_job("Releasing opinions", release.release_due)
+    register_daily_job("spent-challenges", puzzles.forget_spent)
+    register_daily_job("opinion-releases", release.forget_slots)
     for code, (title, text) in _TEXTS.items():
         register_message(code, title, text, NEWS_TEMPLATE, sensitive=True)
     register_personal_fields(
@@ -36,6 +50,13 @@ def register() -> None:
         purpose="办理职工意见并答复",
         basis=_BASIS,
         retention="随案卷保管10年",
+    )
+    register_personal_fields(
+        "union.QuarantinedItem",
+        {"preview": ORDINARY},
+        purpose="核实短时间内大量涌入的意见",
+        basis=_BASIS,
+        retention="核实后即移出",
     )
     register_personal_fields(
         "union.OpinionMessage",

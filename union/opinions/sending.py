@@ -57,7 +57,7 @@ def flow_of(category: OpinionCategory) -> str:
 
 def unit_of(box: FeedbackBoxPage) -> Unit:
     """Return the unit that answers for a box; the enterprise without one."""
-    return box.get_unit() or Unit.objects.filter(parent=None).order_by("pk")[0]
+    return box.get_unit() or Unit.objects.filter(depth=1).order_by("path")[0]
 
 
 @transaction.atomic
@@ -98,9 +98,7 @@ def enter(new: NewOpinion, user: User | None, *, key: uuid.UUID | None = None) -
     return case
 
 
-def send_named(
-    new: NewOpinion, user: User, *, key: uuid.UUID | None = None
-) -> Case:
+def send_named(new: NewOpinion, user: User, *, key: uuid.UUID | None = None) -> Case:
     """Send an opinion with the sender's name, at once.
 
     Raises:
