@@ -9,6 +9,15 @@ from union.models.congress import (
     chinese_number,
 )
 from union.models.handling import OpinionHelp, OpinionReply
+from union.models.openness import (
+    DisclosureCategory,
+    DisclosureForm,
+    DisclosureQuestion,
+    OpenManagementPage,
+    OpinionBulletinPage,
+    OpinionFigure,
+    PublicReplyPage,
+)
 from union.models.opinions import (
     Direction,
     FaceToFaceDay,
@@ -101,7 +110,14 @@ __all__ = [
     "OpinionChannel",
     "OpinionLimit",
     "OpinionMessage",
+    "DisclosureCategory",
+    "DisclosureForm",
+    "DisclosureQuestion",
+    "OpenManagementPage",
+    "OpinionBulletinPage",
+    "OpinionFigure",
     "OpinionHelp",
+    "PublicReplyPage",
     "OpinionMode",
     "OpinionReply",
     "ParticipationRule",

@@ -19,11 +19,17 @@ class UnionIndexPage(IndexPage):
 
     kind = "union-index"
     section = "union"
-    listed_kinds = ("union-news", "survey")
+    listed_kinds = (
+        *("public-reply", "opinion-bulletin", "open-management"),
+        *("union-news", "survey"),
+    )
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = [
         "union.UnionNewsPage",
         "union.FeedbackBoxPage",
+        "union.PublicReplyPage",
+        "union.OpinionBulletinPage",
+        "union.OpenManagementPage",
         "union.CongressReportPage",
         "union.SurveyPage",
     ]
