@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
@@ -22,9 +23,11 @@ from portal.personal_data import retention
 from portal.personal_data.consents import withdraw_consent
 from portal.personal_data.models import Consent
 from tests.cases.test_case_page import fresh, page, signed_in, words_of
+from tests.factories.appeals import make_appealed
 from tests.factories.cases import CLERK, MATTER, Matter, make_submitted, registered
-from tests.factories.people import IDENTITY_NUMBERS, make_user
+from tests.factories.people import IDENTITY_NUMBERS, make_person, make_user
 from tests.factories.support import Journey, make_journey
+from veterans.appeals.services import ask
 from veterans.applications import services as support
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -90,6 +93,57 @@ def test_a_phone_that_was_typed_goes_before_the_one_that_is_known(
     row = Outbox.objects.get(channel="sms", code="case-new-code")
     assert row.address == "13900000077"
     assert Message.objects.filter(user=matter.applicant, code="case-new-code").count() == 1
+
+
+def sms_addresses(code: str) -> list[str]:
+    return [row.address for row in Outbox.objects.filter(channel="sms", code=code)]
+
+
+def test_news_of_an_application_goes_to_the_phone_that_was_typed_for_it(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.NOTIFICATION_CHANNELS = ["in-site", "email", "sms"]
+    journey = make_journey()
+    person = journey.applicant.person
+    assert person is not None
+    person.phone = "13900000099"
+    person.save()
+    journey.application.phone = "13900000077"
+    journey.application.save()
+    journey.to("submitted")
+    assert sms_addresses("support-submitted") == ["13900000077"]
+    assert Message.objects.filter(user=journey.applicant, code="support-submitted").count() == 1
+    assert "13900000077" not in caplog.text
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT address, masked_address FROM notifications_outbox")
+        assert all("13900000077" not in str(row) for row in cursor.fetchall())
+    # A number that was corrected is the right one from then on.
+    journey.application.phone = "13900000078"
+    journey.application.save()
+    journey.step("accept", journey.office.station)
+    assert sms_addresses("support-accepted") == ["13900000078"]
+
+
+def test_a_second_look_is_told_where_the_first_case_was(settings: Any) -> None:
+    settings.NOTIFICATION_CHANNELS = ["in-site", "email", "sms"]
+    appealed = make_appealed()
+    appealed.first.application.phone = "13900000077"
+    appealed.first.application.save()
+    appealed.to("submitted")
+    assert sms_addresses("appeal-asked") == ["13900000077"]
+
+
+def test_another_who_asks_for_a_second_look_is_not_told_on_the_phone_of_the_applicant(
+    settings: Any,
+) -> None:
+    settings.NOTIFICATION_CHANNELS = ["in-site", "email", "sms"]
+    appealed = make_appealed()
+    first = appealed.first.case
+    first.beneficiary = make_person("秦大山", phone="13900000088")
+    first.save()
+    asker = make_user("employee", person=first.beneficiary)
+    ask(first, asker, "请再看一次我的登记信息。", [])
+    assert sms_addresses("appeal-asked") == ["13900000088"]
 
 
 # ---- consents

@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.archives.models import Record
+from portal.cases import kin
 from portal.cases.models import Case
+from portal.cases.permissions import must_stand_aside
 from portal.cases.refusals import AlreadyMoved, ConditionNotMet, MustBeAnother, NotYourTurn
-from portal.people.models import User
+from portal.people.models import Person, User
 from portal.roles.table import ROLES
 from tests.factories.appeals import REASON, Appealed, make_appealed
 from tests.factories.people import make_user
@@ -191,3 +193,17 @@ def test_the_letter_gives_reason_and_remedy_within_a_second(
     address = reverse("support_appeal_letter", args=[appealed.pk])
     assert signed_in(appealed.applicant).get(address).status_code == 200
     assert signed_in(make_user("archivist")).get(address).status_code == 404
+
+
+def test_who_is_related_to_the_person_a_decision_names_leaves_the_second_look(
+    appealed: Appealed,
+) -> None:
+    """The number stands in the first application alone; neither account nor person is known."""
+    appealed.to("submitted")
+    assert not must_stand_aside(appealed.examiner, appealed.case)
+    number = appealed.first.application.identity_number
+    Person.objects.filter(identity_number_index__isnull=False).update(identity_number_index=None)
+    kin.declare(appealed.examiner, name="未知", kind="parent", identity_number=number)
+    examiner = User.objects.get(pk=appealed.examiner.pk)
+    assert must_stand_aside(examiner, appealed.case)
+    assert appealed.case not in Case.objects.waiting_for(examiner)

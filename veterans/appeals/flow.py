@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,9 +27,11 @@ from portal.cases.flow import (
 )
 from portal.cases.history import step_rows, steps_text
 from portal.cases.models import Case, CaseEvent
+from portal.notifications.recipients import Recipient
 from veterans.appeals import effects, rules
+from veterans.applications.contacts import contacts
 from veterans.limits import APPEAL_DECIDE, limit
-from veterans.models import Appeal
+from veterans.models import Appeal, Application
 
 APPLICANT, EXAMINER, DECIDER = "applicant", "examiner", "decider"
 START, STOP = ClockAction.START, ClockAction.STOP
@@ -165,6 +168,20 @@ def _days(_case: Case, _appeal: Any) -> int:
     return limit(APPEAL_DECIDE, timezone.localdate()).days
 
 
+def _contacts(case: Case) -> list[Recipient]:
+    """Return where the first case was told; who asks may be another, whose phone it is not."""
+    appeal = effects.appeal_of(case)
+    if appeal is None or appeal.of_case.applicant_id != case.applicant_id:
+        return []
+    return contacts(appeal.of_case)
+
+
+def _naming(indexes: Any) -> Q:
+    """Return the condition on second looks at cases that name somebody by identity number."""
+    first = Application.objects.filter(identity_number_index__in=indexes)
+    return Q(pk__in=Appeal.objects.filter(of_case__in=first.values("pk")).values("pk"))
+
+
 def case_file(case: Case, events: list[CaseEvent]) -> dict[str, Any]:
     """Return the file as plain values: what was asked, about which case, what was decided."""
     appeal: Appeal = case.subject
@@ -209,6 +226,8 @@ APPEAL = Flow(
     archive_kind=("veterans-appeal-case", _("Case file of a second look")),
     readers=("discipline_auditor",),
     leaders=("union_chair",),
+    contacts=_contacts,
+    names=_naming,
     templates={
         "office": "veterans/appeals/office_facts.html",
         "applicant": "veterans/appeals/applicant_facts.html",

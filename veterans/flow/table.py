@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.cases.flow import Flow, register_flow
 from veterans.applications import effects, messages, personal_data, step_forms
 from veterans.applications.case_file import case_file, case_parts
+from veterans.applications.contacts import contacts
 from veterans.beneficiaries.representatives import FLOW_RULE
 from veterans.flow import deciding, ending, granting, handing_in
 from veterans.flow.clocks import CLOCKS
@@ -45,6 +46,7 @@ SUPPORT = Flow(
     names=lambda indexes: Q(
         pk__in=Application.objects.filter(identity_number_index__in=indexes).values("pk")
     ),
+    contacts=contacts,
     representatives=FLOW_RULE,
     papers=(STATION, REVIEWER, APPROVER),
     templates={
