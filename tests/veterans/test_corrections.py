@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import re
 import uuid
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from portal.files.models import FileState
 from tests.factories.people import IDENTITY_NUMBERS
 from tests.factories.support import DECISION, Journey, make_family, make_journey
 from tests.factories.uploads import upload
+from tests.infrastructure.at_once import together
 from veterans.applications import services
 from veterans.applications.letters import letter_pdf
 from veterans.applications.tasks import handed_in, wanted_materials
@@ -216,3 +219,50 @@ def test_two_who_hand_in_at_once_see_one_code_and_a_way_to_another(monkeypatch):
 
     assert answer.status_code == 302
     assert answer.headers["Location"] == reverse("case", args=[journey.application.pk])
+
+
+def put_right(journey: Journey) -> Client:
+    """Change what was asked for; return the applicant before the list is handed in."""
+    journey.application.refresh_from_db()
+    typed = {
+        "for_whom": "self",
+        "relation": "",
+        "name": journey.application.name,
+        "identity_number": journey.application.identity_number,
+        "phone": "13900000001",
+    }
+    services.save_about(journey.application.pk, journey.applicant, typed)
+    return client_of(journey)
+
+
+def key_of(client: Client, journey: Journey) -> str:
+    page = client.get(reverse("support_application", args=[journey.application.pk]))
+    found = re.search(r'name="key" value="([0-9a-f-]{36})"', page.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_a_correction_that_is_sent_twice_counts_once_even_after_the_next_was_asked_for(journey):
+    ask(journey, "about")
+    client = put_right(journey)
+    address = reverse("support_hand_in", args=[journey.application.pk])
+    key = key_of(client, journey)
+    assert client.post(address, {"key": key}).status_code == 302
+    assert journey.case.state == "submitted"
+    items = [{"code": "about", "label": "about", "reason": "姓名有误"}]
+    journey.step("request_again", journey.office.approver, items=items, reason="再核对一次")
+    assert client.post(address, {"key": key}).status_code == 302
+    assert journey.case.state == "correcting"
+    assert journey.case.events.filter(transition="resubmit").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_makes_one_correction_and_no_refusal(journey):
+    ask(journey, "about")
+    first = put_right(journey)
+    address = reverse("support_hand_in", args=[journey.application.pk])
+    key = key_of(first, journey)
+    clients = [first, client_of(journey)]
+    answers = together(*(partial(one.post, address, {"key": key}) for one in clients))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert journey.case.events.filter(transition="resubmit").count() == 1

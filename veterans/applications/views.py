@@ -69,6 +69,7 @@ def application(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             "done": sum(task.done for task in tasks),
             "standard": binding_version(found),
             "changed": changed_standard(found),
+            "key": uuid.uuid4(),
         },
     )
 
