@@ -22,6 +22,7 @@ ASSIGN, RECUSE = "assign", "recuse"
 ASK_EXTENSION, EXTEND, REFUSE_EXTENSION = "ask-extension", "extend", "refuse-extension"
 NEW_CODE, ANSWER_ORDER = "new-code", "answer-order"
 CONSENT_WITHDRAWN, PHONED = "consent-withdrawn", "phoned"
+NAMED = "named"
 BESIDE: dict[str, Any] = {
     ASSIGN: gettext_lazy("Hand over"),
     RECUSE: gettext_lazy("Stand aside"),
@@ -32,12 +33,14 @@ BESIDE: dict[str, Any] = {
     ANSWER_ORDER: gettext_lazy("Answer the supervision order"),
     CONSENT_WITHDRAWN: gettext_lazy("Withdraw the consent"),
     PHONED: gettext_lazy("Phone the applicant"),
+    NAMED: gettext_lazy("Give the own name"),
 }
 # The lines of the time line, of those that concern the applicant.
 _PUBLIC: dict[str, Any] = {
     EXTEND: gettext_lazy("The time limit was extended."),
     NEW_CODE: gettext_lazy("A new tracking code was made."),
     CONSENT_WITHDRAWN: gettext_lazy("You withdrew the consent."),
+    NAMED: gettext_lazy("You gave your name."),
 }
 
 
