@@ -19,9 +19,13 @@ class UnionConfig(AppConfig):
         from union import archive_scope
         from union.demo import parts as demo_parts
         from union.opinions import registration as opinions
+        from union.proposals import registration as proposals
         from union.sections import register
+        from union.surveys import registration as surveys
 
         register()
         demo_parts.register()
         archive_scope.register()
         opinions.register()
+        proposals.register()
+        surveys.register(self)

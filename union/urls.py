@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from union.opinions import urls as opinions
+from union.proposals import urls as proposals
+from union.surveys import urls as surveys
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("opinions/", include(opinions)),
+    *proposals.urlpatterns,
+    *surveys.urlpatterns,
+]

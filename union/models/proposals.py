@@ -93,6 +93,7 @@ class Proposal(models.Model):
     turned_to = models.CharField(max_length=20, choices=TurnedTo.choices, blank=True)
     instruction = models.TextField(_("instruction of the leader in charge"), blank=True)
     reply = models.TextField(_("reply"), blank=True)
+    first_reply = models.TextField(_("reply before the second handling"), blank=True)
     result = models.CharField(_("result"), max_length=10, choices=ReplyResult.choices, blank=True)
     reply_checked_on = models.DateField(null=True)
     second_handling = models.BooleanField(_("handled a second time"), default=False)

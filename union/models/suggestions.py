@@ -172,7 +172,7 @@ class BenefitTier(models.Model):
     effective_from = models.DateField(_("in force from"))
     effective_to = models.DateField(_("in force to"), null=True, blank=True)
 
-    objects: ClassVar[TierQuerySet] = TierQuerySet.as_manager()
+    objects: ClassVar[Any] = TierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("benefit tier")
@@ -199,7 +199,7 @@ class AwardTier(models.Model):
     effective_from = models.DateField(_("in force from"))
     effective_to = models.DateField(_("in force to"), null=True, blank=True)
 
-    objects: ClassVar[TierQuerySet] = TierQuerySet.as_manager()
+    objects: ClassVar[Any] = TierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("award tier")
