@@ -27,6 +27,7 @@ from tests.factories.appeals import make_appealed
 from tests.factories.cases import MATTER, Matter, registered
 from tests.factories.complaints import make_complained
 from tests.factories.people import make_user
+from tests.factories.proposals import make_proposed
 from tests.factories.roles import make_assignment
 from tests.factories.support import make_journey
 
@@ -38,6 +39,7 @@ WORLDS: dict[str, Callable[[], Any]] = {
     "veterans-support": make_journey,
     "veterans-appeal": make_appealed,
     "veterans-complaint": make_complained,
+    "union-proposal": make_proposed,
 }
 FLOWS = {flow.code: flow for flow in (*flows(), MATTER)}
 CASES = [
