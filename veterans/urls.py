@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("veterans.appeals.urls")),
     path("", include("veterans.complaints.urls")),
     path("", include("veterans.payments.urls")),
+    path("", include("veterans.limits.urls")),
     path("", include("veterans.ratings.urls")),
     path("", include("veterans.visits.urls")),
     path("", include("veterans.statistics.urls")),

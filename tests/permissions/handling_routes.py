@@ -31,6 +31,16 @@ def handling_routes() -> dict[str, list[Call]]:
             Call(query="year=x", forms=({}, {"item": "x", "amount": "-1"})),
         ],
         "support_budget_approve": [Call((NONE,), forms=({},))],
+        "support_limits": [Call(), Call(query="page=x")],
+        "support_limit_new": [
+            Call(("approval",), forms=({}, {"effective_from": "x", "up_to_union_chair": "-1"})),
+            Call(("handling",)),
+        ],
+        "support_limit_new_of": [
+            Call(("handling", "complaint"), forms=({}, {"days": "x", "kind": "x"})),
+            Call(("handling", "nothing")),
+        ],
+        "support_limit": [Call((NONE,), forms=({}, {"accepted": "x"}, {"accepted": "yes"}))],
         "support_appeal_new": [Call(nobody, forms=({}, {"reason": "x", "key": "x"}))],
         "support_appeal_letter": [Call(nobody)],
         "support_statistics": [Call(), Call(query="year=x&item=%00&unit=%00")],

@@ -21,17 +21,21 @@ from portal.demo.registry import DemoEvent, register_event
 from portal.people.models import User
 from veterans.appeals import services as appeals
 from veterans.complaints.views import take_down
+from veterans.limits import COMPLAINT
+from veterans.limits import changes as limit_changes
 from veterans.models import (
     Application,
     Budget,
     Complaint,
     FigureRun,
     FollowUp,
+    LimitChange,
     Recovery,
     SiteVisit,
     SupportItem,
 )
 from veterans.models.handling import FollowUpState
+from veterans.models.limits import LimitSubject
 from veterans.payments import budgets, recoveries
 from veterans.ratings import services as ratings
 from veterans.statistics.counting import count_all
@@ -69,6 +73,15 @@ def _budget(world: DemoWorld, amount: int, document: str, approver: str) -> bool
     row = budgets.propose(_housing(), 2026, Decimal(amount), document, officer)
     if approver:
         budgets.approve(row.pk, world.user(approver))
+    return True
+
+
+def _limit(world: DemoWorld) -> bool:
+    if LimitChange.objects.filter(code=COMPLAINT, effective_from=SHORTER_FROM).exists():
+        return False
+    limit_changes.propose(
+        LimitSubject.HANDLING, COMPLAINT, SHORTER, SHORTER_FROM, world.user(VETERANS_OFFICER)
+    )
     return True
 
 
@@ -208,6 +221,10 @@ CHEN_VISIT = {
     "conclusion": "differs",
 }
 
+# Waits for a leader: complaints are to be answered sooner from next year on.
+SHORTER = {"days": 10, "kind": "working", "clause": "沁岚党发〔2026〕45号第二条"}
+SHORTER_FROM = date(2027, 1, 1)
+
 EVENTS: tuple[tuple[str, date, Callable[[DemoWorld], bool], str], ...] = (
     (
         "support-budget-2026",
@@ -256,6 +273,7 @@ EVENTS: tuple[tuple[str, date, Callable[[DemoWorld], bool], str], ...] = (
         lambda world: _budget(world, 460_000, "沁岚党发〔2026〕44号", ""),
         VETERANS_OFFICER,
     ),
+    ("support-limit-complaint", _d("11-20"), _limit, VETERANS_OFFICER),
     (
         "support-call-checkup",
         _d("11-20"),

@@ -21,6 +21,7 @@ from veterans.models.handling import (
     HandlingLimit,
     SiteVisit,
 )
+from veterans.models.limits import LimitChange
 from veterans.models.pages import PolicyPage, VeteransIndexPage
 from veterans.models.payments import (
     AmountChange,
@@ -88,6 +89,7 @@ __all__ = [
     "HandlingLimit",
     "Invitation",
     "ItemVersion",
+    "LimitChange",
     "MaterialRequirement",
     "PaperOnFile",
     "Payment",

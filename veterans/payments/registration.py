@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.cases.doors import register_case_door
 from portal.workspace.tasks import SHOWN, Task, TaskList, register_tasks
-from veterans.models import Recovery
+from veterans.limits import changes
+from veterans.models import LimitChange, Recovery
 from veterans.models.payments import RecoveryState
 from veterans.payments import budgets, ledger, personal_data, recoveries
 from veterans.payments.permissions import may_decide_recovery, may_pay, may_read_ledger
 
 
 def money_tasks(user: Any) -> TaskList | None:
-    """Return budgets and recoveries that wait for a leader's decision."""
+    """Return budgets, recoveries and limits that wait for a leader's decision."""
     if not may_decide_recovery(user):
         return None
     proposed = Recovery.objects.filter(state=RecoveryState.PROPOSED).exclude(proposed_by=user.pk)
@@ -36,6 +37,14 @@ def money_tasks(user: Any) -> TaskList | None:
     tasks += [
         Task(title=f"{row.item} {row.year}", url=reverse("support_budgets"), note=gettext("Budget"))
         for row in budgets.waiting(user).select_related("item")[:SHOWN]
+    ]
+    tasks += [
+        Task(
+            title=changes.title(row),
+            url=reverse("support_limit", args=[row.pk]),
+            note=gettext("Change of limits"),
+        )
+        for row in LimitChange.objects.decidable_by(user)[:SHOWN]
     ]
     return TaskList(
         title=_("Money that waits for a decision"),
