@@ -7,7 +7,6 @@ sheets are one shuffled row, and comments are rows with random keys, detached fr
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import logging
 import random
@@ -28,18 +27,13 @@ from union.models.surveys import (
     SurveyState,
 )
 from union.surveys import urns
+from union.surveys.designing import digest_of
 from union.surveys.figures import figures
 from union.surveys.refusals import NotPossible
 
 logger = logging.getLogger(__name__)
 _chance = random.SystemRandom()
 _LARGEST_KEY = 2**62
-
-
-def digest_of(content: Any) -> str:
-    """Return the SHA-256 of plain values in their one written form."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def close(survey_id: int) -> SurveyResult:
