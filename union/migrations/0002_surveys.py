@@ -2,252 +2,697 @@
 
 import django.core.validators
 import django.db.models.deletion
-import portal.personal_data.fields
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.personal_data.fields
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organizations', '0001_initial'),
-        ('people', '0002_temporary_password'),
-        ('union', '0001_initial'),
+        ("organizations", "0001_initial"),
+        ("people", "0002_temporary_password"),
+        ("union", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SurveyDimension',
+            name="SurveyDimension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
-                ('order', models.PositiveSmallIntegerField(default=100, verbose_name='place in the list')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="name")),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(default=100, verbose_name="place in the list"),
+                ),
             ],
             options={
-                'verbose_name': 'survey dimension',
-                'verbose_name_plural': 'survey dimensions',
-                'ordering': ['order', 'pk'],
+                "verbose_name": "survey dimension",
+                "verbose_name_plural": "survey dimensions",
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Improvement',
+            name="Improvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(blank=True, max_length=40, verbose_name='question or dimension')),
-                ('problem', models.CharField(max_length=200, verbose_name='what was found')),
-                ('measure', models.TextField(max_length=600, verbose_name='what will be done')),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('running', 'In hand'), ('done', 'Done'), ('dropped', 'Not pursued')], default='planned', max_length=10, verbose_name='state')),
-                ('order', models.PositiveSmallIntegerField(default=100, verbose_name='place in the list')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='responsible person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit', verbose_name='responsible unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="question or dimension"
+                    ),
+                ),
+                ("problem", models.CharField(max_length=200, verbose_name="what was found")),
+                ("measure", models.TextField(max_length=600, verbose_name="what will be done")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("running", "In hand"),
+                            ("done", "Done"),
+                            ("dropped", "Not pursued"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(default=100, verbose_name="place in the list"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="responsible person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="responsible unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'improvement',
-                'verbose_name_plural': 'improvements',
-                'ordering': ['order', 'due_on', 'pk'],
+                "verbose_name": "improvement",
+                "verbose_name_plural": "improvements",
+                "ordering": ["order", "due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImprovementProgress',
+            name="ImprovementProgress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('running', 'In hand'), ('done', 'Done'), ('dropped', 'Not pursued')], max_length=10)),
-                ('words', models.CharField(max_length=300, verbose_name='what was done')),
-                ('improvement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='union.improvement')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("running", "In hand"),
+                            ("done", "Done"),
+                            ("dropped", "Not pursued"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.CharField(max_length=300, verbose_name="what was done")),
+                (
+                    "improvement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="progress",
+                        to="union.improvement",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'progress of an improvement',
-                'verbose_name_plural': 'progress of improvements',
-                'ordering': ['day', 'pk'],
+                "verbose_name": "progress of an improvement",
+                "verbose_name_plural": "progress of improvements",
+                "ordering": ["day", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_digest', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('segments', models.JSONField(default=dict)),
-                ('is_done', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "token_digest",
+                    models.CharField(blank=True, max_length=64, null=True, unique=True),
+                ),
+                ("segments", models.JSONField(default=dict)),
+                ("is_done", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey invitation',
-                'verbose_name_plural': 'survey invitations',
+                "verbose_name": "survey invitation",
+                "verbose_name_plural": "survey invitations",
             },
         ),
         migrations.CreateModel(
-            name='NamedSheet',
+            name="NamedSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', portal.personal_data.fields.EncryptedTextField(default='{}')),
-                ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sheet', to='union.invitation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answers", portal.personal_data.fields.EncryptedTextField(default="{}")),
+                (
+                    "invitation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sheet",
+                        to="union.invitation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answers with a name',
-                'verbose_name_plural': 'answers with names',
+                "verbose_name": "answers with a name",
+                "verbose_name_plural": "answers with names",
             },
         ),
         migrations.CreateModel(
-            name='Survey',
+            name="Survey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('series', models.SlugField(blank=True, help_text='Surveys of one series are compared over the years.', max_length=40, verbose_name='series')),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
-                ('purpose', models.TextField(max_length=600, verbose_name='purpose')),
-                ('office', models.CharField(choices=[('union', 'Union'), ('veterans', 'Veterans support')], default='union', max_length=10, verbose_name='run by')),
-                ('mode', models.CharField(choices=[('anonymous', 'Anonymous'), ('named', 'With names')], default='anonymous', max_length=10, verbose_name='mode')),
-                ('minimum', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(3), django.core.validators.MaxValueValidator(20)], verbose_name='smallest group')),
-                ('comment_minimum', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(3), django.core.validators.MaxValueValidator(20)], verbose_name='answers needed to show comments')),
-                ('segments', models.JSONField(blank=True, default=list, verbose_name='broken down by')),
-                ('crossed', models.BooleanField(default=False, help_text='Shows, for example, age groups within units where they are large enough.', verbose_name='the first two also together')),
-                ('opens_on', models.DateField(verbose_name='first day')),
-                ('closes_on', models.DateField(verbose_name='last day')),
-                ('design', wagtail.fields.StreamField([('section', 8)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 40}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'introduction', 'max_length': 300, 'required': False}), 2: ('wagtail.snippets.blocks.SnippetChooserBlock', ('union.SurveyQuestion',), {'label': 'question from the bank'}), 3: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'help_text': '“Prefer not to answer” is always offered and counts as an answer.', 'label': 'has to be answered', 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'Empty: everybody is asked.', 'label': 'only after the question with this code', 'max_length': 40, 'required': False}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Numbers of levels or choices, with commas: 1, 2', 'label': 'and one of these answers', 'max_length': 100, 'required': False}), 6: ('wagtail.blocks.StructBlock', [[('question', 2), ('required', 3), ('after', 4), ('answers', 5)]], {}), 7: ('wagtail.blocks.ListBlock', (6,), {'label': 'questions', 'min_num': 1}), 8: ('wagtail.blocks.StructBlock', [[('title', 0), ('introduction', 1), ('questions', 7)]], {})}, verbose_name='sections')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('closed', 'Closed')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('snapshot', models.JSONField(default=dict, editable=False, verbose_name='questionnaire as asked')),
-                ('snapshot_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('launched_on', models.DateField(editable=False, null=True, verbose_name='launched on')),
-                ('closed_on', models.DateField(editable=False, null=True, verbose_name='closed on')),
-                ('reminders_sent', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('reminded_on', models.DateField(editable=False, null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit', verbose_name='responsible unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                (
+                    "series",
+                    models.SlugField(
+                        blank=True,
+                        help_text="Surveys of one series are compared over the years.",
+                        max_length=40,
+                        verbose_name="series",
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="title")),
+                ("purpose", models.TextField(max_length=600, verbose_name="purpose")),
+                (
+                    "office",
+                    models.CharField(
+                        choices=[("union", "Union"), ("veterans", "Veterans support")],
+                        default="union",
+                        max_length=10,
+                        verbose_name="run by",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("anonymous", "Anonymous"), ("named", "With names")],
+                        default="anonymous",
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "minimum",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(3),
+                            django.core.validators.MaxValueValidator(20),
+                        ],
+                        verbose_name="smallest group",
+                    ),
+                ),
+                (
+                    "comment_minimum",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        validators=[
+                            django.core.validators.MinValueValidator(3),
+                            django.core.validators.MaxValueValidator(20),
+                        ],
+                        verbose_name="answers needed to show comments",
+                    ),
+                ),
+                (
+                    "segments",
+                    models.JSONField(blank=True, default=list, verbose_name="broken down by"),
+                ),
+                (
+                    "crossed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Shows, for example, age groups within units where they are large enough.",
+                        verbose_name="the first two also together",
+                    ),
+                ),
+                ("opens_on", models.DateField(verbose_name="first day")),
+                ("closes_on", models.DateField(verbose_name="last day")),
+                (
+                    "design",
+                    wagtail.fields.StreamField(
+                        [("section", 8)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "title", "max_length": 40},
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "introduction", "max_length": 300, "required": False},
+                            ),
+                            2: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("union.SurveyQuestion",),
+                                {"label": "question from the bank"},
+                            ),
+                            3: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "default": True,
+                                    "help_text": "“Prefer not to answer” is always offered and counts as an answer.",
+                                    "label": "has to be answered",
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: everybody is asked.",
+                                    "label": "only after the question with this code",
+                                    "max_length": 40,
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Numbers of levels or choices, with commas: 1, 2",
+                                    "label": "and one of these answers",
+                                    "max_length": 100,
+                                    "required": False,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 2), ("required", 3), ("after", 4), ("answers", 5)]],
+                                {},
+                            ),
+                            7: (
+                                "wagtail.blocks.ListBlock",
+                                (6,),
+                                {"label": "questions", "min_num": 1},
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("introduction", 1), ("questions", 7)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="sections",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("open", "Open"), ("closed", "Closed")],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.JSONField(
+                        default=dict, editable=False, verbose_name="questionnaire as asked"
+                    ),
+                ),
+                ("snapshot_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "launched_on",
+                    models.DateField(editable=False, null=True, verbose_name="launched on"),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(editable=False, null=True, verbose_name="closed on"),
+                ),
+                ("reminders_sent", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("reminded_on", models.DateField(editable=False, null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="responsible unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey',
-                'verbose_name_plural': 'surveys',
-                'ordering': ['-opens_on', '-pk'],
+                "verbose_name": "survey",
+                "verbose_name_plural": "surveys",
+                "ordering": ["-opens_on", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='union.survey'),
+            model_name="invitation",
+            name="survey",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="invitations",
+                to="union.survey",
+            ),
         ),
         migrations.AddField(
-            model_name='improvement',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='improvements', to='union.survey'),
+            model_name="improvement",
+            name="survey",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="improvements",
+                to="union.survey",
+            ),
         ),
         migrations.CreateModel(
-            name='AnswerUrn',
+            name="AnswerUrn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(blank=True, max_length=40)),
-                ('sheets', portal.personal_data.fields.EncryptedTextField(default='[]')),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('is_sealed', models.BooleanField(default=False)),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='urns', to='union.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("question", models.CharField(blank=True, max_length=40)),
+                ("sheets", portal.personal_data.fields.EncryptedTextField(default="[]")),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("is_sealed", models.BooleanField(default=False)),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="urns",
+                        to="union.survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer urn',
-                'verbose_name_plural': 'answer urns',
+                "verbose_name": "answer urn",
+                "verbose_name_plural": "answer urns",
             },
         ),
         migrations.CreateModel(
-            name='SurveyComment',
+            name="SurveyComment",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('question', models.CharField(max_length=40)),
-                ('words', portal.personal_data.fields.EncryptedTextField()),
-                ('redacted', models.TextField(blank=True, verbose_name='words to be shown')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('redacted', 'Names removed'), ('approved', 'Approved'), ('withheld', 'Not shown')], default='waiting', max_length=10)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('redacted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='union.survey')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("question", models.CharField(max_length=40)),
+                ("words", portal.personal_data.fields.EncryptedTextField()),
+                ("redacted", models.TextField(blank=True, verbose_name="words to be shown")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("redacted", "Names removed"),
+                            ("approved", "Approved"),
+                            ("withheld", "Not shown"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "redacted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="union.survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey comment',
-                'verbose_name_plural': 'survey comments',
-                'ordering': ['survey', 'question', 'id'],
+                "verbose_name": "survey comment",
+                "verbose_name_plural": "survey comments",
+                "ordering": ["survey", "question", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SurveyQuestion',
+            name="SurveyQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='The same for every version of the question.', max_length=40, verbose_name='code')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('kind', models.CharField(choices=[('likert', 'Five levels'), ('zero-to-ten', '0 to 10'), ('single', 'One of several'), ('multiple', 'Several of several'), ('matrix', 'Several lines with five levels'), ('text', 'Own words')], max_length=20, verbose_name='kind')),
-                ('scale', models.CharField(choices=[('satisfaction-5', 'Very dissatisfied to very satisfied'), ('agreement-5', 'Strongly disagree to strongly agree'), ('recommendation-11', '0 not at all to 10 certainly'), ('choice', 'Choices of its own'), ('words', 'Own words')], max_length=20, verbose_name='scale')),
-                ('text', models.CharField(max_length=200, verbose_name='question')),
-                ('explanation', models.CharField(blank=True, max_length=200, verbose_name='explanation')),
-                ('choices', models.TextField(blank=True, help_text='One on each line; for questions with choices of their own.', verbose_name='choices')),
-                ('lines', models.TextField(blank=True, help_text='One on each line; for questions with several lines.', verbose_name='lines')),
-                ('is_retired', models.BooleanField(default=False, verbose_name='no longer used')),
-                ('dimension', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='union.surveydimension', verbose_name='dimension')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="The same for every version of the question.",
+                        max_length=40,
+                        verbose_name="code",
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("likert", "Five levels"),
+                            ("zero-to-ten", "0 to 10"),
+                            ("single", "One of several"),
+                            ("multiple", "Several of several"),
+                            ("matrix", "Several lines with five levels"),
+                            ("text", "Own words"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "scale",
+                    models.CharField(
+                        choices=[
+                            ("satisfaction-5", "Very dissatisfied to very satisfied"),
+                            ("agreement-5", "Strongly disagree to strongly agree"),
+                            ("recommendation-11", "0 not at all to 10 certainly"),
+                            ("choice", "Choices of its own"),
+                            ("words", "Own words"),
+                        ],
+                        max_length=20,
+                        verbose_name="scale",
+                    ),
+                ),
+                ("text", models.CharField(max_length=200, verbose_name="question")),
+                (
+                    "explanation",
+                    models.CharField(blank=True, max_length=200, verbose_name="explanation"),
+                ),
+                (
+                    "choices",
+                    models.TextField(
+                        blank=True,
+                        help_text="One on each line; for questions with choices of their own.",
+                        verbose_name="choices",
+                    ),
+                ),
+                (
+                    "lines",
+                    models.TextField(
+                        blank=True,
+                        help_text="One on each line; for questions with several lines.",
+                        verbose_name="lines",
+                    ),
+                ),
+                ("is_retired", models.BooleanField(default=False, verbose_name="no longer used")),
+                (
+                    "dimension",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="union.surveydimension",
+                        verbose_name="dimension",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey question',
-                'verbose_name_plural': 'survey questions',
-                'ordering': ['dimension__order', 'code', '-version'],
+                "verbose_name": "survey question",
+                "verbose_name_plural": "survey questions",
+                "ordering": ["dimension__order", "code", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='SurveyResult',
+            name="SurveyResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('survey', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='result', to='union.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "survey",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="result",
+                        to="union.survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey result',
-                'verbose_name_plural': 'survey results',
+                "verbose_name": "survey result",
+                "verbose_name_plural": "survey results",
             },
         ),
         migrations.CreateModel(
-            name='SurveySheets',
+            name="SurveySheets",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheets', portal.personal_data.fields.EncryptedTextField(default='[]')),
-                ('survey', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='kept_sheets', to='union.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sheets", portal.personal_data.fields.EncryptedTextField(default="[]")),
+                (
+                    "survey",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="kept_sheets",
+                        to="union.survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sheets of a closed survey',
-                'verbose_name_plural': 'sheets of closed surveys',
+                "verbose_name": "sheets of a closed survey",
+                "verbose_name_plural": "sheets of closed surveys",
             },
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='survey_ends_after_it_begins'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_on__gte", models.F("opens_on"))),
+                name="survey_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed'])), name='survey_state_is_known'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "open", "closed"])),
+                name="survey_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('snapshot_digest', ''), _negated=True), _connector='OR'), name='launched_survey_has_a_snapshot'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(("snapshot_digest", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="launched_survey_has_a_snapshot",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['survey', 'is_done'], name='union_invit_survey__5ce9c9_idx'),
+            model_name="invitation",
+            index=models.Index(fields=["survey", "is_done"], name="union_invit_survey__5ce9c9_idx"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('survey', 'person'), name='invited_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(fields=("survey", "person"), name="invited_once"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('token_digest__isnull', True), _connector='XOR'), name='invited_by_person_or_token'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("person__isnull", True), ("token_digest__isnull", True), _connector="XOR"
+                ),
+                name="invited_by_person_or_token",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answerurn',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_sealed', False)), fields=('survey', 'question'), name='one_open_urn_per_question'),
+            model_name="answerurn",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_sealed", False)),
+                fields=("survey", "question"),
+                name="one_open_urn_per_question",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveycomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('redacted_by__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='two_people_saw_the_comment'),
+            model_name="surveycomment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    models.Q(("redacted_by__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="two_people_saw_the_comment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyquestion',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='one_question_per_version'),
+            model_name="surveyquestion",
+            constraint=models.UniqueConstraint(
+                fields=("code", "version"), name="one_question_per_version"
+            ),
         ),
     ]

@@ -2,140 +2,369 @@
 
 import django.db.models.deletion
 import modelcluster.fields
-import portal.pages.fields
-import portal.personal_data.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.pages.fields
+import portal.personal_data.fields
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0007_lead_unit'),
-        ('organizations', '0001_initial'),
-        ('pages', '0002_file_path_indexes'),
-        ('union', '0002_surveys'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("cases", "0007_lead_unit"),
+        ("organizations", "0001_initial"),
+        ("pages", "0002_file_path_indexes"),
+        ("union", "0002_surveys"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OpinionCategory',
+            name="OpinionCategory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, unique=True)),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('urgent', models.BooleanField(default=False, verbose_name='urgent')),
-                ('to_discipline', models.BooleanField(default=False, verbose_name='goes to the discipline inspection only')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=30, unique=True)),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("urgent", models.BooleanField(default=False, verbose_name="urgent")),
+                (
+                    "to_discipline",
+                    models.BooleanField(
+                        default=False, verbose_name="goes to the discipline inspection only"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category of opinions',
-                'verbose_name_plural': 'categories of opinions',
-                'ordering': ['order', 'pk'],
+                "verbose_name": "category of opinions",
+                "verbose_name_plural": "categories of opinions",
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FaceToFaceDay',
+            name="FaceToFaceDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('place', models.CharField(max_length=100, verbose_name='place')),
-                ('receivers', models.CharField(help_text='Names and posts of those who listen.', max_length=200, verbose_name='who listens')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("place", models.CharField(max_length=100, verbose_name="place")),
+                (
+                    "receivers",
+                    models.CharField(
+                        help_text="Names and posts of those who listen.",
+                        max_length=200,
+                        verbose_name="who listens",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'face-to-face day',
-                'verbose_name_plural': 'face-to-face days',
-                'ordering': ['-day', '-pk'],
+                "verbose_name": "face-to-face day",
+                "verbose_name_plural": "face-to-face days",
+                "ordering": ["-day", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='FeedbackBoxPage',
+            name="FeedbackBoxPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('summary', models.CharField(blank=True, help_text='One or two sentences for lists and search results.', max_length=200, verbose_name='summary')),
-                ('audience', models.CharField(blank=True, choices=[('public', 'Everyone on the network'), ('employees', 'Signed-in people'), ('unit', 'People of the unit')], max_length=20, verbose_name='readers')),
-                ('body', portal.pages.fields.StoryField(blank=True, verbose_name='body')),
-                ('who_reads', models.TextField(help_text='Told to the sender before anything is typed: which office, which people.', max_length=500, verbose_name='who reads it')),
-                ('receives_anonymous', models.BooleanField(default=True, verbose_name='takes opinions without a name')),
-                ('most_characters', models.PositiveIntegerField(default=5000, verbose_name='longest text')),
-                ('most_pictures', models.PositiveSmallIntegerField(default=10, verbose_name='most pictures')),
-                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pages.portalimage', verbose_name='lead picture')),
-                ('unit', models.ForeignKey(blank=True, help_text='The unit that answers for this page.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit', verbose_name='responsible unit')),
-                ('categories', modelcluster.fields.ParentalManyToManyField(to='union.opinioncategory', verbose_name='categories')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="One or two sentences for lists and search results.",
+                        max_length=200,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("public", "Everyone on the network"),
+                            ("employees", "Signed-in people"),
+                            ("unit", "People of the unit"),
+                        ],
+                        max_length=20,
+                        verbose_name="readers",
+                    ),
+                ),
+                ("body", portal.pages.fields.StoryField(blank=True, verbose_name="body")),
+                (
+                    "who_reads",
+                    models.TextField(
+                        help_text="Told to the sender before anything is typed: which office, which people.",
+                        max_length=500,
+                        verbose_name="who reads it",
+                    ),
+                ),
+                (
+                    "receives_anonymous",
+                    models.BooleanField(default=True, verbose_name="takes opinions without a name"),
+                ),
+                (
+                    "most_characters",
+                    models.PositiveIntegerField(default=5000, verbose_name="longest text"),
+                ),
+                (
+                    "most_pictures",
+                    models.PositiveSmallIntegerField(default=10, verbose_name="most pictures"),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pages.portalimage",
+                        verbose_name="lead picture",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The unit that answers for this page.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="responsible unit",
+                    ),
+                ),
+                (
+                    "categories",
+                    modelcluster.fields.ParentalManyToManyField(
+                        to="union.opinioncategory", verbose_name="categories"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'opinion box',
-                'verbose_name_plural': 'opinion boxes',
+                "verbose_name": "opinion box",
+                "verbose_name_plural": "opinion boxes",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='opinion', serialize=False, to='cases.case')),
-                ('mode', models.CharField(choices=[('named', 'With my name'), ('name-hidden', 'Only the union sees my name'), ('anonymous', 'Without a name')], max_length=12, verbose_name='mode')),
-                ('channel', models.CharField(choices=[('online', 'Online'), ('paper', 'On paper'), ('spoken', 'Spoken or by phone'), ('face-to-face', 'Face-to-face day')], default='online', max_length=12, verbose_name='way')),
-                ('text', portal.personal_data.fields.EncryptedTextField(verbose_name='text')),
-                ('may_publish', models.BooleanField(default=False)),
-                ('received_on', models.DateField(verbose_name='received on')),
-                ('receipt_mac', models.BinaryField(max_length=32, null=True, unique=True)),
-                ('level', models.PositiveSmallIntegerField(default=0)),
-                ('accused_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit')),
-                ('box', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='union.feedbackboxpage', verbose_name='opinion box')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('face_to_face', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='union.facetofaceday')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='union.opinioncategory', verbose_name='category')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="opinion",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("named", "With my name"),
+                            ("name-hidden", "Only the union sees my name"),
+                            ("anonymous", "Without a name"),
+                        ],
+                        max_length=12,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("online", "Online"),
+                            ("paper", "On paper"),
+                            ("spoken", "Spoken or by phone"),
+                            ("face-to-face", "Face-to-face day"),
+                        ],
+                        default="online",
+                        max_length=12,
+                        verbose_name="way",
+                    ),
+                ),
+                ("text", portal.personal_data.fields.EncryptedTextField(verbose_name="text")),
+                ("may_publish", models.BooleanField(default=False)),
+                ("received_on", models.DateField(verbose_name="received on")),
+                ("receipt_mac", models.BinaryField(max_length=32, null=True, unique=True)),
+                ("level", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "accused_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                    ),
+                ),
+                (
+                    "box",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="union.feedbackboxpage",
+                        verbose_name="opinion box",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "face_to_face",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="union.facetofaceday",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="union.opinioncategory",
+                        verbose_name="category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'opinion',
-                'verbose_name_plural': 'opinions',
+                "verbose_name": "opinion",
+                "verbose_name_plural": "opinions",
             },
         ),
         migrations.CreateModel(
-            name='OpinionLimit',
+            name="OpinionLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('days', models.PositiveSmallIntegerField(verbose_name='days')),
-                ('kind', models.CharField(choices=[('working', 'working days'), ('calendar', 'calendar days')], max_length=10)),
-                ('clause', models.CharField(max_length=200, verbose_name='clause')),
-                ('effective_from', models.DateField(verbose_name='in force from')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("days", models.PositiveSmallIntegerField(verbose_name="days")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("working", "working days"), ("calendar", "calendar days")],
+                        max_length=10,
+                    ),
+                ),
+                ("clause", models.CharField(max_length=200, verbose_name="clause")),
+                ("effective_from", models.DateField(verbose_name="in force from")),
             ],
             options={
-                'verbose_name': 'time limit of opinions',
-                'verbose_name_plural': 'time limits of opinions',
-                'constraints': [models.UniqueConstraint(fields=('code', 'effective_from'), name='union_opinion_limit_once')],
+                "verbose_name": "time limit of opinions",
+                "verbose_name_plural": "time limits of opinions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code", "effective_from"), name="union_opinion_limit_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OpinionMessage',
+            name="OpinionMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('sender', 'Sender'), ('staff', 'Office')], max_length=6)),
-                ('body', portal.personal_data.fields.EncryptedTextField(verbose_name='text')),
-                ('day', models.DateField(verbose_name='day')),
-                ('opinion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='union.opinion')),
-                ('staff_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("sender", "Sender"), ("staff", "Office")], max_length=6
+                    ),
+                ),
+                ("body", portal.personal_data.fields.EncryptedTextField(verbose_name="text")),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="union.opinion",
+                    ),
+                ),
+                (
+                    "staff_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message about an opinion',
-                'verbose_name_plural': 'messages about opinions',
-                'ordering': ['pk'],
+                "verbose_name": "message about an opinion",
+                "verbose_name_plural": "messages about opinions",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(fields=['box', 'category'], name='union_opinion_box'),
+            model_name="opinion",
+            index=models.Index(fields=["box", "category"], name="union_opinion_box"),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('receipt_mac__isnull', True), models.Q(('channel', 'online'), ('entered_by__isnull', True)), _connector='OR'), name='union_receipt_of_sender_only'),
+            model_name="opinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("receipt_mac__isnull", True),
+                    models.Q(("channel", "online"), ("entered_by__isnull", True)),
+                    _connector="OR",
+                ),
+                name="union_receipt_of_sender_only",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinionmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'staff'), ('staff_user__isnull', False)), models.Q(('direction', 'sender'), ('staff_user__isnull', True)), _connector='OR'), name='union_message_account_of_staff_only'),
+            model_name="opinionmessage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("direction", "staff"), ("staff_user__isnull", False)),
+                    models.Q(("direction", "sender"), ("staff_user__isnull", True)),
+                    _connector="OR",
+                ),
+                name="union_message_account_of_staff_only",
+            ),
         ),
     ]
