@@ -18,6 +18,7 @@ class UnionConfig(AppConfig):
         """Register the section and its demo texts."""
         from union import archive_scope
         from union.demo import parts as demo_parts
+        from union.openness import registration as openness
         from union.opinions import registration as opinions
         from union.proposals import registration as proposals
         from union.sections import register
@@ -27,5 +28,6 @@ class UnionConfig(AppConfig):
         demo_parts.register()
         archive_scope.register()
         opinions.register()
+        openness.register()
         proposals.register()
         surveys.register(self)

@@ -18,7 +18,7 @@ class HomeBlock:
 
     Attributes:
         code: names the block in the template, for example `branches`.
-        kinds: the kinds of publications it shows.
+        kinds: the kinds of publications it shows; without any, its template shows all there is.
         count: how many.
         template: shown above the list, with what `beside` returns as `beside`; empty for none.
         beside: reads what the template shows for the one who asks.
@@ -70,7 +70,8 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     wanted |= _first(visible.of_kind(*other_kinds).filter(picture__isnull=False), 1)
     wanted |= _first(visible.of_kind("notice"), NOTICE_COUNT)
     for block in blocks:
-        wanted |= _first(visible.of_kind(*block.kinds), block.count)
+        if block.kinds:
+            wanted |= _first(visible.of_kind(*block.kinds), block.count)
     rows = list(Publication.objects.filter(wanted).select_related("picture").listed())
     lead = next(
         (
@@ -87,6 +88,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
             "title": block.title,
             "url": block.url,
             "with_pictures": block.with_pictures,
+            "lists": bool(block.kinds),
             "template": block.template,
             "beside": block.beside(request) if block.beside else {},
             "publications": [row for row in rows if row.kind in block.kinds][: block.count],

@@ -10,7 +10,7 @@ from portal.notifications.messages import NEWS_TEMPLATE, register_message
 from portal.personal_data.inventory import ORDINARY, register_personal_fields
 from portal.roles.daily_jobs import register_daily_job
 from union.anonymity import puzzles
-from union.opinions import flow, office_messages, release
+from union.opinions import flow, office_messages, office_registration, release
 from union.opinions.dialogue import ASKED
 
 #: Below it nobody is known; named in the snippet for the reverse proxy as well.
@@ -39,6 +39,7 @@ def register() -> None:
     quiet_logs()
     flow.register()
     office_messages.register()
+    office_registration.register()
     register_minute_job("Releasing opinions", release.release_due)
     register_daily_job("spent-challenges", puzzles.forget_spent)
     register_daily_job("opinion-releases", release.forget_slots)
