@@ -136,8 +136,8 @@ class Second(models.Model):
     objects: ClassVar[SecondQuerySet] = SecondQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name = _("second")
-        verbose_name_plural = _("seconds")
+        verbose_name = pgettext_lazy("proposal", "second")
+        verbose_name_plural = pgettext_lazy("proposal", "seconds")
         ordering = ["seconded_at", "pk"]
         constraints = [
             models.UniqueConstraint(
