@@ -18,15 +18,15 @@ ANONYMOUS_PREFIX = "/participation/opinions/anonymous/"
 _TEXTS = {
     flow.RECEIVED: (
         _("Your opinion has arrived"),
-        _("Your opinion has the number %(number)s. The page of the case says how it goes on."),
+        _("%(item)s: your opinion has the number %(number)s. Its page says how it goes on."),
     ),
     flow.ANSWERED: (
         _("Your opinion was answered"),
-        _("%(number)s: please read the answer and rate it."),
+        _("%(item)s (%(number)s): please read the answer and rate it."),
     ),
     flow.DECLINED: (
         _("Your opinion was not accepted"),
-        _("%(number)s: the page of the case says why, and who else can help."),
+        _("%(item)s (%(number)s): its page says why, and who else can help."),
     ),
 }
 _TEXTS[ASKED] = (_("A question about your opinion"), _("%(number)s: please read and answer it."))

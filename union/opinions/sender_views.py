@@ -114,7 +114,7 @@ def _form_page(
 def slot_words() -> str:
     """Return the set hours of deliveries in words."""
     hours = sorted(int(hour) for hour in settings.OPINION_RELEASE_HOURS)
-    return _(" and ").join(f"{hour}:00" for hour in hours)
+    return "、".join(f"{hour}:00" for hour in hours)
 
 
 def _receipt_page(
