@@ -58,7 +58,10 @@ def design_with(*rows: dict[str, Any]) -> str:
     section = {
         "title": "一节",
         "introduction": "",
-        "questions": [{"type": "item", "value": value} for value in values],
+        "questions": [
+            {"type": "item", "id": str(number), "value": value}
+            for number, value in enumerate(values)
+        ],
     }
     return json.dumps([{"type": "section", "value": section}])
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.widgets import ListingButton
 from wagtail.snippets.models import register_snippet
@@ -42,6 +43,6 @@ def register_survey_actions(actions: Any) -> None:
         ("launch", _("Launch survey"), _("Launched")),
         ("remind", _("Remind"), _("Reminder sent")),
         ("tokens", _("Print tokens"), _("Tokens printed")),
-        ("close", _("Close survey"), _("Closed")),
+        ("close", _("Close survey"), pgettext_lazy("survey", "Closed")),
     ):
         actions.register_action(f"union.survey.{action}", label, message)

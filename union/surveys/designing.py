@@ -44,21 +44,27 @@ def design_problems(survey: Survey) -> list[str]:
     earlier: dict[str, SurveyQuestion] = {}
     for section, asked in _asked(survey):
         for number, row in enumerate(asked, start=1):
-            place = _("Section “%(section)s”, question %(number)d: ") % {
-                "section": section["title"],
-                "number": number,
-            }
             question: SurveyQuestion | None = row["question"]
-            if question is None:
-                problems.append(place + _("the question is no longer in the bank."))
-                continue
-            if question.code in earlier:
-                problems.append(place + _("“%(code)s” is asked twice.") % {"code": question.code})
-            problems += [place + found for found in _condition_problems(row, earlier)]
-            earlier[question.code] = question
+            problems += [
+                _("Section “%(section)s”, question %(number)d: %(problem)s")
+                % {"section": section["title"], "number": number, "problem": problem}
+                for problem in _row_problems(row, question, earlier)
+            ]
+            if question is not None:
+                earlier[question.code] = question
     if not earlier:
         problems.append(_("There is no question yet."))
     return problems
+
+
+def _row_problems(
+    row: Any, question: SurveyQuestion | None, earlier: dict[str, SurveyQuestion]
+) -> list[str]:
+    if question is None:
+        return [_("the question is no longer in the bank.")]
+    twice = question.code in earlier
+    found = [_("“%(code)s” is asked twice.") % {"code": question.code}] if twice else []
+    return found + _condition_problems(row, earlier)
 
 
 def _condition_problems(row: Any, earlier: dict[str, SurveyQuestion]) -> list[str]:

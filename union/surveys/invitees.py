@@ -131,12 +131,14 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _place(row: int, column: int) -> str:
+def _at(row: int, column: int, problem: str) -> str:
+    """Return a mistake with the cell it stands in."""
     from openpyxl.utils import get_column_letter
 
-    return _("Row %(row)d, column %(column)s: ") % {
+    return _("Row %(row)d, column %(column)s: %(problem)s") % {
         "row": row,
         "column": get_column_letter(column),
+        "problem": problem,
     }
 
 
@@ -146,23 +148,19 @@ def _problems(rows: list[tuple[int, str, str]], number_at: int, post_at: int) ->
     known, able = _known({number for _row, number, _post in rows})
     first: dict[str, int] = {}
     for row, number, post in rows:
-        place = _place(row, number_at)
+        values = {"number": number, "row": first.get(number, row)}
         if not number:
-            yield place + _("the employee number is missing.")
+            yield _at(row, number_at, _("the employee number is missing."))
         elif number in first:
-            yield place + _("%(number)s stands in row %(row)d already.") % {
-                "number": number,
-                "row": first[number],
-            }
+            yield _at(row, number_at, _("%(number)s stands in row %(row)d already.") % values)
         elif number not in known:
-            yield place + _("nobody has the employee number %(number)s.") % {"number": number}
+            yield _at(row, number_at, _("nobody has the employee number %(number)s.") % values)
         elif number not in able:
-            yield place + _(
-                "%(number)s has no account. Please print a token for this person instead."
-            ) % {"number": number}
+            words = _("%(number)s has no account. Please print a token for this person instead.")
+            yield _at(row, number_at, words % values)
         first.setdefault(number, row)
         if len(post) > LONGEST_POST:
-            yield _place(row, post_at) + _("the kind of post is longer than 20 characters.")
+            yield _at(row, post_at, _("the kind of post is longer than 20 characters."))
 
 
 def _known(numbers: set[str]) -> tuple[set[str], set[str]]:

@@ -117,13 +117,13 @@ class LaunchForm(forms.Form):
         units.queryset = valid
         units.label_from_instance = lambda one: one.indented_name
         for number in range(1, TOKEN_ROWS + 1):
-            field = forms.ModelChoiceField(
+            field: Any = forms.ModelChoiceField(
                 label=_("Printed tokens %(number)d: unit") % {"number": number},
                 queryset=valid,
                 required=False,
                 empty_label=_("None"),
             )
-            field.label_from_instance = lambda one: one.indented_name  # type: ignore[method-assign]
+            field.label_from_instance = lambda one: one.indented_name
             self.fields[f"token_unit_{number}"] = field
             self.fields[f"token_count_{number}"] = forms.IntegerField(
                 label=pgettext_lazy("tokens", "How many people"),

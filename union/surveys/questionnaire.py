@@ -12,7 +12,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from union.models import QuestionKind, Scale
@@ -22,18 +22,18 @@ PREFIX = "q-"
 NOTHING = "none"
 LEVEL_WORDS: dict[str, tuple[Any, ...]] = {
     Scale.SATISFACTION: (
-        gettext_lazy("Very dissatisfied"),
-        gettext_lazy("Dissatisfied"),
-        gettext_lazy("Neutral"),
-        gettext_lazy("Satisfied"),
-        gettext_lazy("Very satisfied"),
+        pgettext_lazy("survey", "Very dissatisfied"),
+        pgettext_lazy("survey", "Dissatisfied"),
+        pgettext_lazy("survey", "Neutral"),
+        pgettext_lazy("survey", "Satisfied"),
+        pgettext_lazy("survey", "Very satisfied"),
     ),
     Scale.AGREEMENT: (
-        gettext_lazy("Strongly disagree"),
-        gettext_lazy("Disagree"),
-        gettext_lazy("Neither agree nor disagree"),
-        gettext_lazy("Agree"),
-        gettext_lazy("Strongly agree"),
+        pgettext_lazy("survey", "Strongly disagree"),
+        pgettext_lazy("survey", "Disagree"),
+        pgettext_lazy("survey", "Neither agree nor disagree"),
+        pgettext_lazy("survey", "Agree"),
+        pgettext_lazy("survey", "Strongly agree"),
     ),
 }
 _WHOLE = re.compile(r"[0-9]{1,2}")
@@ -192,9 +192,10 @@ def _condition(row: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     }
 
 
-def _number(value: str) -> int | str:
+def _number(value: Any) -> int | str:
     """Return a number as one, and anything else as it came, which no scale has."""
-    return int(value) if _WHOLE.fullmatch(value) else value[:20]
+    words = str(value)
+    return int(words) if _WHOLE.fullmatch(words) else words[:20]
 
 
 @sensitive_variables()

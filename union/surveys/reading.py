@@ -19,7 +19,7 @@ def open_invitations(person_id: int | None) -> QuerySet[Invitation]:
     today = timezone.localdate()
     return (
         Invitation.objects.filter(
-            person_id=person_id,
+            person=person_id,
             survey__state=SurveyState.OPEN,
             survey__opens_on__lte=today,
             survey__closes_on__gte=today,

@@ -13,9 +13,11 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -87,6 +89,21 @@ def _own_invitation(request: HttpRequest, survey: Survey) -> Invitation:
     return found
 
 
+class _TokenCheck(CsrfViewMiddleware):
+    """Django's check of forged forms, asked for its result instead of a page of refusal."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason
+
+
+def _is_stale(request: HttpRequest) -> bool:
+    """Whether a form was made before the last sign-in, or by another site."""
+    check = _TokenCheck(lambda _request: HttpResponse())
+    return check.process_view(request, answer, (), {}) is not None
+
+
+# A form that is stale comes back filled in and is sent again; Django's own check would lose it.
+@csrf_exempt
 @login_not_required
 @private_answer
 @sensitive_post_parameters()
@@ -112,6 +129,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             return _answered(request, survey)
         return _fresh_page(request, survey, invitation, page)
     answers, shown = _typed(request, survey)
+    if _is_stale(request):
+        return questionnaire_page(request, survey, shown, status=CONFLICT, is_stale=True, **page)
     try:
         submit(survey, invitation, answers)
     except WrongAnswer as refused:
@@ -210,7 +229,7 @@ def token(request: HttpRequest) -> HttpResponse:
         attempts.count_failure()
         return _token_page(request, failed=True)
     survey = invitation.survey
-    page = {"action_url": request.path, "token": typed, "draft_key": ""}
+    page: dict[str, Any] = {"action_url": request.path, "token": typed, "draft_key": ""}
     if invitation.is_done:
         return _answered(request, survey, CONFLICT if "sent" in request.POST else 200)
     if "sent" not in request.POST:

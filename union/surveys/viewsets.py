@@ -14,7 +14,7 @@ from django.db import models
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -319,7 +319,7 @@ class SurveyViewSet(SnippetViewSet):
                     FieldRowPanel([FieldPanel("office"), FieldPanel("unit")]),
                     FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on")]),
                 ],
-                heading=gettext_lazy("Survey"),
+                heading=pgettext_lazy("survey", "Survey"),
             ),
             ObjectList(
                 [
@@ -329,7 +329,7 @@ class SurveyViewSet(SnippetViewSet):
                     FieldPanel("segments"),
                     FieldPanel("crossed"),
                 ],
-                heading=gettext_lazy("Rules"),
+                heading=pgettext_lazy("survey", "Rules"),
             ),
         ],
         base_form_class=SurveyDraftForm,
