@@ -22,6 +22,7 @@ class UnionConfig(AppConfig):
         from union.opinions import registration as opinions
         from union.proposals import registration as proposals
         from union.sections import register
+        from union.suggestions import registration as suggestions
         from union.surveys import registration as surveys
 
         register()
@@ -30,4 +31,5 @@ class UnionConfig(AppConfig):
         opinions.register()
         openness.register()
         proposals.register()
+        suggestions.register()
         surveys.register(self)

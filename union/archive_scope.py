@@ -30,6 +30,14 @@ def register() -> None:
             PERMANENT,
         ),
         DefaultRule(
+            "union-suggestion-case",
+            "合理化建议：建议、评审、效果验证、评分、奖励",
+            "党群类：工会计划、总结、表彰，30年",
+            "DQ05",
+            THIRTY_YEARS,
+            unverified=True,
+        ),
+        DefaultRule(
             "congress-report",
             "职代会提案工作报告",
             "党群类：职代会名单、议程、报告、决议、选举、提案，永久",

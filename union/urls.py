@@ -8,6 +8,7 @@ from union.openness import urls as openness
 from union.opinions import office_urls as opinion_office
 from union.opinions import urls as opinions
 from union.proposals import urls as proposals
+from union.suggestions import urls as suggestions
 from union.surveys import urls as surveys
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handling/", include(opinion_office)),
     *openness.urlpatterns,
     *proposals.urlpatterns,
+    *suggestions.urlpatterns,
     *surveys.urlpatterns,
 ]
