@@ -48,15 +48,14 @@ from veterans.models.representations import (
     Representation,
 )
 from veterans.models.standard_pages import SupportStandardPage
-from veterans.models.standards import (
+from veterans.models.standard_rows import (
     EligibilityRule,
     EntitlementRow,
-    ItemVersion,
     MaterialRequirement,
     Step,
-    SupportItem,
     TimeLimit,
 )
+from veterans.models.standards import ItemVersion, SupportItem
 
 __all__ = [
     "AccountProposal",

@@ -13,7 +13,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from veterans.standards.vocabulary import AnswerField, AnswerType, UnknownField, Value, field
+from veterans.standards.answer_fields import AnswerField, AnswerType, UnknownField, Value
+from veterans.standards.vocabulary import field
 
 _SEPARATORS = re.compile(r"[,，、;；\s]+")
 _RANGE = re.compile(r"^\s*([\d.]+)\s*(?:-|－|–|—|~|～|至|到)\s*([\d.]+)\s*$")

@@ -17,16 +17,9 @@ from typing import Any, TypeVar
 
 from django.utils import timezone
 
+from veterans.standards.answer_fields import YES_NO_CHOICES, AnswerField, Answers, AnswerType
 from veterans.standards.conditions import Condition
-from veterans.standards.vocabulary import (
-    FIELDS,
-    YES_NO_CHOICES,
-    AnswerField,
-    Answers,
-    AnswerType,
-    field,
-    values,
-)
+from veterans.standards.vocabulary import FIELDS, field, values
 
 Row = TypeVar("Row")
 ALWAYS = Condition()

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from veterans.models.standards import ItemVersion, Repeats, Stage
+from veterans.models.standard_rows import Stage
+from veterans.models.standards import ItemVersion, Repeats
 from veterans.standards.content import Amount, Limit, Material, Rule, Standard, Step
 from veterans.standards.showing import (
     amount_words,
@@ -163,7 +164,7 @@ def _material_key(material: Material) -> tuple[str, str]:
 
 
 def _material_words(material: Material) -> str:
-    from veterans.models.standards import Need
+    from veterans.models.standard_rows import Need
 
     says = [
         material.name,

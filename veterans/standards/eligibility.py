@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from veterans.standards.answer_fields import Answers
 from veterans.standards.content import Rule, Standard
-from veterans.standards.vocabulary import Answers, field, values
+from veterans.standards.vocabulary import field, values
 
 
 class Outcome(enum.StrEnum):

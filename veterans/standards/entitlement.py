@@ -15,9 +15,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from veterans.standards.answer_fields import Answers, Value, plain
 from veterans.standards.content import Amount, Standard
-from veterans.standards.vocabulary import Answers, Value, plain, stored, values
 from veterans.standards.vocabulary import field as answer_field
+from veterans.standards.vocabulary import stored, values
 
 FEN = Decimal("0.01")
 ZERO = Decimal(0)

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from veterans.standards.answer_fields import Answers
 from veterans.standards.content import Question, Standard
-from veterans.standards.vocabulary import Answers
 
 UNSURE = "unsure"
 

@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from veterans.models import ItemVersion, SupportItem
-from veterans.models.standards import Stage, VersionState
+from veterans.models.standard_rows import Stage
+from veterans.models.standards import VersionState
+from veterans.standards.answer_fields import Answers
 from veterans.standards.eligibility import RuleResult, check_standard
 from veterans.standards.entitlement import Calculation, compute_standard
 from veterans.standards.permissions import (
@@ -33,7 +35,6 @@ from veterans.standards.refusals import (
     NotAtThisState,
     NotComplete,
 )
-from veterans.standards.vocabulary import Answers
 
 if TYPE_CHECKING:
     from portal.people.models import User

@@ -38,7 +38,7 @@ from veterans.models import (
     Step,
     TimeLimit,
 )
-from veterans.models.standards import Method, Need, Stage
+from veterans.models.standard_rows import Method, Need, Stage
 from veterans.standards.conditions import Operator
 from veterans.standards.vocabulary import field_choices
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from veterans.models.standards import Need, Stage
+from veterans.models.standard_rows import Need, Stage
+from veterans.standards.answer_fields import plain
 from veterans.standards.content import Amount, Limit, Material, Standard, Step
 from veterans.standards.entitlement import money
-from veterans.standards.vocabulary import field, plain
+from veterans.standards.vocabulary import field
 
 if TYPE_CHECKING:
     from veterans.models import ItemVersion
