@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from portal.archives.sources import ContentPart
 from portal.cases import beside, services
-from portal.cases import flow as flows
 from portal.cases.flow import (
     PREVIOUS,
     Clock,
@@ -29,6 +28,7 @@ from portal.cases.flow import (
     State,
     Step,
     Transition,
+    registry,
 )
 from portal.cases.models import Case, CaseEvent, Rating
 from portal.cases.numbers import next_number
@@ -244,14 +244,14 @@ MATTER = Flow(
 @contextmanager
 def registered(*tables: Flow) -> Iterator[None]:
     """Register flows for a while."""
-    before = dict(flows._flows)
+    before = dict(registry._flows)
     for table in tables:
-        flows.register_flow(table)
+        registry.register_flow(table)
     try:
         yield
     finally:
-        flows._flows.clear()
-        flows._flows.update(before)
+        registry._flows.clear()
+        registry._flows.update(before)
 
 
 class Matter:
