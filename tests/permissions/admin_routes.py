@@ -23,6 +23,7 @@ from tests.permissions.handling_routes import handling_routes
 from tests.permissions.notice_routes import notice_routes
 from tests.permissions.personal_data_routes import personal_data_routes
 from tests.permissions.standard_routes import standard_areas, standard_routes
+from tests.permissions.survey_routes import survey_routes
 
 # Addresses outside /admin/ that belong to Django packages, not to the portal; they sign people
 # in and out and know nothing of pages.
@@ -497,6 +498,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         **handling_routes(),
         **notice_routes(),
         **standard_routes(),
+        **survey_routes(),
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
         **personal_data_routes(world.author.person_id or 0),
         "stored_file": [Call((uuid.uuid4(),)), Call((uuid.uuid4(),), query="show=1")],

@@ -29,6 +29,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from union.models import Segment, Survey, SurveyDimension, SurveyQuestion
+from union.surveys.choosers import OfficeChooserViewSet
 from union.surveys.designing import design_problems
 from union.surveys.office_refusals import NotAtThisPoint, NotYours
 from union.surveys.permissions import may_keep_questions, may_run, run_offices
@@ -143,6 +144,7 @@ class QuestionViewSet(SnippetViewSet):
     icon = "help"
     menu_label = gettext_lazy("Question bank")
     copy_view_enabled = False
+    chooser_viewset_class = OfficeChooserViewSet
     edit_view_class = QuestionEditView
     delete_view_class = QuestionDeleteView
     index_view_class = QuestionIndexView
@@ -186,6 +188,7 @@ class DimensionViewSet(SnippetViewSet):
     icon = "tag"
     menu_label = gettext_lazy("Survey dimensions")
     copy_view_enabled = False
+    chooser_viewset_class = OfficeChooserViewSet
     panels = [FieldPanel("name"), FieldRowPanel([FieldPanel("code"), FieldPanel("order")])]
     list_display = ["name", "code", "order"]
     list_per_page = 20
@@ -304,6 +307,7 @@ class SurveyViewSet(SnippetViewSet):
     icon = "form"
     menu_label = gettext_lazy("Surveys")
     copy_view_enabled = False
+    chooser_viewset_class = OfficeChooserViewSet
     add_view_class = SurveyCreateView
     edit_view_class = SurveyEditView
     delete_view_class = SurveyDeleteView
