@@ -26,9 +26,11 @@ from portal.roles.table import ROLES
 from tests.factories.appeals import make_appealed
 from tests.factories.cases import MATTER, Matter, registered
 from tests.factories.complaints import make_complained
+from tests.factories.opinions import make_handled, make_integrity_report
 from tests.factories.people import make_user
 from tests.factories.proposals import make_proposed
 from tests.factories.roles import make_assignment
+from tests.factories.suggestions import make_suggested
 from tests.factories.support import make_journey
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -40,6 +42,9 @@ WORLDS: dict[str, Callable[[], Any]] = {
     "veterans-appeal": make_appealed,
     "veterans-complaint": make_complained,
     "union-proposal": make_proposed,
+    "union-suggestion": make_suggested,
+    "union-opinion": make_handled,
+    "union-opinion-integrity": make_integrity_report,
 }
 FLOWS = {flow.code: flow for flow in (*flows(), MATTER)}
 CASES = [
