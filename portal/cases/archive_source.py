@@ -15,7 +15,7 @@ from portal.archives.models import AccessLevel, FileRole, Record, RecordFile
 from portal.archives.sources import CapturedState, CitedFile, ContentPart
 from portal.archives.sources import register as register_source
 from portal.cases.flow import flow, flows
-from portal.cases.history import BESIDE, actor_name, step_name
+from portal.cases.history import BESIDE, actor_name, nameless_party, step_name
 from portal.cases.models import Case, CaseDocument, CaseEvent, ClosedFile
 from portal.cases.services import SOURCE_KIND
 from portal.files import services as files
@@ -81,13 +81,14 @@ def _clock(clock: Any) -> dict[str, Any]:
 
 
 def _step(case: Case, event: CaseEvent) -> dict[str, Any]:
+    by_portal = event.actor is None and not nameless_party(case.table, event)
     return {
         "action": step_name(case.table, event.transition),
         "account": event.actor_id,
         "person": actor_name(case.table, event),
         "at": event.at.isoformat(),
         "remark": event.note_public,
-        **({} if event.actor else {"rule": _rule(case, event.transition)}),
+        **({"rule": _rule(case, event.transition)} if by_portal else {}),
     }
 
 

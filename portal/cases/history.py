@@ -49,14 +49,18 @@ def step_name(table: Flow, code: str) -> str:
     return str(BESIDE[code] if code in BESIDE else table.transition(code).name)
 
 
+def nameless_party(table: Flow, event: CaseEvent) -> str:
+    """Return the name of the applicant party when it acted without an account; else nothing."""
+    if event.actor is None:
+        for party in table.parties:
+            if party.code == event.party and party.kind is PartyKind.APPLICANT:
+                return str(party.name)
+    return ""
+
+
 def actor_name(table: Flow, event: CaseEvent) -> str:
     """Return who took a step, for closed files: a person, a party without one, or 系统."""
-    if event.actor is not None:
-        return str(event.actor)
-    for party in table.parties:
-        if party.code == event.party and party.kind is PartyKind.APPLICANT:
-            return str(party.name)
-    return "系统"
+    return str(event.actor) if event.actor else nameless_party(table, event) or "系统"
 
 
 def step_rows(case: Case, events: Iterable[CaseEvent]) -> list[list[str]]:
@@ -124,7 +128,7 @@ def last_words(case: Case, *, own: bool) -> str:
         return _("%(when)s: %(what)s The case now stands at “%(state)s”.") % {**words, "what": what}
     return _("%(who)s did “%(step)s” at %(when)s. The case now stands at “%(state)s”.") % {
         **words,
-        "who": last.actor or _("The portal"),
+        "who": last.actor or nameless_party(case.table, last) or _("The portal"),
         "step": step_name(case.table, last.transition),
     }
 

@@ -6,7 +6,8 @@ import datetime
 
 import pytest
 
-from portal.cases.history import step_rows, steps_text
+from portal.cases.archive_source import _step as archived_step
+from portal.cases.history import last_words, step_rows, steps_text
 from portal.cases.models import Case, CaseEvent
 from tests.factories.support import make_journey
 
@@ -34,3 +35,17 @@ def test_an_applicant_without_an_account_is_not_the_portal() -> None:
 
 def test_files_that_kept_a_time_without_its_zone_stay_readable() -> None:
     assert steps_text([["2026-11-23 09:30", "提交", "张三", ""]]) == "2026-11-23 17:30 张三：提交"
+
+
+def test_a_step_of_an_applicant_without_an_account_rests_on_no_rule_of_the_portal() -> None:
+    case = make_journey().case
+    assert "rule" not in archived_step(case, event(case, "applicant"))
+    assert archived_step(case, event(case, "system"))["rule"]
+
+
+def test_who_comes_too_late_reads_that_the_applicant_was_first() -> None:
+    case = make_journey().case
+    first = event(case, "applicant")
+    first.sequence, first.from_state, first.to_state = 1, "draft", "submitted"
+    first.save()
+    assert last_words(case, own=False).startswith("申请人")

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from portal.cases.actions import office_actions, steps_for
 from portal.cases.calls import open_calls
-from portal.cases.flow import PartyKind
-from portal.cases.history import CONSENT_WITHDRAWN, step_name
+from portal.cases.flow import Flow, PartyKind
+from portal.cases.history import CONSENT_WITHDRAWN, nameless_party, step_name
 from portal.cases.models import Case, CaseClock, CaseEvent
 from portal.cases.ownership import may_read_papers
 from portal.cases.permissions import applicant_names, handler_of, knows_applicant
@@ -65,7 +65,7 @@ def _office_page(request: HttpRequest, found: Case) -> HttpResponse:
     events = [
         {
             "event": event,
-            "who": _who(event, applicants),
+            "who": _who(table, event, applicants),
             "name": step_name(table, event.transition),
             "moved": event.from_state != event.to_state,
             "source": table.state(event.from_state).name,
@@ -100,11 +100,11 @@ def _office_page(request: HttpRequest, found: Case) -> HttpResponse:
     )
 
 
-def _who(event: CaseEvent, applicants: dict[str, str]) -> str:
+def _who(table: Flow, event: CaseEvent, applicants: dict[str, str]) -> str:
     """Return who took a step; of an applicant nobody here may know, the name of the party."""
     if event.party in applicants:
         return applicants[event.party]
-    return str(event.actor) if event.actor is not None else ""
+    return str(event.actor) if event.actor is not None else nameless_party(table, event)
 
 
 def _clock_row(found: Case, clock: CaseClock) -> dict[str, Any]:
