@@ -46,7 +46,10 @@ def _admin_areas() -> dict[str, list[Call]]:
             for area in areas
             for name in ("list", "list_results")
         },
-        **{f"wagtailsnippets_union_{area}:add": [Call(forms=({},))] for area in areas},
+        **{
+            f"wagtailsnippets_union_{area}:add": [Call(forms=({"design-count": "0"},))]
+            for area in areas
+        },
         **{
             f"wagtailsnippets_union_{area}:{name}": [Call((NONE,), forms=({},))]
             for area in areas
