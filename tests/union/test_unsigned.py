@@ -181,12 +181,13 @@ def test_emoji_arrive_and_what_nobody_sees_does_not(client: Client, box: Feedbac
 
 
 def test_ten_pictures_of_which_one_is_none(client: Client, box: FeedbackBoxPage) -> None:
-    uploads = [SimpleUploadedFile(f"照片{n}.jpg", photo_bytes()) for n in range(9)]
-    uploads.insert(4, SimpleUploadedFile("假照片.jpg", b"not a picture at all"))
+    uploads = [SimpleUploadedFile(f"照片{n}.jpg", photo_bytes(), "image/jpeg") for n in range(9)]
+    uploads.insert(4, SimpleUploadedFile("假照片.jpg", b"not a picture at all", "image/jpeg"))
     response = post(client, box, **form_values(text=SECRET), pictures=uploads)
     page = response.content.decode()
     assert response.status_code == 422
     assert "假照片.jpg" in page
+    assert "照片3.jpg" not in page
     assert SECRET in page
     assert "请重新选择" in page
     assert not StoredFile.objects.exists()
