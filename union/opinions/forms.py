@@ -29,23 +29,6 @@ GRADES = [
 ]
 
 
-class UnitField(forms.TypedChoiceField):
-    """A choice among some units, by their keys."""
-
-    def __init__(self, **keywords: Any) -> None:
-        super().__init__(coerce=self._unit, empty_value=None, **keywords)
-        self.units: dict[str, Unit] = {}
-
-    def _unit(self, value: str) -> Unit:
-        return self.units[value]
-
-    def offer(self, units: list[Unit]) -> None:
-        """Set the units to choose from."""
-        self.units = {str(unit.pk): unit for unit in units}
-        found = [(key, unit.name) for key, unit in self.units.items()]
-        self.choices = [("", _("Please choose")), *found]
-
-
 class DeclineForm(StepForm):
     """Why an opinion is not accepted, and where the sender can turn to instead."""
 
@@ -79,12 +62,14 @@ class DeclineForm(StepForm):
 class DispatchForm(StepForm):
     """Which unit handles an opinion, which others contribute, and what they are asked."""
 
-    lead_unit = UnitField(
+    lead_unit = forms.ModelChoiceField(
+        queryset=Unit.objects.none(),
         label=gettext_lazy("Unit that handles it"),
         help_text=gettext_lazy("The unit an opinion is about is not offered, nor any inside it."),
         error_messages={"required": gettext_lazy("Please choose the unit that handles it.")},
     )
-    helpers = forms.MultipleChoiceField(
+    helpers = forms.ModelMultipleChoiceField(
+        queryset=Unit.objects.none(),
         label=gettext_lazy("Helping units"),
         help_text=gettext_lazy(
             "They contribute what they are asked; the name is not told to them."
@@ -103,18 +88,17 @@ class DispatchForm(StepForm):
         from union.opinions.routing import units_to_ask
 
         super().__init__(*arguments, **keywords)
-        units = units_to_ask(self.case.subject) if self.case.subject is not None else []
-        lead: Any = self.fields["lead_unit"]
-        lead.offer(units)
-        self.units = {str(unit.pk): unit for unit in units}
-        helpers: Any = self.fields["helpers"]
-        helpers.choices = [(key, unit.name) for key, unit in self.units.items()]
+        offered = units_to_ask(self.case.subject) if self.case.subject is not None else []
+        units = Unit.objects.filter(pk__in=[unit.pk for unit in offered]).order_by("path")
+        for name in ("lead_unit", "helpers"):
+            field: Any = self.fields[name]
+            field.queryset = units
         self.order_fields(["lead_unit", "helpers", "question", "note"])
 
     def clean(self) -> dict[str, Any]:
         """Helpers are others than the lead, and are asked something."""
         cleaned: dict[str, Any] = super().clean() or {}
-        chosen = [self.units[key] for key in cleaned.get("helpers", [])]
+        chosen = list(cleaned.get("helpers") or [])
         cleaned["helpers"] = chosen
         if chosen and cleaned.get("lead_unit") in chosen:
             self.add_error("helpers", _("The unit that handles it does not help itself."))
