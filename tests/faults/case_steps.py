@@ -9,13 +9,15 @@ After each death it looks for half a step. Prints how many died and what was fou
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 import uuid
+from functools import partial
 from typing import Any
 
 import django
+
+from tests.faults.dying import THROUGH, fork
 
 #: Each step with the one who takes it and what is typed.
 STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -26,23 +28,6 @@ STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("rate", "applicant", {"level": 5, "words": ""}),
 )
 MOST_STATEMENTS = 400
-
-
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-class DyingAt:
-    """Kill the process in front of the n-th statement."""
-
-    def __init__(self, statement: int) -> None:
-        self.left = statement
-
-    def __call__(self, execute: Any, sql: Any, parameters: Any, many: bool, context: Any) -> Any:
-        self.left -= 1
-        if self.left <= 0:
-            _die()
-        return execute(sql, parameters, many, context)
 
 
 def take(step: str, case: uuid.UUID, user: int, values: dict[str, Any], key: uuid.UUID) -> None:
@@ -57,23 +42,6 @@ def take(step: str, case: uuid.UUID, user: int, values: dict[str, Any], key: uui
         hand_in(Application.objects.get(pk=case), account, key=key)
     else:
         apply(case, step, account, values, key=key)
-
-
-def fork(statement: int, *arguments: Any) -> int:
-    """Fork a process that dies at a statement, or after the last one; return what ended it."""
-    from django.db import connection, connections
-
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            with connection.execute_wrapper(DyingAt(statement)):
-                take(*arguments)
-            os._exit(17)  # The step is done, and nobody was told.
-        finally:
-            os._exit(1)
-    _pid, status = os.waitpid(child, 0)
-    return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
 def faults_of(case_id: uuid.UUID) -> list[str]:
@@ -125,12 +93,12 @@ def main(arguments: list[str]) -> int:
     for step, who, values in STEPS:
         key, done = uuid.uuid4(), False
         for statement in range(1, MOST_STATEMENTS, every):
-            how = fork(statement, step, case, users[who], values, key)
+            how = fork(statement, partial(take, step, case, users[who], values, key))
             faults += [f"{step} at {statement}: {fault}" for fault in faults_of(case)]
             if how == -signal.SIGKILL:
                 killed += 1
                 continue
-            done = how == 17
+            done = how == THROUGH
             break
         if not done:
             faults.append(f"{step} did not get through: {how}")

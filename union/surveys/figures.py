@@ -7,6 +7,7 @@ domain facts.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -68,7 +69,12 @@ def figures(
 
 def percentage(part: float, of: float) -> int | None:
     """Return a part of a number in whole percent; None of nothing."""
-    return int(100 * part / of + 0.5) if of else None
+    return _half_up(100 * part / of) if of else None
+
+
+def _half_up(value: float) -> int:
+    """Round as people do: a half goes up, whatever stands before it."""
+    return math.floor(round(value, 6) + 0.5)
 
 
 def _facts(survey: Survey) -> dict[str, Any]:
@@ -228,8 +234,8 @@ def _levels(values: Sequence[int]) -> Figure:
             "alike": level,
         }
     found: Figure = {
-        "score": int((mean - 1) / (LEVELS - 1) * 100 + 0.5),
-        "mean": round(mean, 1),
+        "score": _half_up((mean - 1) / (LEVELS - 1) * 100),
+        "mean": _half_up(10 * mean) / 10,
         "favourable": percentage(content, total),
     }
     if total >= FEW:
@@ -241,11 +247,11 @@ def _to_ten(values: Sequence[int]) -> Figure:
     total, counts = len(values), Counter(values)
     if (level := _alike(counts, total)) is not None:
         return {"alike": level}
-    found: Figure = {"mean": round(sum(values) / total, 1)}
+    found: Figure = {"mean": _half_up(10 * sum(values) / total) / 10}
     if total >= FEW:
         for_it = sum(counts[level] for level in (9, 10))
         against = sum(counts[level] for level in range(7))
-        found["net"] = round(100 * (for_it - against) / total)
+        found["net"] = _half_up(100 * (for_it - against) / total)
     return found
 
 
@@ -299,4 +305,4 @@ def _mean_score(found: Iterable[Figure | None]) -> int | None:
     known = [score for score in scores if score is not None]
     if not known or len(known) < len(scores):
         return None
-    return int(sum(known) / len(known) + 0.5)
+    return _half_up(sum(known) / len(known))

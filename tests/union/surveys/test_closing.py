@@ -1,0 +1,120 @@
+"""Closing freezes the figures once, and nothing can be read before."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from tests.factories.survey_answers import ANSWERED, a_sheet, make_open_survey
+from union.models import AnswerUrn, NamedSheet, Survey, SurveyComment, SurveyResult, SurveySheets
+from union.surveys import closing
+from union.surveys.designing import digest_of
+from union.surveys.figures import figure_of, items
+from union.surveys.submitting import submit
+
+pytestmark = pytest.mark.django_db
+
+
+def answered(survey: Survey, count: int, seed: int = 1) -> None:
+    """Let so many of the invited answer."""
+    chance = random.Random(seed)
+    for invitation in survey.invitations.order_by("pk")[:count]:
+        submit(survey, invitation, a_sheet(chance) | {"words": f"意见{invitation.pk}"})
+
+
+def test_closing_empties_the_urns_and_freezes_the_figures() -> None:
+    survey = make_open_survey(45)
+    answered(survey, 40)
+    result = closing.close(survey.pk)
+    survey.refresh_from_db()
+    assert survey.state == "closed"
+    assert not AnswerUrn.objects.exists()
+    assert result.content["answered"] == 40
+    assert result.content["rate"] == 89
+    assert result.digest == digest_of(result.content)
+    assert len(json.loads(SurveySheets.objects.get().sheets)) == 40
+    comments = SurveyComment.objects.filter(question="words")
+    assert {comment.words for comment in comments} == {
+        f"意见{row.pk}" for row in survey.invitations.order_by("pk")[:40]
+    }
+
+
+def test_closing_twice_gives_the_same_figures() -> None:
+    survey = make_open_survey(12)
+    answered(survey, 12)
+    assert closing.close(survey.pk).digest == closing.close(survey.pk).digest
+    assert SurveyResult.objects.count() == 1
+
+
+def test_of_too_few_answers_nothing_but_that_is_told() -> None:
+    survey = make_open_survey(12)
+    answered(survey, 4)
+    content = closing.close(survey.pk).content
+    assert set(content) == {"survey", "invited", "enough"}
+    assert content["enough"] is False
+
+
+def test_a_group_that_is_too_small_and_an_empty_one_look_the_same() -> None:
+    survey = make_open_survey(43, units=("a", "b", "c", "d"), sizes=(20, 17, 6, 0))
+    chance = random.Random(3)
+    for invitation in survey.invitations.order_by("pk"):
+        if invitation.segments["unit"] != "c":
+            submit(survey, invitation, a_sheet(chance))
+    for invitation in survey.invitations.filter(is_done=False)[:3]:
+        submit(survey, invitation, a_sheet(chance))
+    content = closing.close(survey.pk).content
+    groups = {row["code"]: row for row in content["segments"][0]["groups"]}
+    assert {key: groups["c"][key] for key in ("answered", "rate")} == {
+        key: groups["d"][key] for key in ("answered", "rate")
+    }
+    assert groups["b"]["answered"] is None  # with c, or c could be worked out
+    assert groups["a"]["answered"] == 20
+    for row in content["questions"]:
+        if row["kind"] != "text":
+            assert row["groups"]["unit"]["c"] is row["groups"]["unit"]["d"] is None
+
+
+def test_the_figures_of_the_whole_are_those_of_the_sheets() -> None:
+    survey = make_open_survey(20)
+    for number, invitation in enumerate(survey.invitations.all()):
+        submit(survey, invitation, ANSWERED | {"pay": 1 + number % 5, "recommend": number % 11})
+    content = closing.close(survey.pk).content
+    by_item = {row["item"]: row["whole"] for row in content["questions"]}
+    assert by_item["pay"] == {
+        "score": 50,
+        "mean": 3.0,
+        "favourable": 40,
+        "shares": [20] * 5,
+        "answers": 20,
+    }
+    assert by_item["canteen"] is None  # nobody answered it
+    assert by_item["recommend"] == {"mean": 4.6, "net": -60, "answers": 20}
+    assert by_item["wish"] == {"alike": 2, "answers": 20}
+    assert set(by_item) >= {"shift.1", "shift.2"}
+
+
+def test_of_fewer_than_ten_answers_no_counts_are_shown() -> None:
+    item = next(iter(items([ASKED])))
+    figure = figure_of(item, [1, 2, 3, 4, 5, 4, 4])
+    assert figure == {"score": 57, "mean": 3.3, "favourable": 57}
+
+
+def test_where_nearly_all_of_a_group_answered_alike_a_band_is_shown() -> None:
+    item = next(iter(items([ASKED])))
+    assert figure_of(item, [5] * 12) == {"score": 90, "favourable": 90, "alike": 5}
+    assert figure_of(item, [5] * 11 + [1]) == {"score": 90, "favourable": 90, "alike": 5}
+    assert "shares" in (figure_of(item, [5] * 200) or {})
+
+
+ASKED = {"kind": "likert", "code": "pay", "choices": [], "lines": []}
+
+
+def test_a_survey_with_names_is_closed_by_the_same_rules() -> None:
+    survey = make_open_survey(20, mode="named")
+    answered(survey, 18)
+    content = closing.close(survey.pk).content
+    assert content["answered"] == 18
+    assert not any("words" in sheet["answers"] for sheet in json.loads(survey.kept_sheets.sheets))
+    assert NamedSheet.objects.count() == 18
