@@ -108,7 +108,8 @@ def test_comments_of_a_closed_survey_have_no_order() -> None:
         closing.close(survey.pk)
         physical = "ctid" if connection.vendor == "postgresql" else "rowid"
         comments = SurveyComment.objects.raw(
-            f"SELECT * FROM {SurveyComment._meta.db_table} WHERE survey_id = %s ORDER BY {physical}",
+            f"SELECT * FROM {SurveyComment._meta.db_table}"
+            f" WHERE survey_id = %s ORDER BY {physical}",
             [survey.pk],
         )
         hits += sum(
