@@ -21,7 +21,9 @@ from tests.permissions.calls import Call
 from tests.permissions.case_routes import case_routes
 from tests.permissions.handling_routes import handling_routes
 from tests.permissions.notice_routes import notice_routes
+from tests.permissions.opinion_office_routes import opinion_office_routes
 from tests.permissions.personal_data_routes import personal_data_routes
+from tests.permissions.proposal_routes import proposal_routes
 from tests.permissions.standard_routes import standard_areas, standard_routes
 from tests.permissions.survey_routes import survey_routes
 
@@ -497,6 +499,8 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         **case_routes(),
         **handling_routes(),
         **notice_routes(),
+        **opinion_office_routes(),
+        **proposal_routes(),
         **standard_routes(),
         **survey_routes(),
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
