@@ -99,7 +99,7 @@ class _TokenCheck(CsrfViewMiddleware):
 def _is_stale(request: HttpRequest) -> bool:
     """Whether a form was made before the last sign-in, or by another site."""
     check = _TokenCheck(lambda _request: HttpResponse())
-    return check.process_view(request, None, (), {}) is not None
+    return check.process_view(request, thanks, (), {}) is not None
 
 
 # A form that is stale comes back filled in and is sent again; Django's own check would lose it.
