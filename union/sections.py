@@ -9,6 +9,7 @@ from portal.pages.home import HomeBlock, register_home_block
 from portal.pages.section_roots import register_section_root
 from portal.roles.table import Section, grant, register_section
 from union.models import UnionIndexPage
+from union.surveys.reading import home_beside
 
 
 def register() -> None:
@@ -18,5 +19,14 @@ def register() -> None:
     grant("union", "union_chair", reviews=True)
     register_section_root("union", lambda slug: UnionIndexPage(title=_("Union"), slug=slug))
     register_home_block(
-        HomeBlock("union", gettext_lazy("Union news"), ("union-news",), 5, "/union/", 20)
+        HomeBlock(
+            "union",
+            gettext_lazy("Union news"),
+            ("union-news",),
+            5,
+            "/union/",
+            20,
+            template="union/surveys/home_block.html",
+            beside=home_beside,
+        )
     )

@@ -37,3 +37,10 @@ class WrongList(Refusal):
     def __init__(self, message: object, problems: list[str]) -> None:
         super().__init__(message)
         self.problems = problems
+
+
+class NotInvited(Refusal):
+    """The account is not among those who are asked."""
+
+    status = 403
+    title = _("You are not asked this time")

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,8 +25,9 @@ from portal.cases.attempts import Attempts
 from portal.cases.views.private import private_answer
 from portal.personal_data.encryption import blind_index
 from portal.refusals import Refusal
-from union.models import Invitation, NamedSheet, Survey, SurveyState
+from union.models import Invitation, NamedSheet, Survey, SurveyState, UnionIndexPage
 from union.surveys import tokens
+from union.surveys.office_refusals import NotInvited
 from union.surveys.questionnaire import shown_sections, typed_answers, typed_lines
 from union.surveys.reading import open_invitations, stored_segments
 from union.surveys.refusals import AlreadyAnswered, NotOpen, WrongAnswer
@@ -85,7 +85,10 @@ def _own_invitation(request: HttpRequest, survey: Survey) -> Invitation:
     person_id = getattr(request.user, "person_id", None)
     found = Invitation.objects.filter(survey=survey, person=person_id).exclude(person=None).first()
     if found is None:
-        raise PermissionDenied(_("You are not among those who are asked this time."))
+        raise NotInvited(
+            _("Each survey asks certain units or groups. The opinion boxes are open to everybody."),
+            links=[(_("Union"), UnionIndexPage.objects.get().url or "/")],
+        )
     return found
 
 
@@ -114,7 +117,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
     Raises:
         Http404: there is no such survey, or it was not launched.
-        PermissionDenied: the account is not invited.
+        NotInvited: the account is not among those who are asked.
     """
     if not request.user.is_authenticated:
         return _signed_out(request, pk)
