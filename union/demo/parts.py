@@ -9,7 +9,7 @@ from wagtail.models import Page
 from portal.demo.parts import UNION_CHAIR, UNION_STAFF
 from portal.demo.registry import DemoPart, register_part
 from portal.demo.texts import DemoText
-from union.demo import congress, opinions, suggestions, surveys
+from union.demo import congress, handling, opinions, suggestions, surveys
 from union.demo.boxes import BOXES, BoxText
 from union.demo.news import UNION_NEWS
 from union.demo.open_news import OPEN_UNION_NEWS, UNION_CORRECTIONS
@@ -42,6 +42,7 @@ def register() -> None:
         )
     )
     opinions.register()
+    handling.register()
     congress.register()
     suggestions.register()
     surveys.register()
