@@ -22,6 +22,7 @@ from tests.permissions.case_routes import case_routes
 from tests.permissions.handling_routes import handling_routes
 from tests.permissions.notice_routes import notice_routes
 from tests.permissions.opinion_office_routes import opinion_office_routes
+from tests.permissions.opinion_sender_routes import opinion_sender_routes
 from tests.permissions.personal_data_routes import personal_data_routes
 from tests.permissions.proposal_routes import proposal_routes
 from tests.permissions.standard_routes import standard_areas, standard_routes
@@ -498,6 +499,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         **beneficiary_routes(),
         **case_routes(),
         **handling_routes(),
+        **opinion_sender_routes(),
         **notice_routes(),
         **opinion_office_routes(),
         **proposal_routes(),

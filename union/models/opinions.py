@@ -121,7 +121,7 @@ class OpinionChannel(models.TextChoices):
 class FaceToFaceDay(models.Model):
     """A day on which leaders and union staff listen in person (面对面接待日)."""
 
-    day = models.DateField(_("day"))
+    day = models.DateField(pgettext_lazy("opinion", "day"))
     place = models.CharField(_("place"), max_length=100)
     receivers = models.CharField(
         _("who listens"), max_length=200, help_text=_("Names and posts of those who listen.")
@@ -235,7 +235,7 @@ class OpinionMessage(models.Model):
     opinion = models.ForeignKey(Opinion, on_delete=models.CASCADE, related_name="messages")
     direction = models.CharField(max_length=6, choices=Direction.choices)
     body = EncryptedTextField(pgettext_lazy("message", "text"))
-    day = models.DateField(_("day"))
+    day = models.DateField(pgettext_lazy("opinion", "day"))
     staff_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -33,7 +33,7 @@ class UnionIndexPage(IndexPage):
         "union.CongressReportPage",
         "union.SurveyPage",
     ]
-    template = "pages/index_page.html"
+    template = "union/union_index_page.html"
 
     class Meta:
         verbose_name = _("union front page")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.personal_data.fields import EncryptedTextField
 
@@ -84,7 +85,7 @@ class QuarantinedItem(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    day = models.DateField(_("day"))
+    day = models.DateField(pgettext_lazy("opinion", "day"))
     preview = EncryptedTextField(_("preview"))
     to_discipline = models.BooleanField(default=False)
     mac = models.BinaryField(max_length=32, db_index=True)

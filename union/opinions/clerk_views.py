@@ -172,7 +172,8 @@ def opinion_quarantine(request: HttpRequest) -> HttpResponse:
     user = _clerk(request)
     rows = quarantine.of(user)
     if request.method == "POST":
-        row: QuarantinedItem = get_object_or_404(rows, pk=request.POST.get("item") or 0)
+        key = request.POST.get("item", "")
+        row: QuarantinedItem = get_object_or_404(rows, pk=int(key) if key.isdecimal() else 0)
         if "in" in request.POST:
             case = quarantine.let_in(row.pk)
             messages.success(request, _("It is an opinion now: %s.") % case.number)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from portal.anonymous_requests import quiet_logs, register_anonymous_prefix
+from portal.cases.doors import register_case_door
 from portal.minute_jobs import register_minute_job
 from portal.notifications.messages import NEWS_TEMPLATE, register_message
 from portal.personal_data.inventory import ORDINARY, register_personal_fields
 from portal.roles.daily_jobs import register_daily_job
+from union.anonymity import checks as anonymity_checks
 from union.anonymity import puzzles
 from union.opinions import flow, office_messages, office_registration, release
+from union.opinions.clerk_views import may_enter
 from union.opinions.dialogue import ASKED
 
 #: Below it nobody is known; named in the snippet for the reverse proxy as well.
@@ -37,9 +40,11 @@ def register() -> None:
     """Register once, when the application is ready."""
     register_anonymous_prefix(ANONYMOUS_PREFIX)
     quiet_logs()
+    anonymity_checks.register()
     flow.register()
     office_messages.register()
     office_registration.register()
+    register_case_door(_("Write down an opinion"), "opinion_entry_boxes", may_enter)
     register_minute_job("Releasing opinions", release.release_due)
     register_daily_job("spent-challenges", puzzles.forget_spent)
     register_daily_job("opinion-releases", release.forget_slots)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.organizations.models import Unit, UnitKind
 from portal.people.models import Person
@@ -193,12 +193,11 @@ class ReceiptForm(forms.Form):
     """The receipt of who sent something without a name."""
 
     receipt = forms.CharField(
-        label=gettext_lazy("Receipt"),
+        label=pgettext_lazy("opinion", "Receipt"),
         help_text=gettext_lazy(
             "16 letters and digits, for example 7K3M-…; capitals do not matter."
         ),
         max_length=200,
-        required=False,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
         ),
@@ -274,7 +273,14 @@ class EntryForm(OpinionForm):
 
     channel = forms.ChoiceField(
         label=gettext_lazy("On which way did it come?"),
-        choices=[row for row in OpinionChannel.choices if row[0] != OpinionChannel.ONLINE],
+        choices=[
+            (way.value, way.label)
+            for way in (
+                OpinionChannel.PAPER,
+                OpinionChannel.SPOKEN,
+                OpinionChannel.FACE_TO_FACE,
+            )
+        ],
         widget=forms.RadioSelect,
     )
     face_to_face = forms.ModelChoiceField(
