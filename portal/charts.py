@@ -1,4 +1,4 @@
-"""Charts as plain SVG drawn on the server: upright bars, lying bars, lines.
+"""Charts as plain SVG drawn on the server: upright bars, lying bars, lines, shares.
 
 A chart is geometry for `templates/components/chart.html`, which writes the same numbers as a
 table below it. Coordinates are in units of a drawing 300 wide, which is the room a phone has, so
@@ -11,7 +11,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 WIDTH = 300
 HEIGHT = 190
@@ -37,13 +37,13 @@ class Series:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: place and size, its series (1 to 3), and what it says."""
+    """One bar: place and size, its filling (the number of its series, or a level), what it says."""
 
     x: float
     y: float
     width: float
     height: float
-    series: int
+    series: int | str
     label: str
 
 
@@ -130,14 +130,16 @@ class Chart(ABC):
     unit: Any = ""
     code: str = "chart"
 
+    most_series: ClassVar[int] = MOST_SERIES
+
     def __post_init__(self) -> None:
         """Refuse what cannot be drawn.
 
         Raises:
             ChartError: too many series, values without a category, or negative values.
         """
-        if not 1 <= len(self.series) <= MOST_SERIES:
-            raise ChartError(f"A chart has 1 to {MOST_SERIES} series.")
+        if not 1 <= len(self.series) <= self.most_series:
+            raise ChartError(f"A chart has 1 to {self.most_series} series.")
         for series in self.series:
             if len(series.values) != len(self.categories):
                 raise ChartError(f"{series.name} needs one value for each category.")
@@ -145,7 +147,7 @@ class Chart(ABC):
                 raise ChartError(f"{series.name} has a negative value.")
 
     @property
-    def legend(self) -> list[tuple[int, Any]]:
+    def legend(self) -> list[tuple[int | str, Any]]:
         """Return number and name of each series; nothing for a single one."""
         if len(self.series) == 1:
             return []
@@ -273,4 +275,50 @@ class RowChart(Chart):
                 drawing.bars.append(Bar(0, top + 19, width, 12, 1, label))
             words = f"{number_words(value)}{self.unit}"
             drawing.values.append(Label(round(width + 4, 1), top + 29, words))
+        return drawing
+
+
+class ShareChart(Chart):
+    """Lying bars of a whole each, divided into up to five levels that add up to 100 percent.
+
+    A level is told apart by its place and the number in it; the series go from the worst level to
+    the best. A row without values is left out of the drawing and stays in the table.
+    """
+
+    most_series: ClassVar[int] = 5
+    # Below so many percent of a bar a number does not fit into its part.
+    room_for_number: ClassVar[int] = 9
+
+    @property
+    def legend(self) -> list[tuple[int | str, Any]]:
+        """Return filling and name of each level."""
+        return [(f"level-{number}", row.name) for number, row in enumerate(self.series, start=1)]
+
+    @property
+    def drawing(self) -> Drawing:
+        """Return the geometry."""
+        places = [
+            place
+            for place in range(len(self.categories))
+            if any(series.values[place] is not None for series in self.series)
+        ]
+        drawing = Drawing(WIDTH, (ROW_HEIGHT + 4) * max(len(places), 1))
+        for row, place in enumerate(places):
+            top = (ROW_HEIGHT + 4) * row
+            drawing.labels.append(Label(0, top + 14, str(self.categories[place])))
+            values = [series.values[place] or 0 for series in self.series]
+            # Rounded shares add up to 99 or 101 as well.
+            scale = WIDTH / (sum(values) or 1)
+            x = 0.0
+            for number, value in enumerate(values, start=1):
+                width = round(value * scale, 1)
+                if not value:
+                    continue
+                label = self._label(place, self.series[number - 1], value)
+                drawing.bars.append(Bar(round(x, 1), top + 19, width, 16, f"level-{number}", label))
+                if value >= self.room_for_number:
+                    drawing.values.append(
+                        Label(round(x + width / 2 - 4, 1), top + 32, number_words(value))
+                    )
+                x += width
         return drawing

@@ -24,6 +24,7 @@ from portal.charts import (
     LineChart,
     RowChart,
     Series,
+    ShareChart,
     nice_ceiling,
     number_words,
 )
@@ -134,3 +135,19 @@ def test_nothing_to_draw_is_said() -> None:
     text = rendered(chart(BarChart, [0, None]))
     assert "暂无数据" in text
     assert "chart__drawing" not in text
+
+
+@given(st.lists(st.integers(0, 100), min_size=5, max_size=5))
+def test_shares_fill_their_bar_exactly(shares: list[int]) -> None:
+    drawing = chart(ShareChart, *([share] for share in shares)).drawing
+    assert sum(bar.width for bar in drawing.bars) == pytest.approx(
+        WIDTH if any(shares) else 0, abs=0.5
+    )
+    assert all(0 <= bar.x <= WIDTH for bar in drawing.bars)
+
+
+def test_a_row_without_shares_is_in_the_table_only() -> None:
+    found = chart(ShareChart, [20, None], [80, None])
+    assert [label.text for label in found.drawing.labels] == ["0月"]
+    assert [row[1] for row in found.rows] == [["20", "80"], ["—", "—"]]
+    assert [filling for filling, _name in found.legend] == ["level-1", "level-2"]
