@@ -12,16 +12,17 @@ from portal.personal_data.forms import PhoneField
 from union.models import CongressSession, CongressTerm, ProposalCategory
 from union.models.proposals import LONGEST_TEXT
 from union.proposals.step_forms import UnitChoiceField, working_units
+from union.text_fields import VisibleTextField
 
 SHORTEST_TEXT = 10
 MOST_NUMBERS = 20_000
 
 
 def _text(label: Any, help_text: Any) -> forms.CharField:
-    return forms.CharField(
+    return VisibleTextField(
         label=label,
         help_text=help_text,
-        min_length=SHORTEST_TEXT,
+        least=SHORTEST_TEXT,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
@@ -30,7 +31,7 @@ def _text(label: Any, help_text: Any) -> forms.CharField:
 class ProposalForm(forms.Form):
     """What a delegate proposes."""
 
-    subject = forms.CharField(
+    subject = VisibleTextField(
         label=gettext_lazy("Subject"),
         help_text=gettext_lazy("One matter in a few words, without names of people."),
         max_length=60,
@@ -57,7 +58,7 @@ class ProposalForm(forms.Form):
 class OpinionForm(forms.Form):
     """What a helping unit says."""
 
-    opinion = forms.CharField(
+    opinion = VisibleTextField(
         label=gettext_lazy("Opinion of the helping unit"),
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -86,6 +86,8 @@ def congress_office(request: HttpRequest) -> HttpResponse:
     sessions = CongressSession.objects.select_related("term", "report").annotate(
         received=Count("proposals", filter=Q(proposals__case__sequence__gt=0))
     )
+    # Counting groups the rows, which forgets the order of the model.
+    sessions = sessions.order_by("-term__number", "-number")
     return render(
         request,
         "union/proposals/congress.html",

@@ -15,6 +15,7 @@ from portal.cases.models import Satisfaction
 from portal.organizations.models import Unit, UnitKind
 from union.models import Proposal, ReplyResult, TurnedTo
 from union.proposals.effects import MAIN_STATES
+from union.text_fields import VisibleTextField
 
 LONGEST_REPLY = 3_000
 SHORTEST_REPLY = 10
@@ -30,7 +31,7 @@ ADVICE = (
 
 def words_field(label: Any, help_text: Any = "", *, required: bool = True, **more: Any) -> Any:
     """Return a field for a longer text."""
-    return forms.CharField(
+    return VisibleTextField(
         label=label,
         help_text=help_text,
         required=required,
@@ -166,13 +167,13 @@ class ReplyForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE},
     )
-    reply = forms.CharField(
+    reply = VisibleTextField(
         label=gettext_lazy("Reply"),
         help_text=gettext_lazy(
             "What was found, what is done, by whom and by when. The delegate reads it word for"
             " word once the union has looked at it."
         ),
-        min_length=SHORTEST_REPLY,
+        least=SHORTEST_REPLY,
         max_length=LONGEST_REPLY,
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": gettext_lazy("A reply needs words.")},

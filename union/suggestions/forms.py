@@ -15,15 +15,16 @@ from union.models import ScoreCriterion, SuggestionClass
 from union.models.suggestions import LONGEST_TEXT
 from union.proposals.congress import typed_numbers
 from union.proposals.step_forms import UnitChoiceField, working_units
+from union.text_fields import VisibleTextField
 
 MOST_FILES = 5
 
 
 def _text(label: Any, help_text: Any) -> forms.CharField:
-    return forms.CharField(
+    return VisibleTextField(
         label=label,
         help_text=help_text,
-        min_length=10,
+        least=10,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
@@ -32,7 +33,7 @@ def _text(label: Any, help_text: Any) -> forms.CharField:
 class SuggestionForm(forms.Form):
     """What should be better, and what comes of it."""
 
-    title = forms.CharField(
+    title = VisibleTextField(
         label=pgettext_lazy("suggestion", "Name"),
         help_text=gettext_lazy("What improves, in a few words, without names of people."),
         max_length=60,

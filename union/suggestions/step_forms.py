@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from portal.cases.forms import StepForm
+from union.text_fields import VisibleTextField
 
 
 class VerifyForm(StepForm):
@@ -20,7 +21,7 @@ class VerifyForm(StepForm):
         max_digits=12,
         decimal_places=2,
     )
-    verification = forms.CharField(
+    verification = VisibleTextField(
         label=gettext_lazy("What the effect check found"),
         help_text=gettext_lazy("How it was measured, over which time, by whom."),
         max_length=1_000,
