@@ -209,8 +209,8 @@ def new_version(question_id: int, user: User) -> SurveyQuestion:
 
 
 STORED_ANONYMOUS = (
-    "系统不保存您与答卷的对应关系：名单上只记您“已答”，答卷上只有下面说明的大组（如单位、年龄段），没有"
-    "姓名、工号、时间和网络地址，保存时打乱次序。"
+    "系统不保存您与答卷的对应关系：名单上只记您“已答”，答卷上{groups}，没有姓名、工号、时间和网络地址，"
+    "保存时打乱次序。"
 )
 STORED_NAMED = (
     "本次为实名调查：答卷与您的姓名一起保存，只有组织调查的人员可以看到，截止前可以修改。"
@@ -251,7 +251,9 @@ def write_page(survey_id: int, user: User) -> SurveyPage:
 
 def page_body(survey: Survey) -> str:
     """Return purpose, statement and contents as blocks of the page."""
-    stored = STORED_ANONYMOUS if survey.is_anonymous else STORED_NAMED
+    names = "、".join(segment["name"] for segment in survey.snapshot.get("segments", []))
+    groups = f"只有您所在的大组（{names}）" if names else "连单位也没有"
+    stored = STORED_ANONYMOUS.format(groups=groups) if survey.is_anonymous else STORED_NAMED
     topics = "".join(f"<li>{escape(section['title'])}</li>" for section in survey.sections)
     text = (
         f"<h2>为什么调查</h2><p>{escape(survey.purpose)}</p>"

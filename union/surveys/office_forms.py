@@ -18,7 +18,7 @@ from union.surveys.invitees import LARGEST_WORKBOOK, Chosen
 
 SIGNING_SALT = "union.surveys.launch"
 MOST_TOKENS = 500
-TOKEN_ROWS = 3
+TOKEN_ROWS = 8
 #: Groups of people that may be asked by their role.
 ROLE_CODES = (
     *("employee", "party_member", "branch_secretary", "organization_member", "opinion_handler"),
@@ -54,6 +54,7 @@ class NewSurveyForm(forms.ModelForm):
             *("office", "title", "code", "series", "purpose", "unit", "opens_on", "closes_on"),
             *("mode", "minimum", "comment_minimum", "segments", "crossed"),
         )
+        labels = {"purpose": pgettext_lazy("survey", "Purpose")}
         widgets = {
             "opens_on": _date_input(),
             "closes_on": _date_input(),
@@ -118,7 +119,7 @@ class LaunchForm(forms.Form):
         units.label_from_instance = lambda one: one.indented_name
         for number in range(1, TOKEN_ROWS + 1):
             field: Any = forms.ModelChoiceField(
-                label=_("Printed tokens %(number)d: unit") % {"number": number},
+                label=_("Unit %(number)d") % {"number": number},
                 queryset=valid,
                 required=False,
                 empty_label=_("None"),
@@ -132,6 +133,21 @@ class LaunchForm(forms.Form):
                 required=False,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             )
+
+    def plain_fields(self) -> list[forms.BoundField]:
+        """Return the fields beside those of the tokens."""
+        return [field for field in self if not field.name.startswith("token_")]
+
+    def token_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return the pairs of unit and number."""
+        return [
+            (self[f"token_unit_{number}"], self[f"token_count_{number}"])
+            for number in range(1, TOKEN_ROWS + 1)
+        ]
+
+    def has_tokens(self) -> bool:
+        """Whether something was typed into one of them."""
+        return self.is_bound and any(field.data for pair in self.token_fields() for field in pair)
 
     def clean(self) -> dict[str, Any]:
         """Refuse nobody at all, and tokens of no unit or without a number."""

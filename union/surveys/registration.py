@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, pre_delete, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from portal.anonymous_requests import register_anonymous_prefix
 from portal.notifications.messages import register_message
 from portal.roles.daily_jobs import register_daily_job
 from portal.workspace.tasks import register_tasks
+from union.models import Survey, SurveyQuestion
 from union.surveys import guards, reminding
+from union.surveys.office_refusals import NotAtThisPoint
 from union.surveys.reading import waiting_surveys
 
 ANONYMOUS_PREFIX = "/participation/surveys/token/"
+
+
+def keep_what_was_asked(sender: Any, instance: Any, **_arguments: Any) -> None:
+    """Receiver of `pre_delete`: by whatever way, what people were asked is not deleted.
+
+    Raises:
+        NotAtThisPoint: the survey was launched, or the question was asked in one.
+    """
+    asked = instance.is_bound if isinstance(instance, SurveyQuestion) else not instance.is_draft
+    if asked:
+        raise NotAtThisPoint(_("“%(what)s” was asked and is kept.") % {"what": instance})
 
 
 def register(sender: Any) -> None:
@@ -36,5 +49,7 @@ def register(sender: Any) -> None:
     register_daily_job("survey-reminders", reminding.remind_all)
     register_anonymous_prefix(ANONYMOUS_PREFIX)
     guards.register()
+    for model in (Survey, SurveyQuestion):
+        pre_delete.connect(keep_what_was_asked, sender=model)
     pre_migrate.connect(guards.remove_before_migrate, sender=sender)
     post_migrate.connect(guards.install_after_migrate, sender=sender)

@@ -13,11 +13,17 @@ from django import forms
 from django.db import models
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList, TabbedInterface
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import (
+    BooleanColumn,
+    BulkActionsCheckboxColumn,
+    Column,
+    TitleColumn,
+)
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.snippets.views.snippets import (
     CreateView,
@@ -71,6 +77,19 @@ class SurveyPolicy(OfficePolicy):
         if action in {"change", "delete"} and not instance.is_draft:
             return False
         return may_run(user, instance)
+
+
+class OneByOneIndexView(IndexView):
+    """A list without boxes to act on many: what was asked is refused one by one."""
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Leave out the boxes."""
+        return [
+            column
+            for column in super().columns
+            if not isinstance(column, BulkActionsCheckboxColumn)
+        ]
 
 
 # ---- Question bank
@@ -128,7 +147,7 @@ class QuestionDeleteView(DeleteView):
         return _refuse_bound(super().get_object(queryset))
 
 
-class QuestionIndexView(IndexView):
+class QuestionIndexView(OneByOneIndexView):
     """The bank, with the dimension of each question."""
 
     def get_base_queryset(self) -> models.QuerySet[SurveyQuestion]:
@@ -167,7 +186,7 @@ class QuestionViewSet(SnippetViewSet):
         "version",
         Column("kind", label=gettext_lazy("kind"), accessor="get_kind_display"),
         "dimension",
-        "is_retired",
+        BooleanColumn("is_retired", label=gettext_lazy("no longer used")),
     ]
     list_filter = ["dimension", "kind", "scale", "is_retired"]
     list_per_page = 20
@@ -189,6 +208,7 @@ class DimensionViewSet(SnippetViewSet):
     menu_label = gettext_lazy("Survey dimensions")
     copy_view_enabled = False
     chooser_viewset_class = OfficeChooserViewSet
+    index_view_class = OneByOneIndexView
     panels = [FieldPanel("name"), FieldRowPanel([FieldPanel("code"), FieldPanel("order")])]
     list_display = ["name", "code", "order"]
     list_per_page = 20
@@ -291,7 +311,7 @@ def office_address(survey: Survey) -> str:
     return reverse("survey_office", args=[survey.pk])
 
 
-class SurveyIndexView(IndexView):
+class SurveyIndexView(OneByOneIndexView):
     """The surveys of the own office."""
 
     def get_base_queryset(self) -> models.QuerySet[Survey]:
@@ -318,7 +338,7 @@ class SurveyViewSet(SnippetViewSet):
             ObjectList(
                 [
                     FieldPanel("title"),
-                    FieldPanel("purpose"),
+                    FieldPanel("purpose", heading=pgettext_lazy("survey", "Purpose")),
                     FieldRowPanel([FieldPanel("code"), FieldPanel("series")]),
                     FieldRowPanel([FieldPanel("office"), FieldPanel("unit")]),
                     FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on")]),

@@ -326,3 +326,16 @@ def test_the_list_costs_the_same_with_many_surveys(office: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         assert office.get(reverse("surveys_office")).content.decode().count("调查") > 20
     assert len(many) == len(few)
+
+
+def test_not_even_a_superuser_deletes_many_questions_at_once() -> None:
+    """The admin's actions on many find what was asked kept."""
+    make_open_survey()
+    question = SurveyQuestion.objects.get(code="culture-number")
+    address = reverse(
+        "wagtail_bulk_action", args=[SurveyQuestion._meta.app_label, "surveyquestion", "delete"]
+    )
+    client = client_of(make_user("system_administrator", is_superuser=True))
+    response = client.post(f"{address}?id={question.pk}")
+    assert response.status_code < 500
+    assert SurveyQuestion.objects.filter(pk=question.pk).exists()
