@@ -21,7 +21,7 @@ class UnionIndexPage(IndexPage):
     section = "union"
     listed_kinds = (
         *("public-reply", "opinion-bulletin", "open-management"),
-        *("union-news", "survey"),
+        *("union-news", "survey", "survey-result", "congress-report"),
     )
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = [
@@ -32,6 +32,7 @@ class UnionIndexPage(IndexPage):
         "union.OpenManagementPage",
         "union.CongressReportPage",
         "union.SurveyPage",
+        "union.SurveyResultPage",
     ]
     template = "union/union_index_page.html"
 
