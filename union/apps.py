@@ -23,6 +23,7 @@ class UnionConfig(AppConfig):
         from union.proposals import registration as proposals
         from union.sections import register
         from union.suggestions import registration as suggestions
+        from union.survey_results import registration as survey_results
         from union.surveys import registration as surveys
 
         register()
@@ -33,3 +34,4 @@ class UnionConfig(AppConfig):
         proposals.register()
         suggestions.register()
         surveys.register(self)
+        survey_results.register()

@@ -62,6 +62,14 @@ def register() -> None:
             unverified=True,
         ),
         DefaultRule(
+            "survey-result",
+            "满意度调查的结果和整改清单",
+            "党群类：满意度调查，报告30年",
+            "DQ05",
+            THIRTY_YEARS,
+            unverified=True,
+        ),
+        DefaultRule(
             "survey",
             "满意度调查的公告",
             "党群类：满意度调查，公告和说明10年（报告30年）",

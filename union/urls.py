@@ -9,6 +9,7 @@ from union.opinions import office_urls as opinion_office
 from union.opinions import urls as opinions
 from union.proposals import urls as proposals
 from union.suggestions import urls as suggestions
+from union.survey_results import urls as survey_results
 from union.surveys import urls as surveys
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *proposals.urlpatterns,
     *suggestions.urlpatterns,
     *surveys.urlpatterns,
+    *survey_results.urlpatterns,
 ]

@@ -68,7 +68,8 @@ def _field_label(model: Any, name: str) -> str:
 
 
 def _field_text(model: Any, name: str, value: Any, files: dict[Any, str]) -> str:
-    if value in (None, "", []):
+    if value in (None, "", []) or isinstance(value, dict):
+        # Nested plain values are for machines; the body says them in words.
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")

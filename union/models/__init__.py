@@ -61,6 +61,7 @@ from union.models.survey_design import (
     SurveyQuestion,
 )
 from union.models.survey_pages import SurveyPage
+from union.models.survey_result_pages import SurveyResultPage
 from union.models.surveys import (
     AnswerUrn,
     CommentState,
@@ -145,6 +146,7 @@ __all__ = [
     "SurveyPage",
     "SurveyQuestion",
     "SurveyResult",
+    "SurveyResultPage",
     "SurveySheets",
     "SurveyState",
     "TurnedTo",

@@ -1,0 +1,119 @@
+"""The improvement list of a survey (整改清单): what will be done, by whom, until when, how far.
+
+What is reported becomes public with the next version of the result page, which is reviewed and
+captured as any page.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.people.models import User
+from union.models.surveys import (
+    Improvement,
+    ImprovementProgress,
+    ImprovementState,
+    Survey,
+    SurveyState,
+)
+from union.survey_results.refusals import ChangedMeanwhile, NotYet, NotYours
+from union.surveys.permissions import may_run
+
+DONE = {ImprovementState.DONE, ImprovementState.DROPPED}
+
+
+def _refuse_strangers(user: User, survey: Survey) -> None:
+    if not may_run(user, survey):
+        raise NotYours(_("The improvement list is kept by those who run the survey."))
+
+
+@transaction.atomic
+def write(improvement: Improvement, user: User) -> Improvement:
+    """Save a line of the list.
+
+    Raises:
+        NotYours: the account does not run the survey.
+        NotYet: the survey is not closed.
+    """
+    _refuse_strangers(user, improvement.survey)
+    if improvement.survey.state != SurveyState.CLOSED:
+        raise NotYet(_("The list begins when the results are there."))
+    improvement.save()
+    return improvement
+
+
+@transaction.atomic
+def report_progress(
+    improvement_id: int, user: User, *, state: str, words: str, seen: str
+) -> ImprovementProgress:
+    """Report how far an improvement has come.
+
+    Args:
+        seen: the state the account saw.
+
+    Raises:
+        NotYours: the account does not run the survey.
+        ChangedMeanwhile: the state is another one by now.
+    """
+    improvement = (
+        Improvement.objects.select_for_update(of=("self",))
+        .select_related("survey")
+        .get(pk=improvement_id)
+    )
+    _refuse_strangers(user, improvement.survey)
+    if improvement.state != seen:
+        raise ChangedMeanwhile(_("A colleague reported on this meanwhile. Please look again."))
+    improvement.state = ImprovementState(state)
+    improvement.save(update_fields=["state"])
+    return ImprovementProgress.objects.create(
+        improvement=improvement,
+        day=timezone.localdate(),
+        state=improvement.state,
+        words=words.strip(),
+        written_by=user,
+    )
+
+
+@transaction.atomic
+def remove(improvement_id: int, user: User) -> None:
+    """Take a line off the list on which nothing was reported yet.
+
+    Raises:
+        NotYours: the account does not run the survey.
+        NotYet: something was reported; it is closed as "not pursued" instead.
+    """
+    improvement = Improvement.objects.select_for_update().get(pk=improvement_id)
+    _refuse_strangers(user, improvement.survey)
+    if improvement.progress.exists():
+        raise NotYet(_("Something was reported on it. Report “not pursued” with a reason."))
+    improvement.delete()
+
+
+def is_late(improvement: Improvement, today: datetime.date | None = None) -> bool:
+    """Whether the last day is over and it is not finished."""
+    return improvement.state not in DONE and improvement.due_on < (today or timezone.localdate())
+
+
+def as_published(survey: Survey) -> list[dict[str, Any]]:
+    """Return the list as plain values for the page, without the names of those who report."""
+    rows = survey.improvements.select_related("unit", "owner").prefetch_related("progress")
+    return [
+        {
+            "problem": row.problem,
+            "measure": row.measure,
+            "unit": row.unit.name,
+            "owner": row.owner.name if row.owner else "",
+            "due_on": row.due_on.isoformat(),
+            "state": row.state,
+            "progress": [
+                {"day": step.day.isoformat(), "state": step.state, "words": step.words}
+                for step in row.progress.all()
+            ],
+        }
+        for row in rows
+    ]
