@@ -35,9 +35,11 @@ from union.surveys.submitting import refuse_closed, submit
 
 METHODS = ["GET", "HEAD", "POST"]
 CONFLICT, UNPROCESSABLE = 409, 422
+# Of many mistakes the summary names the first; each is marked at its question.
+MOST_NAMED = 8
 
 
-@sensitive_variables("answers", "errors", "context", "more")
+@sensitive_variables()
 def questionnaire_page(
     request: HttpRequest,
     survey: Survey,
@@ -50,13 +52,13 @@ def questionnaire_page(
     """Return the page with all sections, with what was chosen before and what is wrong."""
     sections = shown_sections(survey.sections, answers, errors)
     known = {question.code for section in sections for question in section.questions}
+    wrong = [row for section in sections for row in section.questions if row.error]
     context = {
         "survey": survey,
         "sections": sections,
         "kept_segments": stored_segments(survey),
-        "wrong": [
-            question for section in sections for question in section.questions if question.error
-        ],
+        "wrong": wrong,
+        "more_wrong": max(0, len(wrong) - MOST_NAMED),
         "elsewhere": [str(words) for code, words in (errors or {}).items() if code not in known],
         **more,
     }
