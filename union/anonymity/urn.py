@@ -43,7 +43,7 @@ def seal(entry: dict[str, Any]) -> bytes:
     return key_id.encode() + b":" + sealed
 
 
-def unseal(sealed: bytes) -> dict[str, Any]:
+def unseal(sealed: bytes | memoryview) -> dict[str, Any]:
     """Return the entry behind its sealed form.
 
     Raises:

@@ -113,7 +113,9 @@ def _go_on(opinion: Opinion, entry: dict[str, Any]) -> None:
     if kind == MESSAGE:
         dialogue.write_as_sender(opinion, entry["body"])
         return
-    values = {key: entry[key] for key in ("level", "words", "reason") if key in entry}
+    values: dict[str, Any] = {
+        key: entry[key] for key in ("level", "words", "reason") if key in entry
+    }
     try:
         cases.apply(
             opinion.pk, {RATE: "rate", REOPEN: "reopen"}[kind], None, values, by_receipt=True
