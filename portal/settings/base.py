@@ -203,6 +203,7 @@ OPINION_RELEASE_AT = environment.whole_number("OPINION_RELEASE_AT", default=3)
 OPINION_PER_COMPUTER = environment.whole_number("OPINION_PER_COMPUTER", default=5)
 OPINION_PER_HOUR = environment.whole_number("OPINION_PER_HOUR", default=60)
 OPINION_PUZZLE_BITS = 16
+OPINION_RECEIPT_DAYS = environment.whole_number("OPINION_RECEIPT_DAYS", default=365)
 ANONYMOUS_PATHS_UNLOGGED = environment.boolean("ANONYMOUS_PATHS_UNLOGGED", default=False)
 
 LANGUAGE_CODE = "zh-hans"

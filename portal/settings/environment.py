@@ -59,6 +59,11 @@ VARIABLES: dict[str, Variable] = {
             "60",
         ),
         Variable(
+            "OPINION_RECEIPT_DAYS",
+            "days after the end of a matter for which the receipt of its opinion opens it",
+            "365",
+        ),
+        Variable(
             "ANONYMOUS_PATHS_UNLOGGED",
             "confirms that the reverse proxy keeps the anonymous opinion box out of its logs",
             "off",

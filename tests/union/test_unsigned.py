@@ -43,7 +43,7 @@ from union.models import (
     SpentChallenge,
     WaitingItem,
 )
-from union.opinions import quarantine, release, sender_views, unsigned
+from union.opinions import naming, quarantine, release, sender_views, unsigned
 
 pytestmark = [pytest.mark.django_db]
 SECRET = "独一无二的秘密文字甲乙丙丁"
@@ -619,3 +619,17 @@ def test_only_so_much_of_one_sender_waits(client: Client) -> None:
     assert last.status_code == 422
     assert "还有一句没有说完" in last.content.decode()
     assert WaitingItem.objects.count() == unsigned.MOST_WAITING
+
+
+def test_a_receipt_ends_a_year_after_its_matter(client: Client, time_machine: Any) -> None:
+    receipt, opinion = answered()
+    go_on(client, receipt, "rate", level="4")
+    release.release()
+    time_machine.move_to("2027-11-20 09:00+08:00")
+    naming.forget_receipts()
+    assert look(client, receipt).status_code == 200
+    time_machine.move_to("2027-11-25 09:00+08:00")
+    naming.forget_receipts()
+    assert look(client, receipt).status_code == 422
+    opinion.refresh_from_db()
+    assert opinion.receipt_mac is None

@@ -1,8 +1,12 @@
-"""From without a name to with a name; never back."""
+"""From without a name to with a name, never back; and the end of receipts."""
 
 from __future__ import annotations
 
+import datetime
+
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,3 +57,17 @@ def give_name(receipt: str, user: User, mode: str) -> Case:
     case.applicant = case.beneficiary = user.person
     history.write_beside(case, history.NAMED, user, party="sender")
     return case
+
+
+# ---- The end of receipts
+
+
+def forget_receipts() -> str:
+    """Let the receipts of matters that ended long ago open nothing; for the daily jobs.
+
+    What is left is an opinion nobody can be tied to by a slip of paper that is found.
+    """
+    before = timezone.now() - datetime.timedelta(days=settings.OPINION_RECEIPT_DAYS)
+    old = Opinion.objects.filter(receipt_mac__isnull=False, case__closed_at__lt=before)
+    count = old.update(receipt_mac=None)
+    return f"{count} receipts of opinions ended"

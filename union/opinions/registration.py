@@ -12,7 +12,7 @@ from portal.personal_data.inventory import ORDINARY, register_personal_fields
 from portal.roles.daily_jobs import register_daily_job
 from union.anonymity import checks as anonymity_checks
 from union.anonymity import puzzles
-from union.opinions import flow, office_messages, office_registration, release
+from union.opinions import flow, naming, office_messages, office_registration, release
 from union.opinions.clerk_views import may_enter
 from union.opinions.dialogue import ASKED
 
@@ -48,6 +48,7 @@ def register() -> None:
     register_minute_job("Releasing opinions", release.release_due)
     register_daily_job("spent-challenges", puzzles.forget_spent)
     register_daily_job("opinion-releases", release.forget_slots)
+    register_daily_job("opinion-receipts", naming.forget_receipts)
     for code, (title, text) in _TEXTS.items():
         register_message(code, title, text, NEWS_TEMPLATE, sensitive=True)
     register_personal_fields(
