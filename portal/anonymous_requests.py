@@ -117,7 +117,7 @@ class AnonymousRequestsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Strip the request, go on, and send no cookie back."""
-        if not is_anonymous_path(request.path):
+        if not is_anonymous_path(request.path_info):
             _tell_failures()
             return self.get_response(request)
         if request.method == "POST":
@@ -139,7 +139,7 @@ class NoAnonymousPaths(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether a record may be written."""
-        path = getattr(getattr(record, "request", None), "path", "")
+        path = getattr(getattr(record, "request", None), "path_info", "")
         if path and is_anonymous_path(str(path)):
             return False
         said = [str(argument) for argument in record.args] if record.args else []
