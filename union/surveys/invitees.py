@@ -180,8 +180,13 @@ def _known(numbers: set[str]) -> tuple[set[str], set[str]]:
 
 
 def employees() -> QuerySet[Person]:
-    """Return people who work here: with an employee number."""
-    return Person.objects.filter(employee_number__isnull=False)
+    """Return people who work here: with an employee number, and not from outside only."""
+    standing = RoleAssignment.objects.active_on()
+    outside = [code for code, role in ROLES.items() if role.external]
+    inside = standing.exclude(role_code__in=outside).values("person")
+    return Person.objects.filter(employee_number__isnull=False).exclude(
+        pk__in=standing.filter(role_code__in=outside).exclude(person__in=inside).values("person")
+    )
 
 
 def invited(chosen: Chosen) -> Invited:

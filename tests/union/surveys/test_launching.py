@@ -167,6 +167,21 @@ def test_everybody_is_asked_once_however_chosen() -> None:
     assert {person for person, _groups in plan.rows} == {user.person_id for user in crew}
 
 
+def test_families_are_no_employees_of_the_unit_that_serves_them() -> None:
+    """They are asked by their role or by token, not with the unit."""
+    mine = make_unit()
+    crew = make_crew(10, mine)
+    family = make_user("military_family", unit=mine)
+    both = make_user("military_family", "employee", unit=mine)
+    plan = plan_launch(make_draft(segments=[]), Chosen(units=(mine.pk,)))
+    asked = {person for person, _groups in plan.rows}
+    assert asked == {user.person_id for user in [*crew, both]}
+    plan = plan_launch(
+        make_draft(segments=[]), Chosen(units=(mine.pk,), roles=("military_family",))
+    )
+    assert family.person_id in {person for person, _groups in plan.rows}
+
+
 def test_too_few_people_are_refused_with_the_reason() -> None:
     """Fewer than twice the smallest group."""
     crew = make_crew(9)
