@@ -565,6 +565,22 @@ def test_a_message_with_the_receipt_is_refused(client: Client) -> None:
     assert not WaitingItem.objects.exists()
 
 
+def test_neither_rating_nor_reopening_gives_the_receipt_away(client: Client) -> None:
+    receipt, _opinion = answered()
+    for kind, field in (("rate", "words"), ("reopen", "reason")):
+        response = go_on(client, receipt, kind, level="4", **{field: f"码 {receipt} 请回"})
+        assert response.status_code == 422
+    assert not WaitingItem.objects.exists()
+
+
+def test_a_danger_does_not_wait_behind_a_flood(
+    client: Client, box: FeedbackBoxPage, settings: Any
+) -> None:
+    settings.OPINION_PER_HOUR = 0
+    send(client, box, **form_values("hazard"))
+    assert Opinion.objects.count() == 1
+
+
 def test_the_same_message_twice_waits_once(client: Client) -> None:
     receipt = send(client)
     released(receipt)

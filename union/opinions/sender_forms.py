@@ -218,23 +218,6 @@ class MessageForm(forms.Form):
         error_messages={"required": gettext_lazy("Please write your message.")},
     )
 
-    def __init__(self, *args: Any, receipt: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.receipt = receipt
-
-    def clean_body(self) -> str:
-        """Refuse a text that holds the receipt.
-
-        Raises:
-            ValidationError: whoever reads the message would have the receipt.
-        """
-        body: str = self.cleaned_data["body"]
-        if self.receipt and receipts.is_mentioned(self.receipt, body):
-            raise ValidationError(
-                _("The message contains your receipt. Please take it out: nobody else may have it.")
-            )
-        return body
-
 
 class RatingForm(forms.Form):
     """How satisfied the sender is."""
@@ -263,6 +246,18 @@ class ReopenForm(forms.Form):
         rows=3,
         error_messages={"required": gettext_lazy("Please say what is not solved.")},
     )
+
+
+def refuse_receipt(form: forms.Form, receipt: str) -> bool:
+    """Refuse texts that hold the receipt; return whether one did.
+
+    Whoever reads the text would have the receipt.
+    """
+    words = _("The message contains your receipt. Please take it out: nobody else may have it.")
+    for name, value in list(form.cleaned_data.items()):
+        if isinstance(value, str) and receipts.is_mentioned(receipt, value):
+            form.add_error(name, words)
+    return bool(form.errors)
 
 
 # ---- Clerks

@@ -28,6 +28,7 @@ from union.opinions.sender_forms import (
     ReopenForm,
     UnsignedOpinionForm,
     refusal_words,
+    refuse_receipt,
 )
 
 UNPROCESSABLE = 422
@@ -246,8 +247,7 @@ def opinion_follow_up(request: HttpRequest) -> HttpResponse:
     if found.opinion is None:
         return _nothing(request, receipt_form)
     name, form_class, fields = _FORMS[kind]
-    keywords = {"receipt": receipt} if form_class is MessageForm else {}
-    form = form_class(request.POST, **keywords)
+    form = form_class(request.POST)
     allowed = _standing(found.opinion)
     permitted = {
         unsigned.MESSAGE: allowed["may_write"],
@@ -263,7 +263,7 @@ def opinion_follow_up(request: HttpRequest) -> HttpResponse:
             refused_title=_("This is not possible any more"),
             refused=_("The matter has moved on meanwhile. Please look at where it stands now."),
         )
-    if not form.is_valid():
+    if not form.is_valid() or refuse_receipt(form, receipt):
         return _dialogue(request, receipt, found, UNPROCESSABLE, form=form, **{name: form})
     values = {field: form.cleaned_data[field] for field in fields}
     try:
