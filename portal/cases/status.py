@@ -84,18 +84,26 @@ def _days(clock: CaseClock, count: int) -> str:
 
 
 def due_sentences(
-    clock: CaseClock | None, today: datetime.date, *, ends_by_itself: bool = False
+    clock: CaseClock | None,
+    today: datetime.date,
+    *,
+    ends_by_itself: bool = False,
+    until: Any = "",
 ) -> Iterator[str]:
     """Yield until when something lasts, and how many days are left.
 
     Args:
         ends_by_itself: whether nothing is lost by letting the time go by.
+        until: what is said of the last day instead, with `{date}`.
     """
     if clock is None:
         yield _("This step has no time limit.")
         return
     if clock.due_on is None:
         yield _("The time limit stands still now.")
+        return
+    if until:
+        yield _strong(str(until), date=written(clock.due_on))
         return
     if clock.of_applicant and ends_by_itself:
         # Nothing is lost by doing nothing, so nobody is pressed.
@@ -130,7 +138,8 @@ def status_of(case: Case, clocks: list[CaseClock], today: datetime.date) -> Stat
     clock = running_clock(case, clocks)
     row = case.table.clock(clock.code) if clock else None
     by_itself = row is not None and bool(row.then) and not row.lapses
-    sentences = list(due_sentences(clock, today, ends_by_itself=by_itself))
+    until = row.until if row is not None else ""
+    sentences = list(due_sentences(clock, today, ends_by_itself=by_itself, until=until))
     party = case.table.party(state.party) if state.party else None
     if clock is not None and clock.of_applicant and _office_waits(case, clocks):
         sentences.append(_("Our own time stands still meanwhile."))

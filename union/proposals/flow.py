@@ -20,7 +20,7 @@ from union.models import Proposal
 from union.proposals import case_file, states, step_forms
 from union.proposals.effects import proposal_of
 from union.proposals.permissions import FLOW
-from union.proposals.states import COMMITTEE, HANDLER, OFFICE, PROPOSER, SYSTEM
+from union.proposals.states import COMMITTEE, DELEGATES, HANDLER, OFFICE, PROPOSER, SYSTEM
 from union.proposals.transitions import TRANSITIONS
 
 
@@ -41,6 +41,7 @@ CLOCKS = (
         clause="职代会提案工作办法（默认）：按征集通知规定的日期",
         of_applicant=True,
         then="end_collection",
+        until=_("Delegates can second it until {date}."),
     ),
     Clock(
         "review",
@@ -103,6 +104,12 @@ PROPOSALS = Flow(
             roles=("opinion_handler",),
             turn=_("the leading unit"),
             of_lead_unit=True,
+        ),
+        Party(
+            DELEGATES,
+            _("Other delegates"),
+            PartyKind.SYSTEM,
+            turn=_("other delegates"),
         ),
         Party(SYSTEM, _("The portal"), PartyKind.SYSTEM, turn=_("The portal")),
     ),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.personal_data.forms import PhoneField
+from portal.workdays import calendar as workdays
 from union.models import CongressSession, CongressTerm, ProposalCategory
 from union.models.proposals import LONGEST_TEXT
 from union.proposals.step_forms import UnitChoiceField, working_units
@@ -105,6 +106,7 @@ class SessionForm(forms.ModelForm):
     class Meta:
         model = CongressSession
         fields = ("term", "number", "opens_on", "closes_on", "held_on")
+        labels = {"term": pgettext_lazy("congress", "Term")}
 
     def clean(self) -> dict[str, Any]:
         """Refuse days in the wrong order or outside the term."""
@@ -113,6 +115,10 @@ class SessionForm(forms.ModelForm):
         held, term = cleaned.get("held_on"), cleaned.get("term")
         if opens and closes and closes < opens:
             self.add_error("closes_on", _("The collection closes before it opens."))
+        if closes and not workdays.current().is_working_day(closes):
+            # A limit that ends on a day off ends after it (Civil Code, article 203); a working
+            # day leaves no doubt.
+            self.add_error("closes_on", _("The collection has to close on a working day."))
         if closes and held and held < closes:
             self.add_error("held_on", _("The congress meets before the collection closes."))
         if term and held and not term.starts_on <= held <= term.ends_on:
@@ -125,7 +131,7 @@ class DelegatesForm(forms.Form):
 
     unit = UnitChoiceField(
         queryset=working_units(),
-        label=gettext_lazy("Delegation"),
+        label=pgettext_lazy("congress", "Delegation"),
         help_text=gettext_lazy("Empty: the unit in which each of them works."),
         empty_label=gettext_lazy("The own unit"),
         required=False,

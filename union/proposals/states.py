@@ -9,6 +9,8 @@ from portal.cases.flow import State
 
 PROPOSER, OFFICE, COMMITTEE = "proposer", "office", "committee"
 HANDLER, SYSTEM = "handler", "system"
+# They second on a page of their own, so no step of the table is theirs.
+DELEGATES = "delegates"
 
 WAIT = _("Nothing to do. Please wait.")
 STATES = (
@@ -23,7 +25,7 @@ STATES = (
     State(
         "collecting",
         pgettext_lazy("proposal", "Being seconded"),
-        PROPOSER,
+        DELEGATES,
         _("Other delegates can second it."),
         "collection",
         "collect",

@@ -52,7 +52,7 @@ COLLECTION = (
     ),
     Transition(
         "withdraw",
-        _("Withdraw"),
+        pgettext_lazy("proposal", "Withdraw"),
         BEFORE_FILING,
         "withdrawn",
         (PROPOSER,),

@@ -168,7 +168,7 @@ REVIEW = (
     ),
     Transition(
         "withdraw",
-        _("Withdraw"),
+        pgettext_lazy("suggestion", "Withdraw"),
         ("submitted", "deferred"),
         "withdrawn",
         (AUTHOR,),

@@ -109,6 +109,8 @@ class Clock:
         then: code of the step the portal takes when the limit is over; empty for none.
         lapses: of an applicant's clock: something is lost with that step, so two reminders come
             before it.
+        until: what the applicant reads of its last day instead of the usual sentence, with
+            `{date}`; at most 25 characters.
     """
 
     code: str
@@ -122,6 +124,7 @@ class Clock:
     of_applicant: bool = False
     then: str = ""
     lapses: bool = False
+    until: Any = ""
 
 
 @dataclass(frozen=True)
