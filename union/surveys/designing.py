@@ -9,7 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from union.models import QuestionKind, Survey, SurveyQuestion
+from union.models import (
+    QuestionKind,
+    Survey,
+    SurveyDimension,
+    SurveyQuestion,
+    SurveyState,
+)
 from union.surveys.coarsening import Group
 
 # What an answer of a kind can be followed by: the levels of a scale, or the choices.
@@ -88,9 +94,19 @@ def _condition_problems(row: Any, earlier: dict[str, SurveyQuestion]) -> list[st
     return []
 
 
-def _question_as_asked(row: Any) -> dict[str, Any]:
+def bound_questions() -> set[tuple[str, int]]:
+    """Return code and version of every question that a launched survey asked; one query."""
+    launched = Survey.objects.exclude(state=SurveyState.DRAFT)
+    return {
+        (question["code"], question["version"])
+        for survey in launched.only("snapshot")
+        for question in survey.questions
+    }
+
+
+def _question_as_asked(row: Any, dimensions: dict[int, SurveyDimension]) -> dict[str, Any]:
     question: SurveyQuestion = row["question"]
-    dimension = question.dimension
+    dimension = dimensions.get(question.dimension_id or 0)
     return {
         "code": question.code,
         "version": question.version,
@@ -113,6 +129,7 @@ def questionnaire_of(survey: Survey, groups: dict[str, list[Group]]) -> dict[str
     Args:
         groups: of each segment that is broken down, its groups.
     """
+    dimensions = SurveyDimension.objects.in_bulk()
     return {
         "title": survey.title,
         "purpose": survey.purpose,
@@ -131,7 +148,9 @@ def questionnaire_of(survey: Survey, groups: dict[str, list[Group]]) -> dict[str
             {
                 "title": section["title"],
                 "introduction": section["introduction"],
-                "questions": [_question_as_asked(row) for row in asked if row["question"]],
+                "questions": [
+                    _question_as_asked(row, dimensions) for row in asked if row["question"]
+                ],
             }
             for section, asked in _asked(survey)
         ],

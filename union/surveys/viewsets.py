@@ -36,7 +36,7 @@ from wagtail.snippets.views.snippets import (
 
 from union.models import Segment, Survey, SurveyDimension, SurveyQuestion
 from union.surveys.choosers import OfficeChooserViewSet
-from union.surveys.designing import design_problems
+from union.surveys.designing import bound_questions, design_problems
 from union.surveys.office_refusals import NotAtThisPoint, NotYours
 from union.surveys.permissions import may_keep_questions, may_run, run_offices
 
@@ -154,6 +154,14 @@ class QuestionIndexView(OneByOneIndexView):
         """Read the dimensions along."""
         questions: models.QuerySet[SurveyQuestion] = super().get_base_queryset()
         return questions.select_related("dimension")
+
+    def get_context_data(self, *arguments: Any, **keywords: Any) -> dict[str, Any]:
+        """Say of the whole page at once which questions were asked."""
+        context: dict[str, Any] = super().get_context_data(*arguments, **keywords)
+        bound = bound_questions()
+        for question in context["object_list"]:
+            question.is_bound = (question.code, question.version) in bound
+        return context
 
 
 class QuestionViewSet(SnippetViewSet):

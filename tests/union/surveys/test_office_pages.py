@@ -339,3 +339,28 @@ def test_not_even_a_superuser_deletes_many_questions_at_once() -> None:
     response = client.post(f"{address}?id={question.pk}")
     assert response.status_code < 500
     assert SurveyQuestion.objects.filter(pk=question.pk).exists()
+
+
+def test_the_question_bank_costs_the_same_with_many_surveys_and_questions(office: Client) -> None:
+    """Which questions were asked is read once for the page."""
+    address = reverse("wagtailsnippets_union_surveyquestion:list")
+    make_open_survey()
+    office.get(address)
+    with CaptureQueriesContext(connection) as few:
+        office.get(address)
+    make_open_survey()
+    with CaptureQueriesContext(connection) as many:
+        assert office.get(address).status_code == 200
+    assert len(many) == len(few)
+    assert len(many) < 40
+
+
+def test_the_preview_and_the_plan_read_dimensions_once(office: Client) -> None:
+    """Thirty-five questions cost no more than ten."""
+    small, large = make_draft(("pay",)), make_draft(("pay", "career", "conditions", "mind"))
+    costs = []
+    for draft in (small, small, large):
+        with CaptureQueriesContext(connection) as found:
+            office.get(reverse("survey_preview", args=[draft.pk]))
+        costs.append(len(found))
+    assert costs[1] == costs[2]
