@@ -96,7 +96,7 @@ def send(page: Page, box: FeedbackBoxPage, *, javascript: bool) -> str:
 
 def look(page: Page, receipt: str) -> None:
     page.goto("/participation/opinions/anonymous/lookup/")
-    page.get_by_label("查询码").fill(receipt.lower().replace("-", " "))
+    page.get_by_role("textbox", name="查询码").fill(receipt.lower().replace("-", " "))
     page.get_by_role("button", name="查看", exact=True).click()
 
 
@@ -126,7 +126,7 @@ def test_from_the_opinion_to_the_rating(
     write_as_staff(opinion.pk, clerk, "请问是一周里的哪几天？")
     look(page, receipt)
     expect(page.get_by_text("请问是一周里的哪几天？")).to_be_visible()
-    page.get_by_label("您的留言").fill("周一到周四都是。")
+    page.get_by_role("textbox", name="您的留言").fill("周一到周四都是。")
     page.get_by_role("button", name="发出留言").click()
     expect(page.get_by_text("留言已放入待送达。")).to_be_visible()
     release.release()
