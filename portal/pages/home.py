@@ -18,7 +18,8 @@ class HomeBlock:
 
     Attributes:
         code: names the block in the template, for example `branches`.
-        kinds: the kinds of publications it shows; without any, its template shows all there is.
+        kinds: the kinds of publications it shows; without any, its template shows all there is,
+            across the whole width.
         count: how many.
         template: shown above the list, with what `beside` returns as `beside`; empty for none.
         beside: reads what the template shows for the one who asks.

@@ -205,7 +205,7 @@ class OpenManagementPage(PortalPage):
             (_("Category"), self.category),
             (_("Basis"), self.category.basis),
             (_("Form of disclosure"), self.get_form_display()),
-            (_("Responsible unit"), self.unit),
+            (pgettext_lazy("disclosure", "Responsible unit"), self.unit),
             (_("Disclosed on"), chinese_date(self.disclosed_on)),
             (_("Questions until"), chinese_date(self.disclosed_until)),
             (_("Checked by"), self.checked_by),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from portal.charts import BarChart, Chart, RowChart, Series
 from portal.people.models import User
@@ -42,6 +42,9 @@ def frozen(found: Report) -> dict[str, Any]:
 
 def _frozen_row(row: Row) -> list[Any]:
     if row.hidden:
+        return [str(row.name), *([None] * len(VALUES))]
+    if not row.received:
+        # Nothing and hidden look alike.
         return [str(row.name), *([None] * len(VALUES))]
     return [str(row.name), *(getattr(row, name) for name in VALUES)]
 
@@ -109,7 +112,7 @@ def write_bulletin(user: User, year: int) -> OpinionBulletinPage:
 
 def _column(table: dict[str, Any], name: str) -> list[Any]:
     place = VALUES.index(name) + 1
-    return [row[place] for row in table["rows"]]
+    return [row[place] or None for row in table["rows"]]
 
 
 def charts_of(figures: dict[str, Any]) -> list[Chart]:
@@ -127,7 +130,7 @@ def charts_of(figures: dict[str, Any]) -> list[Chart]:
                     Series(quarters["heading"][1], _column(quarters, "received")),
                     Series(quarters["heading"][2], _column(quarters, "answered")),
                 ],
-                _("items"),
+                pgettext("opinions", "items"),
                 "received",
             )
         )
@@ -141,7 +144,7 @@ def charts_of(figures: dict[str, Any]) -> list[Chart]:
                 categories["heading"][0],
                 [row[0] for row in rows],
                 [Series(categories["heading"][1], [row[1] for row in rows])],
-                _("items"),
+                pgettext("opinions", "items"),
                 "categories",
             )
         )

@@ -14,12 +14,13 @@ from django.db import transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
-from portal.cases.models import Rating, Supervision, SupervisionLevel
+from portal.cases.listing import office_states
+from portal.cases.models import Case, Rating, Supervision, SupervisionLevel
 from portal.roles.daily_jobs import register_daily_job
 from portal.workdays import calendar as workdays
 from portal.workdays.calendar import WorkingCalendar
 from union.models import Opinion, OpinionFigure, OpinionReply
-from union.opinions.flow import FLOW
+from union.opinions.flow import FLOW, OPINIONS
 
 # Four grades: "fairly satisfied" is the lowest that counts as satisfied.
 SATISFIED = 3
@@ -63,7 +64,14 @@ def _late(year: int) -> set[Any]:
         clock__case__flow=FLOW,
         clock__case__opinion__received_on__year=year,
     )
-    return set(rows.values_list("clock__case", flat=True))
+    waiting = Case.objects.filter(
+        flow=FLOW,
+        state__in=office_states(OPINIONS),
+        due_on__lt=timezone.localdate(),
+        opinion__received_on__year=year,
+    )
+    late = set(rows.values_list("clock__case", flat=True))
+    return late | set(waiting.order_by().values_list("pk", flat=True))
 
 
 def _ratings(year: int) -> dict[Any, int]:

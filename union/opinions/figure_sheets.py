@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 
 from portal.charts import BarChart, Chart, LineChart, RowChart, Series
@@ -26,10 +27,11 @@ def charts(report: Report) -> list[Chart]:
             _("Quarter"),
             quarters,
             [
-                Series(_("Received"), [row.received for row in report.by_quarter]),
-                Series(_("Answered"), [row.answered for row in report.by_quarter]),
+                # Nothing and hidden look alike.
+                Series(_("Received"), [row.received or None for row in report.by_quarter]),
+                Series(_("Answered"), [row.answered or None for row in report.by_quarter]),
             ],
-            _("items"),
+            pgettext("opinions", "items"),
             "received",
         ),
         LineChart(
@@ -47,7 +49,7 @@ def charts(report: Report) -> list[Chart]:
             _("Category"),
             [row.name for row in shown],
             [Series(_("Received"), [row.received for row in shown])],
-            _("items"),
+            pgettext("opinions", "items"),
             "categories",
         ),
         LineChart(
@@ -93,7 +95,7 @@ def workbook(report: Report) -> Workbook:
                 add_row(
                     sheet,
                     (
-                        *(str(row.name), row.received, row.answered),
+                        *(str(row.name), row.received or _("not shown"), row.answered),
                         *(row.median, row.late, row.satisfied),
                     ),
                 )

@@ -381,7 +381,7 @@ def _office(code: str, name: Any, *roles: str) -> Party:
 
 OPINIONS = Flow(
     code=FLOW,
-    name=_("Opinion"),
+    name=pgettext_lazy("opinion box", "Opinion"),
     prefix="YX",
     parties=(
         SENDERS,

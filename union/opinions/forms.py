@@ -64,6 +64,7 @@ class DispatchForm(StepForm):
 
     lead_unit = forms.ModelChoiceField(
         queryset=Unit.objects.none(),
+        empty_label=gettext_lazy("Please choose"),
         label=gettext_lazy("Unit that handles it"),
         help_text=gettext_lazy("The unit an opinion is about is not offered, nor any inside it."),
         error_messages={"required": gettext_lazy("Please choose the unit that handles it.")},

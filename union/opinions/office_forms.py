@@ -40,11 +40,13 @@ class MatterForm(forms.Form):
     branch = forms.ModelChoiceField(
         label=_("Branch"),
         queryset=Unit.objects.none(),
+        empty_label=_("Please choose"),
         error_messages={"required": _("Please choose the branch.")},
     )
     category = forms.ModelChoiceField(
         label=_("Category"),
         queryset=OpinionCategory.objects.filter(to_discipline=False),
+        empty_label=_("Please choose"),
         error_messages={"required": _("Please choose the category.")},
     )
     text = forms.CharField(
@@ -59,6 +61,7 @@ class MatterForm(forms.Form):
         label=_("Unit it is about"),
         help_text=_("It is not asked to handle the matter itself. Leave it empty for none."),
         queryset=Unit.objects.none(),
+        empty_label=_("None of them"),
         required=False,
     )
     may_publish = forms.BooleanField(
