@@ -26,12 +26,13 @@ VISITOR = [
     *("/veterans/housing/", "/support/items/housing/check/", "/support/invitation/"),
     *("first of /honors/?kind=model-post", "first of /honors/?kind=excellent-member"),
     *("/search/?q=党员", "/search/", "/search/?q=没有这样的词语", "/search/?q=党员&kind=nothing"),
-    *("/account/login/", "/no-such-page/"),
+    *("/account/login/", "/no-such-page/", "/participation/surveys/token/"),
 ]
 EMPLOYEE = [
     *("/branches/", "/branches/?kind=activity", "first of /branches/"),
     *("first of first of /branches/", "/union/", "first of /union/", "/workspace/"),
-    "/notifications/",
+    *("/notifications/", "/participation/surveys/"),
+    "first of /participation/surveys/",
     *(
         "/account/sessions/",
         "/account/2fa/",
@@ -49,6 +50,9 @@ ARCHIVIST = [
 
 
 OFFICERS = [
+    ("100008", "/participation/surveys/office/"),
+    ("100008", "/participation/surveys/office/new/"),
+    ("100003", "first of /participation/surveys/office/"),
     ("100009", "/support/standards/"),
     ("100009", "/support/beneficiaries/"),
     ("100009", "first of /support/beneficiaries/?order=newest"),
