@@ -94,6 +94,8 @@ def plan_launch(survey: Survey, chosen: Chosen) -> Plan:
         raise CannotLaunch(" ".join(problems))
     if survey.closes_on < timezone.localdate():
         raise CannotLaunch(_("The last day is over. Please correct the days first."))
+    if chosen.tokens and not survey.is_anonymous:
+        raise CannotLaunch(_("A survey with names knows who answers, so it has no tokens."))
     asked = invited(chosen)
     names: dict[str, str] = {}
     everybody = _everybody(survey, chosen, asked.people, asked.posts, names)

@@ -192,6 +192,15 @@ def test_too_few_people_are_refused_with_the_reason() -> None:
     assert "10" in str(refused.value)
 
 
+def test_a_survey_with_names_has_no_tokens() -> None:
+    """Nobody would know whose answers they are."""
+    mine = make_unit()
+    crew = make_crew(12, mine)
+    listed = tuple((user.username, "") for user in crew)
+    with pytest.raises(CannotLaunch):
+        plan_launch(make_draft(mode="named"), Chosen(listed=listed, tokens=((mine.pk, 5),)))
+
+
 def test_a_survey_that_is_over_does_not_begin() -> None:
     """The days are corrected first."""
     today = timezone.localdate()
