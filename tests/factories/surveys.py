@@ -71,8 +71,8 @@ def make_crew(count: int, unit: Unit | None = None, born: str = "19850312") -> l
     unit = unit or make_unit()
     made = []
     for _place in range(count):
-        serial = next(_numbers)
-        number = identity_number(f"{int(born[:4]) - serial // 999}{born[4:]}", serial % 999 or 1)
+        earlier, serial = divmod(next(_numbers) - 1, 999)
+        number = identity_number(f"{int(born[:4]) - earlier}{born[4:]}", serial + 1)
         person = make_person(unit=unit, identity_number=number)
         made.append(make_user(unit=unit, person=person, password=None))
     return made
