@@ -33,6 +33,7 @@ def survey_routes() -> dict[str, list[Call]]:
         "survey_question_version": [posted],
         **_admin_areas(),
         **_choosers(),
+        **_results(),
     }
 
 
@@ -64,4 +65,21 @@ def _choosers() -> dict[str, list[Call]]:
         f"wagtailsnippetchoosers_union_{area}:{name}": [Call((NONE,) if name == "chosen" else ())]
         for area in ("survey", "surveyquestion", "surveydimension")
         for name in ("choose", "choose_results", "chosen", "chosen_multiple", "create")
+    }
+
+
+def _results() -> dict[str, list[Call]]:
+    """Return the calls of results, comments and improvements."""
+    improvement = {"problem": "x", "measure": "", "due_on": "x", "unit": "x"}
+    return {
+        "survey_result_sheet": [Call((NONE,))],
+        "survey_result_report": [Call((NONE,))],
+        "survey_results": [Call((NONE,), query="question=x")],
+        "survey_publish": [Call((NONE,), forms=({},))],
+        "survey_comments": [Call((NONE,), query="page=x")],
+        "survey_comment": [Call((NONE, NONE), forms=({}, {"step": "x", "redacted": "x"}))],
+        "survey_improvements": [Call((NONE,))],
+        "survey_improvement_new": [Call((NONE,), forms=({}, improvement))],
+        "survey_improvement": [Call((NONE, NONE), forms=({}, improvement))],
+        "survey_improvement_progress": [Call((NONE, NONE), forms=({}, {"words": "x"}))],
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.workspace.tasks import SHOWN, Task, TaskList
-from union.models import Invitation, Survey, SurveyState
+from union.models import Invitation, Survey, SurveyResult, SurveyState
 
 
 def open_invitations(person_id: int | None) -> QuerySet[Invitation]:
@@ -63,10 +63,12 @@ class Turnout:
         invited: how many were asked.
         at_least: how many have answered, rounded down to a multiple of the smallest group, so
             that nobody who asks every few minutes sees one person answer.
+        is_final: whether the survey is closed; then it is the frozen number itself.
     """
 
     invited: int
     at_least: int
+    is_final: bool = False
 
     @property
     def share(self) -> int:
@@ -75,7 +77,13 @@ class Turnout:
 
 
 def turnout(survey: Survey) -> Turnout:
-    """Return how many were asked and how many answered, in steps of the smallest group."""
+    """Return how many were asked and how many answered, in steps of the smallest group.
+
+    Of a closed survey the frozen figures say it: invitations are deleted some time after.
+    """
+    result = SurveyResult.objects.filter(survey=survey).values_list("content", flat=True).first()
+    if result is not None:
+        return Turnout(result["invited"], result.get("answered", 0), is_final=True)
     counts = Invitation.objects.filter(survey=survey).aggregate(
         invited=Count("pk"), done=Count("pk", filter=Q(is_done=True))
     )

@@ -17,7 +17,14 @@ from portal.notifications.models import Message
 from portal.people.models import User
 from portal.roles.table import ROLES
 from tests.factories.people import make_user
-from tests.factories.surveys import DAY, make_crew, make_draft, make_open_survey, union_officer
+from tests.factories.surveys import (
+    DAY,
+    full_answers,
+    make_crew,
+    make_draft,
+    make_open_survey,
+    union_officer,
+)
 from tests.permissions.survey_routes import survey_routes
 from union.models import Invitation, Survey, SurveyPage, SurveyQuestion, SurveyState
 from union.surveys import reminding
@@ -198,6 +205,21 @@ def test_the_office_sees_counts_in_steps_and_no_names(office: Client) -> None:
     assert "至少5人（41%）" in page
     assert turnout(survey).at_least == 5
     assert all(user.username not in page for user in crew)
+
+
+def test_a_closed_survey_shows_its_frozen_count_after_the_invitations_are_gone(
+    office: Client,
+) -> None:
+    """Seven of twelve, also when nobody's invitation is left."""
+    crew = make_crew(12)
+    survey = make_open_survey(crew)
+    form = full_answers(survey)
+    for user in crew[:7]:
+        client_of(user).post(reverse("survey_answer", args=[survey.pk]), form)
+    office.post(reverse("survey_close", args=[survey.pk]))
+    Invitation.objects.filter(survey=survey).delete()
+    page = office.get(reverse("survey_office", args=[survey.pk])).content.decode()
+    assert "7人（58%）" in page
 
 
 def test_tokens_are_a_pdf_that_holds_each_of_them_once(office: Client) -> None:
