@@ -9,7 +9,7 @@ from wagtail.models import Page
 from portal.demo.parts import UNION_CHAIR, UNION_STAFF
 from portal.demo.registry import DemoPart, register_part
 from portal.demo.texts import DemoText
-from union.demo import congress, handling, opinions, suggestions, surveys
+from union.demo import congress, handling, opinions, suggestions, survey_results, surveys
 from union.demo.boxes import BOXES, BoxText
 from union.demo.news import UNION_NEWS
 from union.demo.open_news import OPEN_UNION_NEWS, UNION_CORRECTIONS
@@ -46,6 +46,7 @@ def register() -> None:
     congress.register()
     suggestions.register()
     surveys.register()
+    survey_results.register()
 
 
 def _parent(text: DemoText) -> Page:

@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.pages.formats import chinese_date
 from portal.pages.models import Audience, PortalPage
@@ -64,7 +65,7 @@ class SurveyResultPage(PortalPage):
         ]
         if self.figures["enough"]:
             rows += [
-                (_("Answers"), self.figures["answered"]),
+                (pgettext_lazy("survey", "Answers"), self.figures["answered"]),
                 (_("Turnout"), f"{self.figures['rate']} %"),
             ]
         return [*rows, (_("Smallest group"), facts["minimum"])]

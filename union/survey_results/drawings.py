@@ -31,7 +31,10 @@ def _dimensions(reading: Reading) -> Chart:
         _("Score of each dimension"),
         _("0 is the worst, 100 the best."),
         _("Dimension"),
-        [row.name for row in reading.dimensions],
+        [
+            f"{row.name}（{row.score.words}）" if reading.before else row.name
+            for row in reading.dimensions
+        ],
         [Series(_("Score"), [row.score.now for row in reading.dimensions])],
         pgettext("survey", "points"),
         "dimensions",

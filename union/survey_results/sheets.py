@@ -40,7 +40,7 @@ def _overview(book: Workbook, reading: Reading) -> None:
     if not reading.enough:
         add_row(sheet, (_("Too few answered. Nothing is shown."), "", ""))
         return
-    add_row(sheet, (_("Answers"), reading.content["answered"], ""))
+    add_row(sheet, (pgettext("survey", "Answers"), reading.content["answered"], ""))
     add_row(sheet, (_("Turnout, percent"), reading.content["rate"], ""))
     add_row(sheet, (_("Score of the whole"), _shown(reading.overall.now), reading.overall.words))
     add_heading(sheet, (_("Dimension"), _("Score"), _("Compared with the last time")))
@@ -96,7 +96,7 @@ def _improvements(book: Workbook, improvements: list[dict[str, Any]]) -> None:
     add_heading(
         sheet,
         (
-            *(_("What was found"), _("What will be done"), _("Responsible unit")),
+            *(_("What was found"), _("What will be done"), pgettext("improvement", "Responsible unit")),
             *(_("Due on"), pgettext("improvement", "State"), _("Progress")),
         ),
     )

@@ -1,0 +1,264 @@
+"""Results: who reads them, what a reader is shown, comments seen by two, the list of changes."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import random
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from portal.organizations.models import Unit
+from portal.people.models import User
+from tests.factories.organizations import company
+from tests.factories.people import make_user
+from tests.factories.roles import make_assignment
+from tests.factories.survey_answers import QUESTIONS, a_sheet, make_open_survey, question
+from union.models import (
+    CommentState,
+    Improvement,
+    ImprovementState,
+    Survey,
+    SurveyComment,
+    SurveyResultPage,
+)
+from union.survey_results import comments, improvements
+from union.survey_results.pages import write_page
+from union.survey_results.reading import read
+from union.survey_results.refusals import ChangedMeanwhile, NotYet, NotYours
+from union.surveys import closing
+from union.surveys.submitting import submit
+
+pytestmark = pytest.mark.django_db
+
+
+def closed(count: int = 40, *, code: str = "satisfaction-2026", **more: Any) -> Survey:
+    """Return a closed survey that so many answered."""
+    survey, chance = make_open_survey(count, code=code, **more), random.Random(7)
+    questions = survey.questions
+    for invitation in survey.invitations.order_by("pk"):
+        submit(survey, invitation, a_sheet(chance, questions) | {"words": "食堂晚班没有热饭"})
+    closing.close(survey.pk)
+    survey.refresh_from_db()
+    return survey
+
+
+@pytest.fixture
+def staff() -> User:
+    """The union officer."""
+    return make_assignment(make_user().person, "union_staff", company()).person.user
+
+
+@pytest.fixture
+def chair() -> User:
+    """The union chair."""
+    return make_assignment(make_user().person, "union_chair", company()).person.user
+
+
+ADDRESSES = ("survey_results", "survey_comments", "survey_improvements")
+
+
+def statuses(user: User, survey: Survey) -> list[int]:
+    """Return what an account gets at the pages of the office."""
+    client = Client()
+    client.force_login(user)
+    return [client.get(reverse(name, args=[survey.pk])).status_code for name in ADDRESSES]
+
+
+def test_the_office_reads_results_and_nobody_else(staff: User, chair: User) -> None:
+    survey = closed()
+    assert statuses(staff, survey) == [200, 200, 200]
+    assert statuses(chair, survey) == [200, 200, 200]
+    auditor = make_assignment(make_user().person, "discipline_auditor", company()).person.user
+    assert statuses(auditor, survey) == [200, 403, 200]
+    for role in ("party_staff", "archivist", "veterans_officer", "system_administrator"):
+        other = make_assignment(make_user().person, role, company()).person.user
+        assert statuses(other, survey) == [404, 404, 404], role
+    assert statuses(make_user(), survey) == [404, 404, 404]
+
+
+def test_nothing_can_be_read_while_the_survey_is_open(staff: User) -> None:
+    survey = make_open_survey(20)
+    assert statuses(staff, survey) == [404, 404, 404]
+    client = Client()
+    client.force_login(staff)
+    for name in ("survey_result_sheet", "survey_result_report"):
+        assert client.get(reverse(name, args=[survey.pk])).status_code == 404
+
+
+def test_a_change_of_words_breaks_the_comparison() -> None:
+    first = closed(code="wave-1")
+    Survey.objects.filter(pk=first.pk).update(
+        opens_on=first.opens_on - datetime.timedelta(days=200)
+    )
+    changed = [row if row["code"] != "canteen" else row | {"version": 2} for row in QUESTIONS]
+    second = closed(code="wave-2", questions=changed)
+    reading = read(second.result)
+    by_code = {row.code: row.score for row in reading.questions}
+    assert by_code["pay"].change == 0
+    assert by_code["canteen"].broken and by_code["canteen"].change is None
+    assert [row.score.broken for row in reading.dimensions] == [True]
+    assert reading.overall.broken
+
+
+def test_the_lowest_score_stands_first() -> None:
+    scores = [row.score.now for row in read(closed().result).questions]
+    assert scores == sorted(scores)
+
+
+def test_a_comment_is_shown_after_two_people_looked_at_it(staff: User, chair: User) -> None:
+    survey = closed()
+    comment = survey.comments.first()
+    assert comment is not None
+    comments.redact(comment.pk, "食堂晚班没有热饭", staff)
+    with pytest.raises(NotYours):
+        comments.decide(comment.pk, staff, seen="食堂晚班没有热饭", show=True)
+    with pytest.raises(ChangedMeanwhile):
+        comments.decide(comment.pk, chair, seen="别的话", show=True)
+    comments.decide(comment.pk, chair, seen="食堂晚班没有热饭", show=True)
+    assert comments.shown_by_question(survey) == [
+        {"question": "关于words的问题", "words": ["食堂晚班没有热饭"]}
+    ]
+    with pytest.raises(ChangedMeanwhile):
+        comments.redact(comment.pk, "改过", staff)
+
+
+def test_a_comment_nobody_redacted_cannot_be_approved(chair: User) -> None:
+    comment = closed().comments.first()
+    assert comment is not None
+    with pytest.raises(NotYet):
+        comments.decide(comment.pk, chair, seen="", show=True)
+    comments.decide(comment.pk, chair, seen="", show=False)
+    comment.refresh_from_db()
+    assert comment.state == CommentState.WITHHELD
+
+
+def test_comments_of_few_answers_are_not_shown(staff: User, chair: User) -> None:
+    survey = closed(8)
+    for comment in survey.comments.all():
+        comments.redact(comment.pk, "热饭", staff)
+        comments.decide(comment.pk, chair, seen="热饭", show=True)
+    assert comments.shown_by_question(survey) == []
+
+
+def improvement(survey: Survey) -> Improvement:
+    """Return a line that is not saved yet."""
+    unit = Unit.objects.get(pk=company().pk)
+    return Improvement(
+        survey=survey,
+        problem="晚班吃不到热饭",
+        measure="食堂延长供应到凌晨一点",
+        unit=unit,
+        due_on=timezone.localdate() + datetime.timedelta(days=20),
+    )
+
+
+def test_the_page_waits_for_its_reviewer_and_shows_what_was_copied(staff: User) -> None:
+    survey = closed()
+    line = improvements.write(improvement(survey), staff)
+    page = write_page(survey.pk, staff)
+    assert not page.live
+    assert page.current_workflow_state is not None
+    assert page.figures == survey.result.content
+    assert page.improvements[0]["problem"] == "晚班吃不到热饭"
+    with pytest.raises(NotYet):
+        write_page(survey.pk, staff)
+    improvements.report_progress(
+        line.pk, staff, state=ImprovementState.RUNNING, words="已试行一周", seen=line.state
+    )
+    again = write_page(survey.pk, staff)
+    assert again.pk == page.pk
+    assert again.improvements[0]["progress"][0]["words"] == "已试行一周"
+
+
+def test_whoever_does_not_run_the_survey_writes_nothing(chair: User) -> None:
+    survey = closed()
+    with pytest.raises(NotYours):
+        write_page(survey.pk, chair)
+    with pytest.raises(NotYours):
+        improvements.write(improvement(survey), chair)
+
+
+def test_two_who_report_at_the_same_time_do_not_write_over_each_other(staff: User) -> None:
+    line = improvements.write(improvement(closed()), staff)
+    report = {"state": ImprovementState.DONE, "words": "已完成", "seen": ImprovementState.PLANNED}
+    improvements.report_progress(line.pk, staff, **report)
+    with pytest.raises(ChangedMeanwhile):
+        improvements.report_progress(line.pk, staff, **report)
+    with pytest.raises(NotYet):
+        improvements.remove(line.pk, staff)
+
+
+def test_excel_and_pdf_hold_what_the_page_shows(staff: User) -> None:
+    survey = closed(43, units=("a", "b", "c"), sizes=(20, 19, 4))
+    client = Client()
+    client.force_login(staff)
+    response = client.get(reverse("survey_result_sheet", args=[survey.pk]))
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
+    groups = book["单位"]
+    shown = {row[0].value: row[1].value for row in groups.iter_rows(min_row=2)}
+    assert shown["c区队"] == shown["b区队"] == "—"
+    assert isinstance(shown["a区队"], int)
+    pdf = client.get(reverse("survey_result_report", args=[survey.pk]))
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF")
+
+
+def test_the_number_of_queries_does_not_grow_with_comments(
+    staff: User, django_assert_max_num_queries: Any
+) -> None:
+    survey = closed(12)
+    client = Client()
+    client.force_login(staff)
+    address = reverse("survey_comments", args=[survey.pk])
+    client.get(address)
+    with django_assert_max_num_queries(40) as few:
+        client.get(address)
+    SurveyComment.objects.bulk_create(
+        SurveyComment(pk=number, survey=survey, question="words", words="多一条")
+        for number in range(1, 60)
+    )
+    with django_assert_max_num_queries(len(few)):
+        client.get(address)
+
+
+def test_a_line_with_a_mistake_keeps_what_was_typed(staff: User) -> None:
+    survey = closed()
+    client = Client()
+    client.force_login(staff)
+    response = client.post(
+        reverse("survey_improvement_new", args=[survey.pk]),
+        {
+            "problem": "晚班吃不到热饭",
+            "measure": "延长供应",
+            "unit": company().pk,
+            "employee_number": "NOBODY1",
+            "due_on": "2020-01-01",
+        },
+    )
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert "没有人使用这个工号" in text
+    assert "这一天已经过去" in text
+    assert "晚班吃不到热饭" in text
+    assert not Improvement.objects.exists()
+
+
+def test_a_matrix_line_is_named_with_its_question() -> None:
+    survey = closed(
+        20,
+        questions=[question("shift", "matrix", lines=["早班", "夜班"]), question("words", "text")],
+    )
+    assert {row.name for row in read(survey.result).questions} == {
+        "关于shift的问题：早班",
+        "关于shift的问题：夜班",
+    }
+
+
+def test_a_result_page_without_figures_in_its_preview_does_not_fail() -> None:
+    assert SurveyResultPage(title="结果").facts() == []
