@@ -12,7 +12,9 @@ from portal.cases import services as cases
 from portal.cases import supervision
 from portal.cases.models import Case
 from portal.cases.refusals import ConditionNotMet, MustBeAnother
+from portal.notifications.models import Message
 from portal.refusals import Refusal
+from tests.factories.organizations import make_unit
 from tests.factories.people import make_user
 from tests.factories.proposals import TEXTS, Proposed, category, make_delegate, make_session
 from union.models import ParticipationRule, Proposal, ProposalRating, Second
@@ -272,11 +274,15 @@ def test_the_handler_of_another_unit_has_no_part() -> None:
         cases.apply(world.pk, "reply", stranger, {"reply": "别的单位的答复。", "result": "solved"})
 
 
-def test_a_helping_unit_gives_its_opinion_while_it_is_handled() -> None:
+def test_a_helping_unit_is_told_and_gives_its_opinion_while_it_is_handled() -> None:
     world = Proposed()
-    world.to("handling")
+    world.to("filed")
+    unit = make_unit()
+    helper = make_user("opinion_handler", unit=unit)
+    world.step("dispatch", world.office, lead=world.unit, helpers=[unit])
+    told = Message.objects.filter(code="proposal-help-asked")
+    assert [row.user for row in told] == [helper]
     row = world.proposal.units.get(lead=False)
-    helper = make_user("opinion_handler", unit=row.unit)
     services.give_opinion(row.pk, helper, "同意，水箱由我们制作。")
     for user in (world.handler, world.office, make_user("employee")):
         with pytest.raises(NotYours):

@@ -13,9 +13,12 @@ from portal.cases.models import Case
 from portal.cases.refusals import ConditionNotMet
 from portal.cases.services import locked
 from portal.notifications.services import Recipient, notify
+from portal.organizations.models import Unit
+from portal.people.models import User
+from portal.roles.models import RoleAssignment
 from union.models import CongressSession, Proposal, ProposalRating, ProposalUnit
 
-MERGED_ANSWERED = "proposal-merged-answered"
+MERGED_ANSWERED, HELP_ASKED = "proposal-merged-answered", "proposal-help-asked"
 MAIN_STATES = ("filed", "handling", "replied", "answered")
 
 
@@ -70,6 +73,21 @@ def _turn(context: Context) -> None:
     context.subject.save(update_fields=["turned_to"])
 
 
+def _tell_helpers(context: Context, units: list[Unit]) -> None:
+    """Tell those who speak for the helping units, whose page is that of the proposal."""
+    rows = RoleAssignment.objects.filter(role_code="opinion_handler").active_on()
+    held = list(rows.select_related("unit"))
+    people = {row.person_id for row in held if any(row.covers(unit) for unit in units)}
+    accounts = User.objects.filter(person__in=people, is_active=True)
+    notify(
+        HELP_ASKED,
+        [Recipient(user=user) for user in accounts],
+        {"item": context.case.item, "number": context.case.number},
+        event_key=f"proposal-help:{context.case.pk}:{context.case.sequence}",
+        url=reverse("proposal", args=[context.case.pk]),
+    )
+
+
 def _dispatch(context: Context) -> None:
     proposal: Proposal = context.subject
     lead, helpers = context.values.get("lead"), context.values.get("helpers") or []
@@ -85,6 +103,7 @@ def _dispatch(context: Context) -> None:
     proposal.units.filter(unit=lead).update(lead=True)
     proposal.instruction = context.values.get("instruction", "")
     proposal.save(update_fields=["instruction"])
+    _tell_helpers(context, [unit for unit in helpers if unit != lead])
     context.case.lead_unit = lead
     context.remembered["lead"] = lead.code
     context.remembered["helpers"] = [unit.code for unit in helpers if unit != lead]

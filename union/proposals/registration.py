@@ -14,7 +14,7 @@ from portal.personal_data.inventory import ORDINARY, register_personal_fields
 from portal.personal_data.reveals import register_revealable
 from union.models import Proposal
 from union.proposals import flow, transitions
-from union.proposals.effects import MERGED_ANSWERED
+from union.proposals.effects import HELP_ASKED, MERGED_ANSWERED
 from union.proposals.permissions import reads_congress
 from union.proposals.states import OFFICE
 
@@ -35,6 +35,10 @@ _TEXTS = {
     transitions.ANSWERED: (
         _("Your proposal has a reply"),
         _("%(item)s (%(number)s): please read the reply and rate it."),
+    ),
+    HELP_ASKED: (
+        _("Your unit helps with a proposal"),
+        _("%(item)s (%(number)s): please write down the opinion of your unit."),
     ),
     MERGED_ANSWERED: (
         _("A proposal you support has a reply"),
