@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from portal.cases import services
-from portal.cases.flow import flow
+from portal.cases.flow import flow, flows
 from portal.cases.models import Case, CaseEvent
 from portal.roles.table import ROLES
 from portal.workspace.submissions import submission_lists
@@ -36,15 +36,13 @@ def listed(response: Any) -> set[str]:
 
 @pytest.mark.parametrize("code", sorted(ROLES))
 def test_only_parties_and_readers_have_a_desk(code: str) -> None:
-    takes_part = any(code in table.roles() for table in (flow(FLOW), flow("veterans-support")))
+    takes_part = any(code in table.roles() for table in flows())
     client = signed_in(make_user(code))
     expected = 200 if takes_part else 403
     assert client.get("/cases/").status_code == expected
     assert client.get("/cases/export/").status_code == expected
     assert client.get("/cases/?list=all").status_code == expected
-    leads = any(
-        code in (*table.leaders, *table.readers) for table in (flow(FLOW), flow("veterans-support"))
-    )
+    leads = any(code in (*table.leaders, *table.readers) for table in flows())
     assert client.get("/cases/supervision/").status_code == (200 if leads else 403)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -93,17 +94,18 @@ def write_bulletin(user: User, year: int) -> OpinionBulletinPage:
             "<p>本公报的数字以各季度统计为准。人数少于五件的项目和据此可以推算出它的项目不公布，"
             "以“—”表示。廉洁举报由纪检部门办理，不在统计之内。</p>"
         )
+    body = [
+        {"type": "text", "value": note},
+        *(_table_block(table) for table in figures["tables"]),
+    ]
     page = OpinionBulletinPage(
         title=_("Opinions of %(year)d: what came in and what became of it") % {"year": year},
         year=year,
         figures=figures,
+        body=json.dumps(body, ensure_ascii=False),
         owner=user,
         live=False,
     )
-    page.body = [
-        {"type": "text", "value": note},
-        *(_table_block(table) for table in figures["tables"]),
-    ]
     index.add_child(instance=page)
     page.save_revision(user=user, log_action=True)
     submit_for_review(page, user)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.pages.home import HomeBlock, register_home_block
@@ -32,7 +31,7 @@ def register() -> None:
             TITLE,
             (),
             0,
-            reverse_lazy("public_replies"),
+            "/participation/replies/",
             25,
             template="union/openness/home_block.html",
             beside=beside,

@@ -7,6 +7,7 @@ Source: section 2.3 of the case facts.
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from typing import Any
@@ -81,10 +82,10 @@ def write_public_reply(opinion_id: Any, user: User, values: dict[str, Any]) -> P
         summary=values["improvement"],
         category=opinion.category,
         improvement=values["improvement"],
+        body=json.dumps(_body(values["question"], values["answer"]), ensure_ascii=False),
         owner=user,
         live=False,
     )
-    page.body = _body(values["question"], values["answer"])
     UnionIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=user, log_action=True)
     # Only this: a day or a key would lead from one to the other.
