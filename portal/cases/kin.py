@@ -61,6 +61,15 @@ def naming(person_id: int) -> Q:
     return found
 
 
+def set_apart(person_id: int) -> Q:
+    """Return the condition of cases that a flow keeps from a person, kinship left aside."""
+    found = Q(pk__in=[])
+    for flow in flows():
+        if flow.apart is not None:
+            found |= Q(flow__iexact=flow.code) & flow.apart(person_id)
+    return found
+
+
 def is_too_close(person: Person, case: Case, people: Iterable[int]) -> bool:
     """Whether the case concerns a relative of the person, or names one of them."""
     wanted = set(people)
@@ -87,6 +96,8 @@ def mark_aside(user: User, cases: Iterable[Case]) -> None:
     named = [key for key, case in rows.items() if case.flow not in nameless]
     for key in Case.objects.filter(close, pk__in=named).values_list("pk", flat=True):
         rows[key].aside = _("Concerns a relative")  # type: ignore[attr-defined]
+    for key in Case.objects.filter(set_apart(person_id), pk__in=rows).values_list("pk", flat=True):
+        rows[key].aside = _("Concerns your unit")  # type: ignore[attr-defined]
     for key in recused:
         rows[key].aside = _("You stand aside")  # type: ignore[attr-defined]
 

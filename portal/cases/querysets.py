@@ -52,7 +52,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def waiting_for(self, user: Any) -> CaseQuerySet:
         """Cases in which it is the account's turn, without those it has to leave to others."""
         from portal.cases.flow import flows
-        from portal.cases.kin import naming, relatives_of
+        from portal.cases.kin import naming, relatives_of, set_apart
         from portal.cases.models import Case, CaseEvent, Recusal
         from portal.cases.permissions import (
             asked_condition,
@@ -89,7 +89,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         own = Q(applicant=person) | Q(beneficiary=person) | represented_cases(person)
         aside = Q(pk__in=Recusal.objects.filter(user=user).values("case"))
         # These are few: found once by their own indexes, and not asked of every case that waits.
-        left_to_others = Case.objects.filter(own | close | aside).order_by()
+        apart = set_apart(person)
+        left_to_others = Case.objects.filter(own | close | aside | apart).order_by()
         return self.filter(turns).exclude(pk__in=left_to_others.values("pk"))
 
     def most_urgent_first(self) -> CaseQuerySet:

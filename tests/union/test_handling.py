@@ -111,6 +111,12 @@ def test_whoever_works_in_the_accused_unit_stands_aside(handled: Handled) -> Non
     with pytest.raises(Recused):
         cases.apply(handled.pk, "dispatch", inside, {"lead_unit": handled.unit})
     assert signed_in(inside).get(f"/cases/{handled.pk}/").status_code == 403
+    waiting = signed_in(inside).get("/cases/")
+    assert handled.case not in list(waiting.context["page_obj"])
+    everything = signed_in(inside).get("/cases/?list=all").content.decode()
+    assert "涉及本单位" in everything
+    assert f"/cases/{handled.pk}/" not in everything
+    assert handled.case in list(signed_in(handled.second).get("/cases/").context["page_obj"])
 
 
 @pytest.mark.parametrize("code", sorted(ROLES))

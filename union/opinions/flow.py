@@ -57,6 +57,7 @@ from union.opinions.rules import (
     NOT_RETURNED,
     RATING_OVER,
     UNIT_NOT_ACCUSED,
+    against_units_of,
     is_against_unit_of,
     name_is_hidden,
 )
@@ -417,6 +418,7 @@ OPINIONS = Flow(
         "applicant": "union/opinions/applicant_facts.html",
     },
     concerns=is_against_unit_of,
+    apart=against_units_of,
     hides_applicant=name_is_hidden,
 )
 INTEGRITY_REPORTS = Flow(
@@ -442,6 +444,7 @@ INTEGRITY_REPORTS = Flow(
     forms=FORMS,
     templates=OPINIONS.templates,
     concerns=is_against_unit_of,
+    apart=against_units_of,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,16 @@ def is_against_unit_of(case: Case, person: Person) -> bool:
     accused = Opinion.objects.filter(pk=case.pk).values_list("accused_unit__path", flat=True)
     path = accused.first()
     return bool(path) and person.unit is not None and person.unit.path.startswith(path)
+
+
+def against_units_of(person_id: int) -> Q:
+    """Return the condition of cases about the unit in which somebody works, or one above it."""
+    path = Person.objects.filter(pk=person_id).values_list("unit__path", flat=True).first()
+    if not path:
+        return Q(pk__in=[])
+    above = [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
+    about = Opinion.objects.filter(accused_unit__path__in=above)
+    return Q(pk__in=about.values("pk"))
 
 
 def name_is_hidden(case: Case) -> bool:

@@ -67,6 +67,9 @@ class Flow:
             indexes of such numbers; it serves lists as well, so it joins nothing to the case.
         papers: codes of the parties that open the papers of a case; everybody who reads it
             without it.
+        apart: the condition on cases in which a person has to stand aside for another reason than
+            kinship, such as the own unit being complained about; it serves lists, as `concerns`
+            serves one case, so it joins nothing to the case.
         hides_applicant: whether the parties of the asked unit must not learn who applied in a
             case; it looks at the case alone.
     """
@@ -97,6 +100,7 @@ class Flow:
     contacts: Callable[[Case], Iterable[Recipient]] | None = None
     callers: tuple[str, ...] = ()
     hides_applicant: Callable[[Case], bool] | None = None
+    apart: Callable[[int], Q] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a table that contradicts itself.
