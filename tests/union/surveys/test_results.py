@@ -243,7 +243,7 @@ def test_a_line_with_a_mistake_keeps_what_was_typed(staff: User) -> None:
     )
     assert response.status_code == 422
     text = response.content.decode()
-    assert "没有人使用这个工号" in text
+    assert "没有这个工号" in text
     assert "这一天已经过去" in text
     assert "晚班吃不到热饭" in text
     assert not Improvement.objects.exists()

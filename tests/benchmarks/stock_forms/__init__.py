@@ -1,0 +1,1 @@
+"""Wagtail's own form pages, for comparison in benchmarks."""
