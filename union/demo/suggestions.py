@@ -143,7 +143,7 @@ SUGGESTIONS: tuple[DemoSuggestion, ...] = (
     DemoSuggestion(
         "100053",
         "QL-BP-TF",
-        "quality",
+        "cost",
         "瓦斯泵余热给浴室供暖",
         "瓦斯泵房冷却水常年四十度左右，直接上冷却塔，隔壁浴室冬天烧电锅炉。",
         "加板式换热器，把冷却水的热换给浴室水箱，停泵时自动切回电锅炉。",
