@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from portal.roles.table import ROLES
 from tests.factories.people import make_person, make_user
 from tests.factories.proposals import Proposed, make_delegate, make_listed, make_session
-from union.models import Delegate, Proposal
+from union.models import Delegate, Proposal, ProposalCategory
 from union.proposals.permissions import OPEN_STATES, READING_ROLES, visible_proposals
 from union.proposals.states import STATES
 
@@ -106,7 +106,7 @@ def test_writing_keeping_handing_in_and_changing() -> None:
     empty = client.post(address, {"subject": "x", "submit": "1"})
     assert empty.status_code == 422
     assert 'value="x"' in empty.content.decode()
-    category = session.proposals.model._meta.get_field("category").related_model.objects.first()
+    category = ProposalCategory.objects.all()[0]
     form = {
         "subject": "增设饮水点😀",
         "category": category.pk,
@@ -117,20 +117,20 @@ def test_writing_keeping_handing_in_and_changing() -> None:
     }
     kept = client.post(address, form)
     proposal = Proposal.objects.get()
-    assert kept.url == f"{LIST}{proposal.pk}/edit/"
-    handed = client.post(kept.url, {**form, "submit": "1"})
-    assert handed.url == f"/cases/{proposal.pk}/"
-    again = client.post(kept.url, {**form, "submit": "1"})
-    assert again.url == handed.url
+    assert kept["Location"] == f"{LIST}{proposal.pk}/edit/"
+    handed = client.post(kept["Location"], {**form, "submit": "1"})
+    assert handed["Location"] == f"/cases/{proposal.pk}/"
+    again = client.post(kept["Location"], {**form, "submit": "1"})
+    assert again["Location"] == handed["Location"]
     assert Proposal.objects.get().sequence == 1
-    changed = client.post(kept.url, {**form, "subject": "改", "key": str(uuid.uuid4())})
+    changed = client.post(kept["Location"], {**form, "subject": "改", "key": str(uuid.uuid4())})
     assert changed.status_code == 302
     assert Proposal.objects.get().case.item == "改"
     other = client_of(make_delegate(session))
-    assert other.get(kept.url).status_code == 404
+    assert other.get(kept["Location"]).status_code == 404
     assert other.post(f"{LIST}{proposal.pk}/second/").status_code == 302
-    late = client.post(kept.url, {**form, "subject": "再改", "key": str(uuid.uuid4())})
-    assert late.url == f"/cases/{proposal.pk}/"
+    late = client.post(kept["Location"], {**form, "subject": "再改", "key": str(uuid.uuid4())})
+    assert late["Location"] == f"/cases/{proposal.pk}/"
     assert Proposal.objects.get().case.item == "改"
     assert b"edit/" not in client.get(f"{LIST}{proposal.pk}/").content
 

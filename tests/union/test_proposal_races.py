@@ -69,7 +69,7 @@ def test_numbers_have_no_gap_and_come_once() -> None:
         *[lambda world=world: world.step("submit", world.applicant) for world in worlds]
     )
     assert not failures(results)
-    given = sorted(Proposal.objects.values_list("sequence", flat=True))
+    given = list(Proposal.objects.order_by("sequence").values_list("sequence", flat=True))
     assert given == [1, 2, 3, 4, 5, 6]
     assert CongressSession.objects.get().last_number == 6
     assert Case.objects.filter(number="10-1-006").count() == 1

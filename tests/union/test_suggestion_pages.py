@@ -112,12 +112,12 @@ def test_writing_with_a_photo_and_handing_in_once() -> None:
         {**form, "attachments": SimpleUploadedFile("a.jpg", photo_bytes(), "image/jpeg")},
     )
     found = Suggestion.objects.get()
-    assert sent.url == f"/cases/{found.pk}/"
-    assert client.post(f"{LIST}new/", form).url == sent.url
+    assert sent["Location"] == f"/cases/{found.pk}/"
+    assert client.post(f"{LIST}new/", form)["Location"] == sent["Location"]
     assert Suggestion.objects.count() == 1
     assert str(found.expected_benefit) == "1200.50"
     assert found.case.documents.count() == 1
-    assert client.get(sent.url).status_code == 200
+    assert client.get(sent["Location"]).status_code == 200
     assert client.get(f"{LIST}{found.pk}/edit/").status_code == 302
 
 

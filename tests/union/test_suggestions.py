@@ -140,7 +140,7 @@ class TestSteps:
             services.score(world.pk, world.scorers[0], POINTS)
         world.step("verify", world.office, verified_benefit=Decimal(0), verification="查看属实")
         services.score(world.pk, world.scorers[0], POINTS)
-        with pytest.raises(ConditionNotMet, match="1.*2"):
+        with pytest.raises(ConditionNotMet, match=r"1.*2"):
             world.step("award", world.chair)
 
     def test_who_adopted_does_not_check_the_effect_and_who_checked_does_not_award(self) -> None:
