@@ -140,11 +140,20 @@ class NamedOpinionForm(OpinionForm):
     )
 
 
+class AnswerField(forms.CharField):
+    """The answer to the question; the form looks at it, together with the work of a script."""
+
+    def clean(self, value: Any) -> str:
+        """Return what was typed."""
+        return str(value or "").strip()
+
+
 class UnsignedOpinionForm(OpinionForm):
     """An opinion of somebody unknown, with a puzzle against programs."""
 
-    answer = forms.CharField(
-        required=False,
+    use_required_attribute = False
+
+    answer = AnswerField(
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
