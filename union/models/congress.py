@@ -126,7 +126,10 @@ class Delegate(models.Model):
     term = models.ForeignKey(CongressTerm, on_delete=models.PROTECT, related_name="delegates")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
     unit = models.ForeignKey(
-        Unit, verbose_name=pgettext_lazy("congress", "delegation"), on_delete=models.PROTECT, related_name="+"
+        Unit,
+        verbose_name=pgettext_lazy("congress", "delegation"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
