@@ -347,6 +347,18 @@ def test_what_is_overdue_is_supervised(handled: Handled, time_machine: Any) -> N
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [("", 422), ("\u200b" * 40, 422), ("好", 422), ("改" * 5_001, 422), ("👷" * 12, 302)],
+)
+def test_a_reply_is_words_that_can_be_seen(handled: Handled, words: str, status: int) -> None:
+    handled.to("handling")
+    answer = post_step(signed_in(handled.handler), handled, "reply", reply=words)
+    assert answer.status_code == status
+    if status == 422 and words.strip():
+        assert words in answer.content.decode()
+
+
 # ---- helping units
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from portal.pages.models.base import validate_plain_title
 from union.models.openness import LONGEST_QUESTION
 from union.openness.questions import LONGEST_ANSWER
+from union.text_fields import VisibleTextField
 
 
 class PublicReplyForm(forms.Form):
@@ -17,7 +18,7 @@ class PublicReplyForm(forms.Form):
     title = forms.CharField(
         label=pgettext_lazy("page", "Title"), max_length=60, validators=[validate_plain_title]
     )
-    question = forms.CharField(
+    question = VisibleTextField(
         label=_("What was said, without names, places and days"),
         help_text=_(
             "Take out whatever tells who wrote it: names, shifts, machines, a turn of phrase."
@@ -25,10 +26,10 @@ class PublicReplyForm(forms.Form):
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    answer = forms.CharField(
+    answer = VisibleTextField(
         label=_("What was answered"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 8})
     )
-    improvement = forms.CharField(
+    improvement = VisibleTextField(
         label=_("What changed"),
         help_text=_("One sentence for the home page; leave it empty when nothing had to change."),
         required=False,
@@ -39,7 +40,7 @@ class PublicReplyForm(forms.Form):
 class QuestionForm(forms.Form):
     """A question on a disclosed matter."""
 
-    text = forms.CharField(
+    text = VisibleTextField(
         label=_("Your question"),
         help_text=_("By name. The answer is read by everybody, your name is not."),
         max_length=LONGEST_QUESTION,
@@ -51,7 +52,7 @@ class QuestionForm(forms.Form):
 class AnswerForm(forms.Form):
     """The draft of an answer."""
 
-    answer = forms.CharField(
+    answer = VisibleTextField(
         label=_("Answer"),
         help_text=_("A colleague releases it. Everybody who reads the page reads it then."),
         max_length=LONGEST_ANSWER,

@@ -12,6 +12,7 @@ from portal.cases.forms import StepForm
 from portal.cases.models import Satisfaction
 from portal.organizations.models import Unit
 from union.models.handling import LONGEST_REPLY
+from union.text_fields import VisibleTextField
 
 LONGEST_QUESTION = 500
 # The petition clause asks for the reason and for who can help instead.
@@ -38,7 +39,7 @@ class DeclineForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Please choose the reason.")},
     )
-    where = forms.CharField(
+    where = VisibleTextField(
         label=gettext_lazy("Where the sender can turn to instead"),
         help_text=gettext_lazy("Office and phone. The sender reads it word for word."),
         max_length=200,
@@ -78,7 +79,7 @@ class DispatchForm(StepForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    question = forms.CharField(
+    question = VisibleTextField(
         label=gettext_lazy("What the helping units are asked"),
         required=False,
         max_length=LONGEST_QUESTION,
@@ -111,11 +112,11 @@ class DispatchForm(StepForm):
 class ReplyForm(StepForm):
     """The draft of a reply; sent back, it is written on."""
 
-    reply = forms.CharField(
+    reply = VisibleTextField(
         label=gettext_lazy("Reply"),
         help_text=gettext_lazy("The sender reads it after the union reviewed it."),
         max_length=LONGEST_REPLY,
-        min_length=10,
+        least=10,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": gettext_lazy("Please write the reply.")},
     )

@@ -16,6 +16,7 @@ from union.models import OpinionCategory
 from union.models.handling import LONGEST_REPLY
 from union.opinions.limit_rows import NAMES
 from union.opinions.permissions import branches_of
+from union.text_fields import VisibleTextField
 
 LONGEST_MATTER = 5_000
 
@@ -23,7 +24,7 @@ LONGEST_MATTER = 5_000
 class ContributionForm(forms.Form):
     """What a helping unit contributes."""
 
-    answer = forms.CharField(
+    answer = VisibleTextField(
         label=_("Contribution of your unit"),
         help_text=_(
             "The unit that handles the opinion and the union read it, the sender does not."
@@ -49,10 +50,10 @@ class MatterForm(forms.Form):
         empty_label=_("Please choose"),
         error_messages={"required": _("Please choose the category.")},
     )
-    text = forms.CharField(
+    text = VisibleTextField(
         label=_("Matter and request"),
         help_text=_("What happens where, since when, and what the branch asks for."),
-        min_length=10,
+        least=10,
         max_length=LONGEST_MATTER,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Please write what the branch asks for.")},
