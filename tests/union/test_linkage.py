@@ -55,6 +55,7 @@ def number_of(text: str) -> int:
 def physical(table: str, key: str) -> list[Any]:
     """Return the keys of a table in the orders the database itself has, one list after another."""
     with connection.cursor() as cursor:
+        orders: tuple[str, ...]
         if connection.vendor == "postgresql":
             orders = ("ctid", "xmin::text::bigint, ctid", key)
         else:

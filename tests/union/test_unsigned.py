@@ -291,7 +291,7 @@ def test_every_anonymous_view_is_marked() -> None:
 
     for row in urls.urlpatterns:
         if str(row.pattern).startswith("anonymous/"):
-            view = row.callback
+            view: Any = row.callback
             assert view.is_anonymous_view, row.name
             assert view.login_required is False
             assert view.csrf_exempt is True
