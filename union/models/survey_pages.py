@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -48,10 +47,6 @@ class SurveyPage(PortalPage):
         super().clean()
         if self.survey_id:
             self.opens_on, self.closes_on = self.survey.opens_on, self.survey.closes_on
-
-    def business_date(self) -> datetime.date:
-        """The first day of the survey."""
-        return self.opens_on or super().business_date()
 
     def facts(self) -> list[tuple[Any, Any]]:
         """Days, who runs it, and whether answers have names."""

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook
 
 from portal.notifications.models import Message
@@ -386,3 +387,13 @@ def test_the_preview_and_the_plan_read_dimensions_once(office: Client) -> None:
             office.get(reverse("survey_preview", args=[draft.pk]))
         costs.append(len(found))
     assert costs[1] == costs[2]
+
+
+def test_an_announcement_is_of_the_day_it_is_published(office: Client) -> None:
+    """A survey is announced before it begins; no record is of a day to come."""
+    survey = make_open_survey()
+    Survey.objects.filter(pk=survey.pk).update(opens_on=survey.opens_on + 5 * DAY)
+    office.post(reverse("survey_write_page", args=[survey.pk]))
+    page = SurveyPage.objects.get(survey=survey)
+    assert page.opens_on > timezone.localdate()
+    assert page.business_date() == timezone.localdate()
