@@ -182,7 +182,7 @@ class Opinion(models.Model):
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     may_publish = models.BooleanField(default=False)
-    received_on = models.DateField(_("received on"))
+    received_on = models.DateField(pgettext_lazy("opinion", "received on"))
     receipt_mac = models.BinaryField(max_length=32, null=True, unique=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
