@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from portal.cases.flow import Flow, Party
     from portal.cases.models import Case  # noqa: F401  the name of the set
 
 
@@ -59,7 +62,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
             nameless_flows,
             represented_cases,
             units_condition,
-            working_transitions,
         )
 
         person = getattr(user, "person_id", None)
@@ -67,15 +69,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if person is None:
             return self.none()
         for flow in flows():
-            for state, units in working_transitions(user, flow).items():
-                party = flow.party(flow.state(state).party)
+            for party, others, states, units in _shared_work(user, flow):
                 inside = (asked_condition if party.of_lead_unit else units_condition)(units)
                 if inside is None:
                     continue
-                turn: Any = Q(flow=flow.code, state=state) & inside
-                at_work = _still_at_work(party.roles, asked=party.of_lead_unit)
-                turn &= Q(handler=None) | Q(handler=user) | ~Exists(at_work)
-                if others := _must_differ(flow, state):
+                turn: Any = Q(flow=flow.code, state__in=states) & inside
+                turn &= Q(handler=None) | Q(handler=user) | _nobody_at_work(party)
+                if others:
                     done = CaseEvent.objects.filter(
                         case=OuterRef("pk"), actor=user, transition__in=others
                     )
@@ -98,21 +98,40 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.order_by("urgency", "pk")
 
 
-def _still_at_work(roles: tuple[str, ...], *, asked: bool) -> Any:
-    """Return the assignments by which the handler of a case still has a part in it.
+def _shared_work(user: Any, flow: Flow) -> Iterator[tuple[Party, list[str], list[str], Any]]:
+    """Yield the states of a flow in which an account has work, those of one condition together.
+
+    Each is a party, the steps that shut out whoever took one, the states, and the units.
+    """
+    from portal.cases.permissions import working_transitions
+
+    groups: dict[tuple[str, tuple[str, ...]], tuple[list[str], Any]] = {}
+    for state, units in working_transitions(user, flow).items():
+        key = (flow.state(state).party, tuple(_must_differ(flow, state)))
+        groups.setdefault(key, ([], units))[0].append(state)
+    for (code, others), (states, units) in groups.items():
+        yield flow.party(code), list(others), states, units
+
+
+def _nobody_at_work(party: Party) -> Any:
+    """Return the condition that the handler of a case has no part in it any more.
 
     A case of somebody who left, or moved to another unit, is everybody's again.
     """
     from portal.roles.models import RoleAssignment
     from portal.roles.table import Scope, role
 
-    everywhere = [code for code in roles if role(code).scope is Scope.ALL]
-    place = "lead_unit__path" if asked else "unit__path"
+    held = RoleAssignment.objects.active_on().filter(
+        role_code__in=party.roles, person__user__is_active=True
+    )
+    everywhere = [code for code in party.roles if role(code).scope is Scope.ALL]
+    if set(everywhere) == set(party.roles):
+        # The same accounts for every case: read once, not for each of them.
+        return ~Q(handler__in=held.values("person__user"))
+    place = "lead_unit__path" if party.of_lead_unit else "unit__path"
     path = ExpressionWrapper(OuterRef(place), output_field=CharField())
-    return (
-        RoleAssignment.objects.active_on()
-        .filter(role_code__in=roles, person__user=OuterRef("handler"))
-        .filter(person__user__is_active=True)
+    return ~Exists(
+        held.filter(person__user=OuterRef("handler"))
         .alias(case_path=path)
         .filter(Q(role_code__in=everywhere) | Q(case_path__startswith=F("unit__path")))
     )
