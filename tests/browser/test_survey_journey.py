@@ -80,7 +80,7 @@ def design(page: Page) -> None:
           document.querySelector('[name=closes_on]').value = day(9);
         }"""
     )
-    page.locator("form button[type=submit], form .button").last.click()
+    page.locator("form.form button[type=submit]").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2026年职工满意度调查")
 
 
@@ -90,7 +90,7 @@ def launch(page: Page, survey: Survey, units: list[Any]) -> None:
     page.get_by_label("单位（含下属）").or_(page.locator("[name=units]")).first.select_option(
         [str(unit.pk) for unit in units]
     )
-    page.get_by_role("button", name=re.compile("查看|显示|预览")).click()
+    page.locator("form.form button[type=submit]").click()
     page.locator("button[name=confirmed]").click()
     expect(page).to_have_url(re.compile(rf"/surveys/office/{survey.pk}/$"))
 
@@ -119,7 +119,7 @@ def test_from_the_design_to_the_improvement_list(
     session_of: Callable[[User, int], BrowserContext],
 ) -> None:
     """Everybody does their part through the pages."""
-    units = [make_unit("机电队"), make_unit("综采队")]
+    units = [make_unit(name="机电队"), make_unit(name="综采队")]
     crew = [*make_crew(20, units[0]), *make_crew(20, units[1])]
     officer, chair = make_user("union_staff"), make_user("union_chair")
     office = session_of(officer, 1280).new_page()
@@ -145,8 +145,8 @@ def test_from_the_design_to_the_improvement_list(
     expect(office.get_by_text("40", exact=True).first).to_be_visible()
 
     office.goto(f"/participation/surveys/office/{survey.pk}/improvements/new/")
-    office.get_by_label("发现的问题").fill("活动都在白班")
-    office.get_by_label("整改措施").fill("每月办一次晚场活动。")
+    office.locator("[name=problem]").fill("活动都在白班")
+    office.locator("[name=measure]").fill("每月办一次晚场活动。")
     office.locator("[name=unit]").select_option(str(units[0].pk))
     office.locator("[name=due_on]").fill("2030-03-31")
     office.get_by_role("button", name="保存").click()
