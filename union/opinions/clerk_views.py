@@ -37,7 +37,7 @@ UNION_CLERK, DISCIPLINE_CLERK = "union_staff", "discipline_auditor"
 
 
 def may_enter(user: Any) -> bool:
-    """Whether the account writes opinions down: the union's office, or the discipline inspection."""
+    """Whether the account writes opinions down: for the union, or the discipline inspection."""
     return has_role(user, UNION_CLERK, DISCIPLINE_CLERK)
 
 
