@@ -324,7 +324,7 @@ class Improvement(models.Model):
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="improvements")
     question = models.CharField(_("question or dimension"), max_length=40, blank=True)
-    problem = models.CharField(_("what was found"), max_length=200)
+    problem = models.CharField(pgettext_lazy("improvement", "what was found"), max_length=200)
     measure = models.TextField(_("what will be done"), max_length=600)
     unit = models.ForeignKey(
         Unit, verbose_name=_("responsible unit"), on_delete=models.PROTECT, related_name="+"
