@@ -17,6 +17,7 @@ from portal.demo.texts import (
     Table,
     Text,
 )
+from portal.pages.blocks.written import table_value
 from portal.people.models import User
 
 _NAMESPACE = uuid.UUID("6f1c8f6e-3f5e-5c39-9a53-2f7f0f0d2026")
@@ -44,18 +45,7 @@ def _raw(block: Block, text: DemoText, files: DemoFiles, user: User) -> tuple[st
         case Quotation(words, source):
             return "quotation", {"text": words, "source": source}
         case Table(caption, header, rows):
-            return "table", {
-                "caption": caption,
-                "table": {
-                    "data": [list(header), *(list(row) for row in rows)],
-                    "first_row_is_table_header": True,
-                    "first_col_is_header": False,
-                    "table_header_choice": "row",
-                    "table_caption": "",
-                    "cell": [],
-                    "mergeCells": [],
-                },
-            }
+            return "table", table_value(caption, header, rows)
         case Picture():
             return "picture", _picture(block, text, files, user)
         case Gallery(title, pictures):

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from wagtail.models import TaskState
 
 from portal.organizations.models import Unit
+from portal.pages.blocks.written import table_value
 from portal.pages.forms import free_slug
 from portal.pages.models import Audience
 from portal.people.models import User
@@ -42,14 +43,8 @@ def _table(notice: PublicNotice) -> list[dict[str, Any]]:
         + ([row.get("amount") or "—"] if with_amount else [])
         for row in notice.entries
     ]
-    table = {
-        "data": [header, *rows],
-        "first_row_is_table_header": True,
-        "first_col_is_header": False,
-        "table_header_choice": "row",
-    }
     caption = _("List of the notice, %(count)d people") % {"count": len(rows)}
-    return [{"type": "table", "value": {"caption": caption, "table": table}}]
+    return [{"type": "table", "value": table_value(caption, header, rows)}]
 
 
 def build_page(

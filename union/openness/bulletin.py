@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from portal.charts import BarChart, Chart, RowChart, Series
+from portal.pages.blocks.written import table_block
 from portal.people.models import User
 from portal.publishing.services import submit_for_review
 from portal.roles.permissions import has_role
@@ -55,22 +55,7 @@ def _table_block(table: dict[str, Any]) -> dict[str, Any]:
         [row[0], *(HIDDEN if value is None else f"{value:g}" for value in row[1:])]
         for row in table["rows"]
     ]
-    return {
-        "type": "table",
-        "id": str(uuid.uuid4()),
-        "value": {
-            "caption": table["title"],
-            "table": {
-                "data": [table["heading"], *rows],
-                "first_row_is_table_header": True,
-                "first_col_is_header": True,
-                "table_header_choice": "both",
-                "table_caption": "",
-                "cell": [],
-                "mergeCells": [],
-            },
-        },
-    }
+    return table_block(table["title"], table["heading"], rows, row_headers=True)
 
 
 @transaction.atomic

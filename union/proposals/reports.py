@@ -14,6 +14,7 @@ from django.utils.translation import override
 from wagtail.models import TaskState
 
 from portal.archives.pdf import pdf_from_html
+from portal.pages.blocks.written import table_block
 from portal.pages.forms import free_slug
 from portal.pages.models import Audience
 from portal.people.models import User
@@ -155,19 +156,7 @@ def summary(found: dict[str, Any]) -> str:
 
 
 def _table(caption: str, rows: list[list[str]], key: str) -> dict[str, Any]:
-    return {
-        "type": "table",
-        "id": str(uuid.uuid5(_NAMESPACE, f"{key}:{caption}")),
-        "value": {
-            "caption": caption,
-            "table": {
-                "data": rows,
-                "first_row_is_table_header": True,
-                "first_col_is_header": False,
-                "table_header_choice": "row",
-            },
-        },
-    }
+    return table_block(caption, rows[0], rows[1:], key=uuid.uuid5(_NAMESPACE, f"{key}:{caption}"))
 
 
 def shown(value: Any) -> str:

@@ -110,10 +110,8 @@ def _body(page: SurveyResultPage, reading: Reading) -> list[dict[str, Any]]:
             table_block(
                 "各维度得分",
                 ["维度", "得分", "与上次相比"],
-                [
-                    [row.name, HIDDEN if row.score.now is None else row.score.now, row.score.words]
-                    for row in reading.dimensions
-                ],
+                [[row.name, _score(row.score.now), row.score.words] for row in reading.dimensions],
+                row_headers=True,
             )
         )
         blocks += [
@@ -121,6 +119,7 @@ def _body(page: SurveyResultPage, reading: Reading) -> list[dict[str, Any]]:
                 f"各{table.name}得分",
                 [table.name, *table.columns],
                 [[name, *(cell.words for cell in cells)] for name, cells in table.rows],
+                row_headers=True,
             )
             for table in reading.heat
         ]
@@ -136,6 +135,10 @@ def _body(page: SurveyResultPage, reading: Reading) -> list[dict[str, Any]]:
             )
         )
     return blocks
+
+
+def _score(score: int | None) -> str:
+    return HIDDEN if score is None else str(score)
 
 
 def _improvement_row(row: dict[str, Any]) -> list[str]:

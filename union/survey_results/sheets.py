@@ -96,7 +96,11 @@ def _improvements(book: Workbook, improvements: list[dict[str, Any]]) -> None:
     add_heading(
         sheet,
         (
-            *(_("What was found"), _("What will be done"), pgettext("improvement", "Responsible unit")),
+            *(
+                _("What was found"),
+                _("What will be done"),
+                pgettext("improvement", "Responsible unit"),
+            ),
             *(_("Due on"), pgettext("improvement", "State"), _("Progress")),
         ),
     )

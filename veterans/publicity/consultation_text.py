@@ -8,12 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal.pages.blocks.written import table_block
 from veterans.models import ItemVersion
 from veterans.standards.difference import changes, version_before
 from veterans.standards.reading import from_rows
 from veterans.standards.story import story_blocks
 
-_NAMESPACE = uuid.UUID("0c7b2a55-3c6e-4a0f-9a2f-54e1d0a7c9b3")
+CHANGES = "与现行标准相比的变化"
+_KEY = uuid.uuid5(uuid.UUID("0c7b2a55-3c6e-4a0f-9a2f-54e1d0a7c9b3"), CHANGES)
 
 
 def text_of(version: ItemVersion) -> list[dict[str, Any]]:
@@ -29,23 +31,4 @@ def text_of(version: ItemVersion) -> list[dict[str, Any]]:
             for change in changes(before.standard, draft)
         ]
         heading = [_("What"), str(before), _("Draft")]
-    return [_table("与现行标准相比的变化", heading, rows), *blocks] if rows else blocks
-
-
-def _table(caption: str, heading: list[str], rows: list[list[str]]) -> dict[str, Any]:
-    return {
-        "type": "table",
-        "id": str(uuid.uuid5(_NAMESPACE, caption)),
-        "value": {
-            "caption": caption,
-            "table": {
-                "data": [heading, *rows],
-                "first_row_is_table_header": True,
-                "first_col_is_header": False,
-                "table_header_choice": "row",
-                "table_caption": "",
-                "cell": [],
-                "mergeCells": [],
-            },
-        },
-    }
+    return [table_block(CHANGES, heading, rows, key=_KEY), *blocks] if rows else blocks

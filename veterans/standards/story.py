@@ -13,6 +13,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal.pages.blocks.written import table_value
 from veterans.standards.content import Standard
 from veterans.standards.showing import (
     lines,
@@ -90,15 +91,4 @@ def _list(title: str, items: Sequence[str], *, ordered: bool = False) -> tuple[s
 def _table(
     title: str, header: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> tuple[str, dict[str, Any]]:
-    return "table", {
-        "caption": title,
-        "table": {
-            "data": [list(header), *(list(row) for row in rows)],
-            "first_row_is_table_header": True,
-            "first_col_is_header": False,
-            "table_header_choice": "row",
-            "table_caption": "",
-            "cell": [],
-            "mergeCells": [],
-        },
-    }
+    return "table", table_value(title, header, rows)

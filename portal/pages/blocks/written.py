@@ -12,24 +12,44 @@ def text_block(html: str) -> dict[str, Any]:
     return {"type": "text", "id": str(uuid.uuid4()), "value": html}
 
 
-def table_block(
-    caption: str, heading: Sequence[Any], rows: Iterable[Sequence[Any]]
+def table_value(
+    caption: str,
+    heading: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    *,
+    row_headers: bool = False,
 ) -> dict[str, Any]:
-    """Return a table whose first row and first column are headers."""
-    data = [[str(cell) for cell in row] for row in (heading, *rows)]
+    """Return the value of a table block whose first row is a header.
+
+    Args:
+        row_headers: whether the first cell of each row names the row.
+    """
     return {
-        "type": "table",
-        "id": str(uuid.uuid4()),
-        "value": {
-            "caption": caption,
-            "table": {
-                "data": data,
-                "first_row_is_table_header": True,
-                "first_col_is_header": True,
-                "table_header_choice": "both",
-                "table_caption": "",
-                "cell": [],
-                "mergeCells": [],
-            },
+        "caption": caption,
+        "table": {
+            "data": [[*heading], *([*row] for row in rows)],
+            "first_row_is_table_header": True,
+            "first_col_is_header": row_headers,
+            "table_header_choice": "both" if row_headers else "row",
+            "table_caption": "",
+            "cell": [],
+            "mergeCells": [],
         },
     }
+
+
+def table_block(
+    caption: str,
+    heading: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    *,
+    key: uuid.UUID | None = None,
+    row_headers: bool = False,
+) -> dict[str, Any]:
+    """Return a table as raw stream data.
+
+    Args:
+        key: of the block, the same each time the same table is written; a new one without it.
+    """
+    value = table_value(caption, heading, rows, row_headers=row_headers)
+    return {"type": "table", "id": str(key or uuid.uuid4()), "value": value}
