@@ -123,17 +123,20 @@ def make_open_survey(
 
 def a_sheet(chance: random.Random, questions: Sequence[dict[str, Any]] = QUESTIONS) -> Any:
     """Return answers as somebody might give them."""
-    values: dict[str, Any] = {}
-    for row in questions:
-        choices = len(row["choices"])
-        values[row["code"]] = {
-            "likert": lambda: chance.choice((1, 2, 3, 4, 4, 5, None)),
-            "zero-to-ten": lambda: chance.randint(0, 10),
-            "single": lambda choices=choices: chance.randint(1, choices),
-            "multiple": lambda choices=choices: sorted(
-                chance.sample(range(1, choices + 1), chance.randint(1, choices))
-            ),
-            "matrix": lambda row=row: [chance.randint(1, 5) for _line in row["lines"]],
-            "text": lambda: None,
-        }[row["kind"]]()
-    return values
+    return {row["code"]: _value(chance, row) for row in questions}
+
+
+def _value(chance: random.Random, row: dict[str, Any]) -> Any:
+    choices = range(1, len(row["choices"]) + 1)
+    match row["kind"]:
+        case "likert":
+            return chance.choice((1, 2, 3, 4, 4, 5, None))
+        case "zero-to-ten":
+            return chance.randint(0, 10)
+        case "single":
+            return chance.choice(choices)
+        case "multiple":
+            return sorted(chance.sample(choices, chance.randint(1, len(choices))))
+        case "matrix":
+            return [chance.randint(1, 5) for _line in row["lines"]]
+    return None

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -353,6 +354,12 @@ class Improvement(models.Model):
 
     def __str__(self) -> str:
         return self.problem
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the last day is over and it is not finished."""
+        finished = {ImprovementState.DONE, ImprovementState.DROPPED}
+        return self.state not in finished and self.due_on < timezone.localdate()
 
 
 class ImprovementProgress(models.Model):

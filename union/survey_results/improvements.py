@@ -6,7 +6,6 @@ captured as any page.
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.db import transaction
@@ -23,8 +22,6 @@ from union.models.surveys import (
 )
 from union.survey_results.refusals import ChangedMeanwhile, NotYet, NotYours
 from union.surveys.permissions import may_run
-
-DONE = {ImprovementState.DONE, ImprovementState.DROPPED}
 
 
 def _refuse_strangers(user: User, survey: Survey) -> None:
@@ -92,11 +89,6 @@ def remove(improvement_id: int, user: User) -> None:
     if improvement.progress.exists():
         raise NotYet(_("Something was reported on it. Report “not pursued” with a reason."))
     improvement.delete()
-
-
-def is_late(improvement: Improvement, today: datetime.date | None = None) -> bool:
-    """Whether the last day is over and it is not finished."""
-    return improvement.state not in DONE and improvement.due_on < (today or timezone.localdate())
 
 
 def as_published(survey: Survey) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ def _with_invitations(before: datetime.datetime) -> Iterable[str]:
 
 @transaction.atomic
 def _forget_invitations(survey_id: str) -> None:
-    Invitation.objects.filter(survey=survey_id).delete()
+    Invitation.objects.filter(survey=int(survey_id)).delete()
 
 
 def _with_answers(before: datetime.datetime) -> Iterable[str]:
@@ -47,9 +47,9 @@ def _with_answers(before: datetime.datetime) -> Iterable[str]:
 
 @transaction.atomic
 def _forget_answers(survey_id: str) -> None:
-    SurveySheets.objects.filter(survey=survey_id).delete()
-    SurveyComment.objects.filter(survey=survey_id).delete()
-    NamedSheet.objects.filter(invitation__survey=survey_id).delete()
+    SurveySheets.objects.filter(survey=int(survey_id)).delete()
+    SurveyComment.objects.filter(survey=int(survey_id)).delete()
+    NamedSheet.objects.filter(invitation__survey=int(survey_id)).delete()
 
 
 def register() -> None:

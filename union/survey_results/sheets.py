@@ -77,8 +77,10 @@ def _choices(book: Workbook, reading: Reading) -> None:
     sheet = add_sheet(book, pgettext("survey", "Choices"), (50, 30, 12))
     add_heading(sheet, (_("Question"), _("Answer"), _("Percent")))
     for table in reading.choices:
-        for name, share in table.rows or [(table.note, None)]:
-            add_row(sheet, (table.text, name, _shown(share)))
+        for name, share in table.rows:
+            add_row(sheet, (table.text, name, share))
+        if table.note:
+            add_row(sheet, (table.text, table.note, HIDDEN))
     for net in reading.nets:
         add_row(sheet, (net.text, _("Mean"), _shown(net.mean)))
         add_row(sheet, (net.text, _("For it less against it"), _shown(net.net)))

@@ -151,12 +151,13 @@ def comment_list(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.filter(state=chosen)
     texts = {row["code"]: row["text"] for row in survey.questions}
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    for comment in page:
-        comment.question_text = texts.get(comment.question, comment.question)
-        comment.own = comment.redacted_by_id == request.user.pk
     context = {
         "survey": survey,
         "page_obj": page,
+        "rows": [
+            (comment, texts.get(comment.question, ""), comment.redacted_by_id == request.user.pk)
+            for comment in page
+        ],
         "states": CommentState.choices,
         "chosen": chosen,
         "enough": comments.enough_for_comments(survey),
@@ -188,9 +189,7 @@ def comment_step(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
 def improvement_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the improvement list of a survey."""
     survey = _closed(request, pk)
-    rows = list(survey.improvements.select_related("unit", "owner").prefetch_related("progress"))
-    for row in rows:
-        row.late = improvements.is_late(row)
+    rows = survey.improvements.select_related("unit", "owner").prefetch_related("progress")
     context = {"survey": survey, "rows": rows, "runs": may_run(request.user, survey)}
     return render(request, "union/survey_results/improvements.html", context)
 

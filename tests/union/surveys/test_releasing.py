@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,12 +14,12 @@ MINIMUM = 5
 Row = tuple[str, ...]
 
 
-def rows_of(sizes: dict[Row, int]) -> list[Row]:
+def rows_of(sizes: Mapping[Any, int]) -> list[Row]:
     """Return one row of groups for each sheet."""
     return [row for row, size in sizes.items() for _number in range(size)]
 
 
-def shown(sizes: dict[Row, int], *, crossed: bool = False) -> set[tuple[str | None, ...]]:
+def shown(sizes: Mapping[Any, int], *, crossed: bool = False) -> set[tuple[str | None, ...]]:
     """Return what is shown of sheets in these numbers."""
     return released(cube_of(rows_of(sizes), crossed=crossed), MINIMUM)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.factories.survey_answers import ANSWERED, a_sheet, make_open_survey
 from tests.infrastructure.at_once import failures, together
-from union.models import AnswerUrn, Invitation, NamedSheet
+from union.models import AnswerUrn, Invitation, NamedSheet, Survey
 from union.surveys import closing, urns
 from union.surveys.refusals import AlreadyAnswered, NotOpen, WrongAnswer
 from union.surveys.submitting import submit
@@ -20,7 +20,7 @@ from union.surveys.submitting import submit
 pytestmark = pytest.mark.django_db
 
 
-def sheets(survey: object) -> list[dict[str, object]]:
+def sheets(survey: Survey) -> list[dict[str, object]]:
     """Return every sheet in the urns."""
     rows = AnswerUrn.objects.filter(survey=survey, question="")
     return [sheet for urn in rows for sheet in json.loads(urn.sheets)]
