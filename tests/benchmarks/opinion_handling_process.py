@@ -39,7 +39,7 @@ def fill(count: int) -> None:
     from tests.factories.organizations import make_unit
     from tests.factories.people import make_user
 
-    units = [make_unit(name=f"区队{number}") for number in range(UNITS)]
+    units = [make_unit(name=f"区队{number}", code=f"OPINION-{number}") for number in range(UNITS)]
     handlers = [make_user("opinion_handler", unit=unit) for unit in units]
     staff = [make_user("union_staff"), make_user("union_chair")]
     senders = [make_user("employee").person for _number in range(50)]
@@ -72,7 +72,7 @@ def _write(
         case = Case(
             flow=FLOW,
             item=f"{box.title}：{category.name}",
-            number=f"YX-2026-{number:07d}",
+            number=f"YX-2025-{number:07d}",
             state=state,
             unit=top,
             lead_unit=None if state in ("received", "accepted", "declined") else units[place],
