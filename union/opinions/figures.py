@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from portal.address_values import plain_text
 from portal.cases.listing import office_states
 from portal.cases.models import Case
+from portal.organizations.models import Unit
 from portal.suppression import MINIMUM, hidden_cells
 from union.models import OpinionCategory, OpinionFigure
 from union.opinions.flow import FLOW, OPINIONS
@@ -40,7 +41,7 @@ class Sums:
     counts: Counter[str] = field(default_factory=Counter)
     days: Counter[int] = field(default_factory=Counter)
 
-    def add(self, row: OpinionFigure) -> None:
+    def add(self, row: Any) -> None:
         """Add one row."""
         for name in COUNTED:
             self.counts[name] += getattr(row, name)
@@ -167,27 +168,30 @@ class Report:
 class Cube:
     """The cells of one year, with what of them is hidden."""
 
-    def __init__(self, rows: Iterable[OpinionFigure]) -> None:
+    def __init__(self, rows: Iterable[Any], names: Mapping[int, str] | None = None) -> None:
         self.sums: dict[Cell, Sums] = defaultdict(Sums)
-        self.units: dict[int, str] = {UNION: _("The union itself")}
+        self.units: dict[int, str] = {}
         self.counted_on: datetime.date | None = None
         for row in rows:
-            self._add(row)
+            self._add(row, names or {})
+        self._sum_up()
         counts = {cell: sums.counts["received"] for cell, sums in self.sums.items()}
         self.hidden = hidden_cells(counts)
 
-    def _add(self, row: OpinionFigure) -> None:
+    def _add(self, row: Any, names: Mapping[int, str]) -> None:
         unit = row.unit_id or UNION
-        if row.unit is not None:
-            self.units[unit] = row.unit.name
+        self.units[unit] = names.get(unit, "")
         self.counted_on = row.counted_on
-        for quarter in (row.quarter, None):
-            for cell in (
-                (row.category_id, None, quarter),
-                (None, unit, quarter),
-                (None, None, quarter),
-            ):
-                self.sums[cell].add(row)
+        self.sums[row.category_id, None, row.quarter].add(row)
+        self.sums[None, unit, row.quarter].add(row)
+
+    def _sum_up(self) -> None:
+        """Add the totals, which are sums of the few cells and not of the many rows."""
+        for (category, unit, quarter), sums in list(self.sums.items()):
+            self.sums[category, unit, None].join(sums)
+            if category is not None:
+                self.sums[None, None, quarter].join(sums)
+                self.sums[None, None, None].join(sums)
 
     def row(self, name: Any, category: int | None, unit: int | None, chosen: Chosen) -> Row:
         """Return the line of a category or a unit within a range."""
@@ -220,10 +224,17 @@ def overdue_now(today: datetime.date) -> int:
     return int(Case.objects.filter(waiting).aggregate(count=Count("pk"))["count"])
 
 
+def _counted(year: int) -> Q:
+    return Q(pk__in=OpinionFigure.objects.filter(year=year).values("unit"))
+
+
 def report(chosen: Chosen) -> Report:
-    """Return the figures of a range, by three queries."""
-    rows = OpinionFigure.objects.filter(year=chosen.year).select_related("unit")
-    cube = Cube(rows)
+    """Return the figures of a range, by four queries."""
+    # Plain rows: there may be thousands, and of each only its numbers are needed.
+    columns = ("quarter", "category_id", "unit_id", "days", "counted_on", *COUNTED)
+    rows = OpinionFigure.objects.filter(year=chosen.year).values_list(*columns, named=True)
+    names = dict(Unit.objects.filter(_counted(chosen.year)).values_list("pk", "name"))
+    cube = Cube(rows, {**names, UNION: _("The union itself")})
     categories = [
         cube.row(one.name, one.pk, None, chosen)
         for one in OpinionCategory.objects.filter(to_discipline=False)
