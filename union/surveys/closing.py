@@ -1,7 +1,8 @@
 """Closes a survey: one transaction that empties the urns, freezes the figures and keeps the rest.
 
 Before it nobody reads an answer. After it the figures are one JSON text with its digest, the
-sheets are one shuffled row, and comments are rows with random keys, detached from their sheets.
+sheets are one shuffled row without groups, and comments are rows with random keys, detached from
+their sheets.
 """
 
 from __future__ import annotations
@@ -62,13 +63,15 @@ def _close(survey_id: int) -> SurveyResult:
     if not survey.is_anonymous:
         found = _named(survey)
     sheets = found.pop(urns.SHEETS)
+    survey.closed_on = timezone.localdate()
     invited = list(survey.invitations.values_list("segments", flat=True))
     content = figures(survey, sheets, invited)
-    SurveySheets.objects.create(survey=survey, sheets=json.dumps(sheets, ensure_ascii=False))
+    # Without their groups: with them a sheet could be one of few of the invited.
+    kept = [{"answers": sheet["answers"]} for sheet in sheets]
+    SurveySheets.objects.create(survey=survey, sheets=json.dumps(kept, ensure_ascii=False))
     _keep_comments(survey, found)
     result = SurveyResult.objects.create(survey=survey, content=content, digest=digest_of(content))
     survey.state = SurveyState.CLOSED
-    survey.closed_on = timezone.localdate()
     survey.save(update_fields=["state", "closed_on"])
     return result
 

@@ -86,7 +86,8 @@ def _facts(survey: Survey) -> dict[str, Any]:
         "mode": survey.mode,
         "office": survey.office,
         "opened_on": survey.opens_on.isoformat(),
-        "closed_on": survey.closes_on.isoformat(),
+        # Closed before its last day, it ended on the day it was closed.
+        "closed_on": min(survey.closes_on, survey.closed_on or survey.closes_on).isoformat(),
         "minimum": survey.minimum,
         "comment_minimum": survey.comment_minimum,
     }
@@ -174,11 +175,10 @@ def _question(
     if item["kind"] == QuestionKind.TEXT:
         # Words are not counted: whoever wrote some stands in no sheet.
         return found | {"whole": None, "groups": {}, "crossed": []}
-    cells = released(cube, survey.minimum, answered, shown)
-    by_cell = {key: _of(values, cube.sets[key] & answered) for key in cells}
+    by_cell = _by_cell(item, values, cube, shown, answered, survey.minimum)
 
     def figure(key: Key) -> Figure | None:
-        return figure_of(item, by_cell[key]) if key in by_cell else None
+        return by_cell.get(key)
 
     if (whole := figure(cube.whole)) is not None:
         whole["answers"] = answered.bit_count()
@@ -193,6 +193,29 @@ def _question(
     keys = _crossed_keys(segments, cube) if survey.crossed else ()
     found["crossed"] = [figure(key) for key in keys]
     return found
+
+
+def _by_cell(
+    item: Mapping[str, Any],
+    values: Sequence[Any],
+    cube: Cube,
+    shown: set[Key],
+    answered: int,
+    minimum: int,
+) -> dict[Key, Figure | None]:
+    """Return what is shown of a question in each cell that may be shown.
+
+    A group of which a band is told counts as hidden for the others, or the whole without them
+    would tell what the band hides.
+    """
+    cells = released(cube, minimum, answered, shown)
+    found = {key: figure_of(item, _of(values, cube.sets[key] & answered)) for key in cells}
+    bands = {
+        key for key, figure in found.items() if key != cube.whole and "alike" in (figure or {})
+    }
+    if bands:
+        cells = released(cube, minimum, answered, shown - bands)
+    return {key: figure for key, figure in found.items() if key in cells | bands}
 
 
 def _of(values: Sequence[Any], bits: int) -> list[Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import random
 
 import pytest
+from django.utils import timezone
 
-from tests.factories.survey_answers import ANSWERED, a_sheet, make_open_survey
+from tests.factories.survey_answers import ANSWERED, a_sheet, make_open_survey, question
 from union.models import AnswerUrn, NamedSheet, Survey, SurveyComment, SurveyResult, SurveySheets
 from union.surveys import closing
 from union.surveys.designing import digest_of
@@ -118,3 +120,45 @@ def test_a_survey_with_names_is_closed_by_the_same_rules() -> None:
     assert content["answered"] == 18
     assert not any("words" in sheet["answers"] for sheet in json.loads(survey.kept_sheets.sheets))
     assert NamedSheet.objects.count() == 18
+
+
+def test_a_survey_closed_early_ended_on_the_day_it_was_closed() -> None:
+    """The result page is of this day, so its record must not be of a day to come."""
+    survey = make_open_survey(12)
+    answered(survey, 12)
+    content = closing.close(survey.pk).content
+    survey.refresh_from_db()
+    assert survey.closed_on is not None and survey.closed_on < survey.closes_on
+    assert content["survey"]["closed_on"] == survey.closed_on.isoformat()
+
+
+def test_a_survey_closed_by_the_job_ended_on_its_last_day() -> None:
+    survey = make_open_survey(12)
+    answered(survey, 12)
+    last = timezone.localdate() - datetime.timedelta(days=1)
+    Survey.objects.filter(pk=survey.pk).update(closes_on=last)
+    assert closing.close(survey.pk).content["survey"]["closed_on"] == last.isoformat()
+
+
+@pytest.mark.parametrize("mode", ["anonymous", "named"])
+def test_what_is_kept_of_a_sheet_tells_no_group(mode: str) -> None:
+    """A group, or several together, would narrow a sheet down to few of the invited."""
+    survey = make_open_survey(12, mode=mode)
+    answered(survey, 12)
+    closing.close(survey.pk)
+    kept = json.loads(SurveySheets.objects.get(survey=survey).sheets)
+    assert len(kept) == 12
+    assert all(set(sheet) == {"answers"} for sheet in kept)
+
+
+def test_the_difference_to_the_whole_does_not_tell_what_a_band_hides() -> None:
+    """Of one group that answered alike, whole and other groups would tell the exact answers."""
+    canteen = question("canteen", "likert")
+    survey = make_open_survey(50, questions=[canteen], units=("a", "b", "c"), sizes=(20, 15, 15))
+    for number, row in enumerate(survey.invitations.order_by("pk")):
+        submit(survey, row, {"canteen": 5 if number < 20 else 1 + number % 4})
+    found = closing.close(survey.pk).content["questions"][0]
+    assert "shares" in found["whole"]
+    assert found["groups"]["unit"]["a"] == {"score": 90, "favourable": 90, "alike": 5}
+    beside = [found["groups"]["unit"][code] for code in ("b", "c")]
+    assert beside.count(None) == 1
