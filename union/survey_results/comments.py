@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from unicodedata import category
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.people.models import User
@@ -33,6 +35,20 @@ def enough_for_comments(survey: Survey) -> bool:
     return answered >= survey.comment_minimum
 
 
+def to_review(survey: Survey) -> QuerySet[SurveyComment]:
+    """Return the comments people of the office read; none where few answered.
+
+    Of few answers even the office could tell whose words they are.
+    """
+    return survey.comments.all() if enough_for_comments(survey) else survey.comments.none()
+
+
+def _plain(typed: str) -> str:
+    """Return typed words with one sign at the end of a line and without other control signs."""
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in lines if sign == "\n" or category(sign) != "Cc").strip()
+
+
 def _locked(comment_id: int, user: User) -> SurveyComment:
     comment = (
         SurveyComment.objects.select_for_update(of=("self",))
@@ -41,6 +57,8 @@ def _locked(comment_id: int, user: User) -> SurveyComment:
     )
     if not may_review(user, comment.survey):
         raise NotYours(_("Comments are looked at by those who run the survey."))
+    if not enough_for_comments(comment.survey):
+        raise NotYet(_("Too few answered, so nobody reads the comments of this survey."))
     return comment
 
 
@@ -50,15 +68,15 @@ def redact(comment_id: int, words: str, user: User) -> SurveyComment:
 
     Raises:
         NotYours: the account does not look at comments of this survey.
-        NotYet: nothing is left of the words.
+        NotYet: nothing is left of the words, or too few answered.
         ChangedMeanwhile: it was decided already.
     """
     comment = _locked(comment_id, user)
     if comment.state not in {CommentState.WAITING, CommentState.REDACTED}:
         raise ChangedMeanwhile(_("A colleague has decided on this comment already."))
-    if not words.strip():
+    if not (kept := _plain(words)):
         raise NotYet(_("Nothing is left to show. Choose “not shown” instead."))
-    comment.redacted = words.strip()[:LONGEST]
+    comment.redacted = kept[:LONGEST]
     comment.state, comment.redacted_by = CommentState.REDACTED, user
     comment.save()
     return comment
@@ -73,6 +91,7 @@ def decide(comment_id: int, user: User, *, seen: str, show: bool) -> SurveyComme
 
     Raises:
         NotYours: the account took the names out itself, or does not look at comments.
+        NotYet: nobody took names out yet, or too few answered.
         ChangedMeanwhile: it was decided, or its words changed.
     """
     comment = _locked(comment_id, user)
@@ -84,7 +103,7 @@ def decide(comment_id: int, user: User, *, seen: str, show: bool) -> SurveyComme
         return comment
     if comment.state != CommentState.REDACTED:
         raise NotYet(_("First somebody takes the names out; then another person approves."))
-    if comment.redacted != seen:
+    if comment.redacted != _plain(seen):
         raise ChangedMeanwhile(_("The words were changed meanwhile. Please read them again."))
     first = comment.redacted_by
     if first is not None and (first.pk == user.pk or first.person_id == user.person_id):

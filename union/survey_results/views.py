@@ -66,9 +66,9 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "charts": charts(reading),
         "runs": may_run(request.user, survey),
         "reviews_comments": comments.may_review(request.user, survey),  # type: ignore[arg-type]
-        "waiting_comments": survey.comments.filter(
-            state__in=(CommentState.WAITING, CommentState.REDACTED)
-        ).count(),
+        "waiting_comments": comments.to_review(survey)
+        .filter(state__in=(CommentState.WAITING, CommentState.REDACTED))
+        .count(),
         "improvements": survey.improvements.count(),
         "result_page": SurveyResultPage.objects.filter(survey=survey).first(),
     }
@@ -141,12 +141,12 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def comment_list(request: HttpRequest, pk: int) -> HttpResponse:
-    """List the comments of a closed survey in random order, those that wait first."""
+    """List the comments of a closed survey in random order."""
     survey = _closed(request, pk)
     if not comments.may_review(request.user, survey):  # type: ignore[arg-type]
         raise PermissionDenied
     chosen = request.GET.get("state", "")
-    rows = survey.comments.all()
+    rows = comments.to_review(survey)
     if chosen in CommentState.values:
         rows = rows.filter(state=chosen)
     texts = {row["code"]: row["text"] for row in survey.questions}
@@ -174,9 +174,11 @@ def comment_step(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     try:
         if "redact" in request.POST:
             comments.redact(found.pk, request.POST.get("words", ""), user)
-        else:
+        elif "approve" in request.POST or "withhold" in request.POST:
             show = "approve" in request.POST
             comments.decide(found.pk, user, seen=request.POST.get("seen", ""), show=show)
+        else:
+            messages.error(request, _("Please choose what to do with the comment."))
     except Refusal as refused:
         messages.error(request, str(refused.message))
     address = redirect("survey_comments", pk)

@@ -139,9 +139,9 @@ def test_a_comment_nobody_redacted_cannot_be_approved(chair: User) -> None:
 
 def test_comments_of_few_answers_are_not_shown(staff: User, chair: User) -> None:
     survey = closed(8)
-    for comment in survey.comments.all():
-        comments.redact(comment.pk, "热饭", staff)
-        comments.decide(comment.pk, chair, seen="热饭", show=True)
+    survey.comments.update(
+        state=CommentState.APPROVED, redacted="热饭", redacted_by=staff, decided_by=chair
+    )
     assert comments.shown_by_question(survey) == []
 
 
@@ -261,3 +261,46 @@ def test_a_matrix_line_is_named_with_its_question() -> None:
 
 def test_a_result_page_without_figures_in_its_preview_does_not_fail() -> None:
     assert SurveyResultPage(title="结果").facts() == []
+
+
+def test_words_of_a_survey_that_few_answered_are_read_by_nobody(staff: User, chair: User) -> None:
+    """Of few answers even the office would know whose words they are."""
+    survey = closed(8)
+    comment = survey.comments.first()
+    assert comment is not None
+    for user in (staff, chair):
+        client = Client()
+        client.force_login(user)
+        page = client.get(reverse("survey_comments", args=[survey.pk]))
+        assert page.status_code == 200
+        assert "食堂晚班没有热饭" not in page.content.decode()
+        assert f"comment-{comment.pk}" not in page.content.decode()
+    with pytest.raises(NotYet):
+        comments.redact(comment.pk, "热饭", staff)
+    client.force_login(staff)
+    assert client.get(reverse("survey_results", args=[survey.pk])).context["waiting_comments"] == 0
+
+
+def test_a_form_without_a_decision_decides_nothing(staff: User) -> None:
+    survey = closed(12)
+    comment = survey.comments.first()
+    assert comment is not None
+    client = Client()
+    client.force_login(staff)
+    address = reverse("survey_comment", args=[survey.pk, comment.pk])
+    response = client.post(address, {"words": "热饭", "seen": ""}, follow=True)
+    assert "请选择" in response.content.decode()
+    comment.refresh_from_db()
+    assert comment.state == CommentState.WAITING
+
+
+def test_a_long_comment_with_lines_is_handed_on_whole(staff: User, chair: User) -> None:
+    """A browser sends two signs for the end of a line; the longest comment must not be cut."""
+    comment = closed(12).comments.first()
+    assert comment is not None
+    words = "\n".join(["饭" * 99] * 10)[:1000]
+    typed = words.replace("\n", "\r\n") + "\x00"
+    comments.redact(comment.pk, typed, staff)
+    comment.refresh_from_db()
+    assert comment.redacted == words
+    comments.decide(comment.pk, chair, seen=words.replace("\n", "\r\n"), show=True)
