@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import get_language_from_request
 
+from portal.anonymous_requests import is_anonymous_path
 from portal.archives.ledger import newest_sequence
 from portal.pages import display_mode
 
@@ -38,6 +39,8 @@ def _may_be_kept(request: HttpRequest) -> bool:
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "messages" not in request.COOKIES
         and not request.path.startswith(NEVER_KEPT)
+        # Each visitor gets a challenge of his own there.
+        and not is_anonymous_path(request.path)
         and KEPT_PARAMETERS.issuperset(request.GET)
     )
 
