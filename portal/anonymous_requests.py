@@ -26,12 +26,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from portal.files.upload_handlers import UnnamedUploadHandler
 from portal.pages.display_mode import CONTRAST_COOKIE, TEXT_COOKIE
 from portal.refusals import Refusal
 
@@ -123,6 +125,7 @@ class AnonymousRequestsMiddleware:
         if request.method == "POST":
             request.anonymous_bucket = _bucket_of(_address(request))  # type: ignore[attr-defined]
         _strip(request)
+        request.upload_handlers = [MemoryFileUploadHandler(request), UnnamedUploadHandler(request)]
         response = self.get_response(request)
         response.cookies.clear()
         response["Cache-Control"] = "private, no-store"

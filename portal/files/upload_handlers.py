@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import logging
+import tempfile
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 
 logger = logging.getLogger(__name__)
 
@@ -24,9 +26,12 @@ class PatientUploadHandler(TemporaryFileUploadHandler):
         """Begin a file, if there is room for its beginning."""
         self.full = False
         try:
-            super().new_file(*args, **kwargs)
+            self._begin(*args, **kwargs)
         except OSError as error:
             self._say(error)
+
+    def _begin(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write a piece; after the first failure the rest is read and thrown away."""
@@ -60,3 +65,32 @@ class PatientUploadHandler(TemporaryFileUploadHandler):
                 file.close()
             except OSError as closing:
                 logger.info("What was written of it could not be closed: %s", closing.strerror)
+
+
+class UnnamedUploadHandler(PatientUploadHandler):
+    """Receives what somebody unknown uploads: no folder ever shows it, whatever ends the process.
+
+    A file with a name would keep place and device of a photo, and the second of its arrival,
+    when the process is ended before it can delete it.
+    """
+
+    def _begin(self, *args: Any, **kwargs: Any) -> None:
+        FileUploadHandler.new_file(self, *args, **kwargs)
+        self.file = UploadedFile(  # type: ignore[assignment]
+            # Closed with the upload it belongs to.
+            tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR),  # noqa: SIM115
+            self.file_name,
+            self.content_type,
+            0,
+            self.charset,
+            self.content_type_extra,
+        )
+
+    def upload_interrupted(self) -> None:
+        """Forget what has arrived of a file."""
+        if hasattr(self, "file"):
+            self.file.close()
+
+    def _say(self, error: OSError) -> None:
+        # A line of the log would tell when somebody came.
+        self.full = True

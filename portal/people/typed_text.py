@@ -23,7 +23,8 @@ KEPT_SECONDS = 60 * 60
 # Shorter numbers are choices from lists and counters of the form, not what a person typed.
 SHORTEST_NUMBER = 5
 # Fields that carry no text of the person, or that must not be kept.
-LEFT_OUT = frozenset({"csrfmiddlewaretoken"})
+# The receipt of an opinion without a name opens it to whoever has it, and tells whose it is.
+LEFT_OUT = frozenset({"csrfmiddlewaretoken", "receipt"})
 SECRET_PARTS = ("password", "secret", "credential", "otp")
 MACHINE_PARTS = ("_FORMS", "-id", "-ORDER", "-DELETE", "-type", "-order", "-deleted", "-count")
 
