@@ -60,7 +60,8 @@ def is_leader(user: Account, case: Case) -> bool:
 def holders(case: Case, roles: Iterable[str]) -> list[User]:
     """Return the open accounts that have one of the roles for the case today.
 
-    A role of the asked unit counts there, any other in the unit of the case.
+    A role of the asked unit counts there, any other in the unit of the case. Whom the flow keeps
+    apart from the case is not told of it either.
     """
     rows = RoleAssignment.objects.filter(role_code__in=set(roles)).active_on()
     asked = case.table.lead_unit_roles()
@@ -69,7 +70,17 @@ def holders(case: Case, roles: Iterable[str]) -> list[User]:
         unit = case.lead_unit if row.role_code in asked else case.unit
         if unit is not None and row.covers(unit):
             people.add(row.person_id)
-    return list(User.objects.filter(person__in=people, is_active=True))
+    return without_concerned(case, people)
+
+
+def without_concerned(case: Case, people: Iterable[int]) -> list[User]:
+    """Return the open accounts of people, without those the flow keeps apart from the case."""
+    users = User.objects.filter(person__in=set(people), is_active=True)
+    concerns = case.table.concerns
+    if concerns is None:
+        return list(users)
+    with_units = users.select_related("person__unit")
+    return [user for user in with_units if user.person and not concerns(case, user.person)]
 
 
 def applicant_party(case: Case) -> str:

@@ -16,7 +16,10 @@ URN: dict[str, set[str]] = {
     "union.WaitingItem": {"id", "mac", "sealed"},
     "union.SpentChallenge": {"id", "day"},
     "union.BatchRelease": {"id", "slot"},
-    "union.QuarantinedItem": {"id", "day", "preview", "to_discipline", "mac", "sealed"},
+    "union.QuarantinedItem": {
+        *("id", "day", "preview", "to_discipline", "mac", "sealed"),
+        "accused_path",  # chosen by the sender, as the opinion has it
+    },
 }
 # What an opinion without a name is after its release: columns that hold nothing of the sender but
 # the text, with those that belong to the office or to named senders beside them.

@@ -81,6 +81,7 @@ class QuarantinedItem(models.Model):
         day: of its release from the urn.
         preview: box and text, for who decides.
         to_discipline: only the discipline inspection looks at it.
+        accused_path: of the unit it speaks against; nobody who works there looks at it.
         sealed: the whole of it as it lay in the urn.
     """
 
@@ -88,6 +89,7 @@ class QuarantinedItem(models.Model):
     day = models.DateField(pgettext_lazy("opinion", "day"))
     preview = EncryptedTextField(_("preview"))
     to_discipline = models.BooleanField(default=False)
+    accused_path = models.CharField(max_length=255, blank=True, default="")
     mac = models.BinaryField(max_length=32, db_index=True)
     sealed = models.BinaryField()
 

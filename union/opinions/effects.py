@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from portal.cases import numbers
 from portal.cases.flow import Context, Effect
-from portal.cases.models import Rating
-from portal.cases.permissions import holders
+from portal.cases.models import Case, Rating
+from portal.cases.permissions import concerned, holders, without_concerned
 from portal.notifications.services import Recipient, notify
 from portal.organizations.models import Unit
 from portal.people.models import User
@@ -43,11 +43,14 @@ def _to_next_level(context: Context) -> None:
     context.subject.save(update_fields=["level"])
 
 
-def handlers_of(unit: Unit) -> list[User]:
-    """Return the open accounts that handle opinions for a unit today."""
+def handlers_of(unit: Unit, case: Case) -> list[User]:
+    """Return the open accounts that handle opinions for a unit today and may read this one.
+
+    Neither who sent it nor who works in the unit it is about is told of it.
+    """
     rows = RoleAssignment.objects.filter(role_code=HANDLERS).active_on().select_related("unit")
     people = {row.person_id for row in rows if row.covers(unit)}
-    return list(User.objects.filter(person__in=people, is_active=True))
+    return without_concerned(case, people - concerned(case))
 
 
 def _tell(code: str, context: Context, users: Iterable[User], url: str = "", key: str = "") -> None:
@@ -65,7 +68,7 @@ def _ask_unit(context: Context) -> None:
     unit: Unit = context.values["lead_unit"]
     context.case.lead_unit = unit
     context.remembered["lead_unit"] = unit.pk
-    _tell(TO_HANDLE, context, handlers_of(unit))
+    _tell(TO_HANDLE, context, handlers_of(unit, context.case))
 
 
 def _ask_helpers(context: Context) -> None:
@@ -86,7 +89,7 @@ def _ask_helpers(context: Context) -> None:
             },
         )
         url = reverse("opinion_help", args=[row.pk])
-        _tell(HELP_ASKED, context, handlers_of(unit), url, f":{unit.pk}")
+        _tell(HELP_ASKED, context, handlers_of(unit, context.case), url, f":{unit.pk}")
 
 
 def _nobody_asked(context: Context) -> None:

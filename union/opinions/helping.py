@@ -47,7 +47,7 @@ def contribute(help_id: int, user: User, words: str) -> OpinionHelp:
     if case.lead_unit is not None:
         notify(
             HELP_GIVEN,
-            [Recipient(user=one) for one in handlers_of(case.lead_unit) if one != user],
+            [Recipient(user=one) for one in handlers_of(case.lead_unit, case) if one != user],
             {"item": case.item, "number": case.number},
             event_key=f"{HELP_GIVEN}:{row.pk}",
             url=reverse("case", args=[case.pk]),

@@ -11,6 +11,7 @@ from portal.organizations.models import Unit
 from portal.roles.permissions import assignments, has_role
 from union.models import Opinion, OpinionHelp
 from union.opinions.effects import HANDLERS
+from union.opinions.rules import paths_over
 
 OFFICE, CHAIR = "union_staff", "union_chair"
 UNION_ROLES = (OFFICE, CHAIR)
@@ -39,14 +40,19 @@ def raises_matters(user: Any) -> bool:
 
 
 def asked_of(user: Any) -> Q | None:
-    """Return the condition on contributions that were asked of the account's units."""
+    """Return the condition on contributions that were asked of the account's units.
+
+    Those it may not give are not among them: on its own opinion, or one about its unit.
+    """
     held = [row.unit for row in assignments(user) if row.role_code == HANDLERS]
     if not held:
         return None
     condition = Q()
     for unit in held:
         condition |= Q(unit__path__startswith=unit.path)
-    return condition
+    own = Q(opinion__case__applicant=user.person_id)
+    about_own_unit = Q(opinion__accused_unit__path__in=paths_over(user.person_id))
+    return condition & ~own & ~about_own_unit
 
 
 def may_contribute(user: Any, asked: OpinionHelp) -> bool:

@@ -16,6 +16,7 @@ from portal.roles.permissions import has_role
 from union.anonymity import urn
 from union.models import QuarantinedItem
 from union.opinions import release
+from union.opinions.rules import paths_over
 
 
 class DecidedAlready(Refusal):
@@ -26,8 +27,12 @@ class DecidedAlready(Refusal):
 
 
 def of(user: User) -> QuerySet[QuarantinedItem]:
-    """Return what the account looks through; integrity reports are the inspection's alone."""
-    rows = QuarantinedItem.objects.all()
+    """Return what the account looks through; integrity reports are the inspection's alone.
+
+    Nobody looks through what is about the unit he works in.
+    """
+    own_unit = paths_over(getattr(user, "person_id", None))
+    rows = QuarantinedItem.objects.exclude(accused_path__in=own_unit)
     if has_role(user, "discipline_auditor"):
         return rows if has_role(user, "union_staff") else rows.filter(to_discipline=True)
     return rows.filter(to_discipline=False) if has_role(user, "union_staff") else rows.none()

@@ -77,13 +77,18 @@ def is_against_unit_of(case: Case, person: Person) -> bool:
     return bool(path) and person.unit is not None and person.unit.path.startswith(path)
 
 
+def paths_over(person_id: int | None) -> list[str]:
+    """Return the paths of the unit in which somebody works and of those above it."""
+    found = Person.objects.filter(pk=person_id or 0).values_list("unit__path", flat=True)
+    path = found.first()
+    if not path:
+        return []
+    return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
+
+
 def against_units_of(person_id: int) -> Q:
     """Return the condition of cases about the unit in which somebody works, or one above it."""
-    path = Person.objects.filter(pk=person_id).values_list("unit__path", flat=True).first()
-    if not path:
-        return Q(pk__in=[])
-    above = [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
-    about = Opinion.objects.filter(accused_unit__path__in=above)
+    about = Opinion.objects.filter(accused_unit__path__in=paths_over(person_id))
     return Q(pk__in=about.values("pk"))
 
 
