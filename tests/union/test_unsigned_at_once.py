@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.factories.opinions import make_box
 from tests.factories.organizations import company
-from tests.factories.unsigned import form_values, post, send
+from tests.factories.unsigned import form_values, go_on, post, send
 from tests.infrastructure.at_once import failures, together
 from union.anonymity import urn
 from union.models import FeedbackBoxPage, Opinion, SpentChallenge, WaitingItem
@@ -45,6 +45,20 @@ def test_nothing_is_lost_when_many_send_at_once(box: FeedbackBoxPage) -> None:
     assert {answer.status_code for answer in answers} == {200}
     waiting = {one.entry["text"] for one in urn.opened()}
     assert waiting == {form["text"] for form in forms}
+
+
+def test_senders_who_write_again_at_once_do_not_stop_each_other(box: FeedbackBoxPage) -> None:
+    receipts = [send(Client(), box) for _number in range(4)]
+    release.release()
+    answers = together(
+        *[
+            lambda receipt=receipt: go_on(Client(), receipt, "message", body="还有一句话。")
+            for receipt in receipts
+        ]
+    )
+    assert failures(answers) == []
+    assert {answer.status_code for answer in answers} == {200}
+    assert WaitingItem.objects.count() == len(receipts)
 
 
 def test_two_releases_at_once_make_one_opinion_of_each(box: FeedbackBoxPage) -> None:

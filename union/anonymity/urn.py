@@ -24,6 +24,8 @@ CONTEXT = b"union.waiting"
 KEY_BITS = 63
 # Sealed entries are filled up to whole blocks, so that their length says little.
 BLOCK = 4096
+# Marks an entry that could not be released.
+FAILED = "failed"
 _random = secrets.SystemRandom()
 
 
@@ -59,8 +61,12 @@ def random_key() -> int:
     return secrets.randbits(KEY_BITS)
 
 
-def _lock() -> None:
-    """Let one transaction at a time look into the urn; on SQLite it has the database anyway."""
+def lock() -> None:
+    """Let one transaction at a time look into the urn; on SQLite it has the database anyway.
+
+    Whoever reads the urn and writes it afterwards takes the lock first: two that have read both
+    wait for each other.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {WaitingItem._meta.db_table} IN ACCESS EXCLUSIVE MODE")
@@ -92,7 +98,7 @@ def put(mac: bytes, entry: dict[str, Any]) -> list[Waiting]:
     Returns:
         What lay in it before, for a look at what was sent twice.
     """
-    _lock()
+    lock()
     before = opened()
     _empty()
     _write([*before, Waiting(mac, entry)])
@@ -102,7 +108,7 @@ def put(mac: bytes, entry: dict[str, Any]) -> list[Waiting]:
 @transaction.atomic
 def take_out() -> list[Waiting]:
     """Empty the urn and return what was in it, shuffled; inside the releasing transaction."""
-    _lock()
+    lock()
     entries = opened()
     _empty()
     _random.shuffle(entries)
@@ -114,7 +120,7 @@ def put_back(entries: Sequence[Waiting]) -> None:
     """Put back what could not be released, with what came in meanwhile."""
     if not entries:
         return
-    _lock()
+    lock()
     before = opened()
     _empty()
     _write([*before, *entries])
@@ -123,3 +129,12 @@ def put_back(entries: Sequence[Waiting]) -> None:
 def count() -> int:
     """Return how much waits."""
     return WaitingItem.objects.count()
+
+
+def senders() -> int:
+    """Return of how many senders something waits that has not failed to be released before.
+
+    Several entries of one sender are no batch, and an entry that cannot be released must not make
+    one of each that comes after it.
+    """
+    return len({one.mac for one in opened() if not one.entry.get(FAILED)})

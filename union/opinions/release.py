@@ -62,7 +62,7 @@ def release(*, only_mac: bytes | None = None) -> Released:
                     let_out(one)
             except Exception as error:
                 failures[type(error).__name__] += 1
-                kept.append(one)
+                kept.append(Waiting(one.mac, {**one.entry, urn.FAILED: True}))
         urn.put_back(kept)
     for kind, count in failures.items():
         logger.error("%d waiting opinions could not be released: %s.", count, kind)
@@ -111,7 +111,7 @@ def admit(entry: dict[str, Any]) -> Case:
 def _go_on(opinion: Opinion, entry: dict[str, Any]) -> None:
     kind = entry["kind"]
     if kind == MESSAGE:
-        dialogue.write_as_sender(opinion, entry["body"])
+        dialogue.write_as_sender(opinion, entry["body"], late=True)
         return
     values: dict[str, Any] = {
         key: entry[key] for key in ("level", "words", "reason") if key in entry
@@ -123,18 +123,20 @@ def _go_on(opinion: Opinion, entry: dict[str, Any]) -> None:
     except Refusal:
         # The case moved on meanwhile, for example it was closed. The words are not lost.
         if words := entry.get("words") or entry.get("reason"):
-            dialogue.write_as_sender(opinion, words)
+            dialogue.write_as_sender(opinion, words, late=True)
 
 
 def _set_aside(one: Waiting) -> None:
     category = OpinionCategory.objects.get(pk=one.entry["category"])
     box = FeedbackBoxPage.objects.get(pk=one.entry["box"])
+    accused = dialogue.unit_or_none(one.entry["accused_unit"])
     text = one.entry["text"][:PREVIEW_CHARACTERS]
     QuarantinedItem.objects.create(
         pk=urn.random_key(),
         day=timezone.localdate(),
         preview=f"{box.title}：{category.name}\n{text}",
         to_discipline=category.to_discipline,
+        accused_path=accused.path if accused is not None else "",
         mac=one.mac,
         sealed=urn.seal(one.entry),
     )
@@ -168,9 +170,15 @@ def _begin_slot() -> bool:
 def release_due() -> Released | None:
     """Release if a set hour was reached or enough waits; for every minute of the worker."""
     waiting = urn.count()
-    if not _begin_slot() and waiting < settings.OPINION_RELEASE_AT:
+    if not _begin_slot() and not _is_a_batch(waiting):
         return None
     return release() if waiting else None
+
+
+def _is_a_batch(waiting: int) -> bool:
+    """Whether enough senders wait; entries are opened only when there are that many."""
+    enough = int(settings.OPINION_RELEASE_AT)
+    return waiting >= enough and urn.senders() >= enough
 
 
 def forget_slots() -> str:

@@ -103,6 +103,7 @@ def follow_up(receipt: str, opinion: Opinion, kind: str, **values: Any) -> None:
     """
     mac = receipts.waiting_mac(receipt)
     with transaction.atomic():
+        urn.lock()
         # Its place among the sender's own entries alone.
         place = WaitingItem.objects.filter(mac=mac).count()
         entry = {"kind": kind, "opinion": str(opinion.pk), **values}
