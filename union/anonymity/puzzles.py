@@ -22,6 +22,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.refusals import Refusal
 from union.anonymity.receipts import keyed_digest
@@ -44,7 +45,13 @@ class PuzzleSpent(Refusal):
     """The challenge was used already."""
 
     status = 409
-    title = _("This was sent already")
+    title = gettext_lazy("This was sent already")
+
+
+class PuzzleTooOld(PuzzleSpent):
+    """The ten minutes of the challenge ended while the form was read."""
+
+    title = gettext_lazy("Please answer once more")
 
 
 @dataclass(frozen=True)
@@ -152,11 +159,11 @@ def spend(token: str) -> None:
 
     Raises:
         PuzzleSpent: it was used before, by whichever process.
-        ValueError: the token is not one of the portal's.
+        PuzzleTooOld: it is no challenge of the portal, or none any more.
     """
     opened = _opened(token)
     if opened is None:
-        raise ValueError("This is no challenge of the portal.")
+        raise PuzzleTooOld(_("The question was too old. Please answer this new one."))
     digest = keyed_digest(SPENT_LABEL, opened["n"])
     key = int.from_bytes(digest[:8], "big") >> (64 - KEY_BITS)
     try:

@@ -33,6 +33,8 @@ from union.opinions.sending import NewOpinion, enter, unit_of
 
 UNPROCESSABLE = 422
 PER_PAGE = 20
+# Digits of the largest key of 63 bits.
+LONGEST_KEY = 19
 UNION_CLERK, DISCIPLINE_CLERK = "union_staff", "discipline_auditor"
 
 
@@ -116,6 +118,11 @@ def opinion_entry(request: HttpRequest, box_id: int) -> HttpResponse:
     return redirect("case", case.pk)
 
 
+def _is_key(typed: str) -> bool:
+    """Whether a value can be a key; Python refuses to read much longer numbers at all."""
+    return typed.isdecimal() and len(typed) <= LONGEST_KEY
+
+
 def _entry_page(
     request: HttpRequest,
     box: FeedbackBoxPage,
@@ -173,7 +180,7 @@ def opinion_quarantine(request: HttpRequest) -> HttpResponse:
     rows = quarantine.of(user)
     if request.method == "POST":
         key = request.POST.get("item", "")
-        row: QuarantinedItem = get_object_or_404(rows, pk=int(key) if key.isdecimal() else 0)
+        row: QuarantinedItem = get_object_or_404(rows, pk=int(key) if _is_key(key) else 0)
         if "in" in request.POST:
             case = quarantine.let_in(row.pk)
             messages.success(request, _("It is an opinion now: %s.") % case.number)

@@ -26,9 +26,18 @@ def unit_or_none(key: int | None) -> Unit | None:
 
 
 @transaction.atomic
-def write_as_sender(opinion: Opinion, body: str) -> OpinionMessage:
-    """Keep what the sender wrote, with the day alone, and tell the office."""
+def write_as_sender(opinion: Opinion, body: str, *, late: bool = False) -> OpinionMessage:
+    """Keep what the sender wrote, with the day alone, and tell the office.
+
+    Args:
+        late: it waited for its delivery, so it is kept even if the matter has ended meanwhile.
+
+    Raises:
+        ConditionNotMet: the case is closed.
+    """
     case = cases.locked(opinion.pk)
+    if case.standing.final and not late:
+        raise ConditionNotMet(_("This matter is finished."))
     message = OpinionMessage.objects.create(
         opinion=opinion, direction=Direction.SENDER, body=body, day=timezone.localdate()
     )
