@@ -9,6 +9,7 @@ from django.core.checks import run_checks
 
 from union.opinions.registration import ANONYMOUS_PREFIX
 
+BACKENDS = "django.core.cache.backends"
 KEY = "YW5vdGhlci1yZWNlaXB0LXBlcHBlci1vZi0zMmJ5dGU="
 
 
@@ -37,6 +38,12 @@ def test_all_is_quiet_when_it_is_as_it_should_be(confirmed: Any) -> None:
         ("MIDDLEWARE", ["django.middleware.common.CommonMiddleware"], "union.E003"),
         ("CSRF_USE_SESSIONS", True, "union.E004"),
         ("SESSION_SAVE_EVERY_REQUEST", True, "union.E004"),
+        ("CACHES", {"default": {"BACKEND": f"{BACKENDS}.db.DatabaseCache"}}, "union.W003"),
+        (
+            "CACHES",
+            {"default": {"BACKEND": f"{BACKENDS}.filebased.FileBasedCache"}},
+            "union.W003",
+        ),
     ],
 )
 def test_each_finding(confirmed: Any, name: str, value: Any, expected: str) -> None:
@@ -51,3 +58,7 @@ def test_the_snippet_for_the_proxy_names_the_paths() -> None:
     written = (BASE_DIR / "docs" / "union-opinions.md").read_text(encoding="utf-8")
     assert f"location {ANONYMOUS_PREFIX}" in written
     assert "access_log off;" in written
+    # Only the pages of the box load these; a line about them would tell who was there when.
+    for name in ("unsigned", "puzzle"):
+        assert (BASE_DIR / "portal/static/portal/js" / f"{name}.js").exists()
+    assert "location ~ ^/static/portal/js/(unsigned|puzzle)\\." in written

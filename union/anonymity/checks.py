@@ -12,6 +12,8 @@ from django.db import connection
 
 from union.anonymity.receipts import KEY_BYTES
 
+# Caches that write to disk, where backups find what should be forgotten within the hour.
+ON_DISK = ("filebased.FileBasedCache", "db.DatabaseCache")
 FIRST = "portal.anonymous_requests.AnonymousRequestsMiddleware"
 
 
@@ -66,6 +68,21 @@ def proxy_keeps_no_log(app_configs: Any, **keywords: Any) -> list[CheckMessage]:
     ]
 
 
+def counts_stay_in_memory(app_configs: Any, **keywords: Any) -> list[CheckMessage]:
+    """How often a computer sends is counted where nothing of it is written to disk."""
+    if not settings.CACHES["default"]["BACKEND"].endswith(ON_DISK):
+        return []
+    return [
+        Warning(
+            "The cache writes to disk: the key by which computers are counted within an hour, and"
+            " the counts, would lie there side by side.",
+            hint="Set CACHE_URL to a cache in memory that does not save, such as redis without"
+            " persistence.",
+            id="union.W003",
+        )
+    ]
+
+
 def no_commit_times(app_configs: Any, databases: Any = None, **keywords: Any) -> list[CheckMessage]:
     """PostgreSQL does not write down when each row was committed."""
     if not databases or connection.vendor != "postgresql":
@@ -89,5 +106,6 @@ def register() -> None:
     checks.register(pepper, Tags.security)
     checks.register(middleware_first, Tags.security)
     checks.register(csrf_apart_from_sessions, Tags.security)
+    checks.register(counts_stay_in_memory, Tags.security)
     checks.register(proxy_keeps_no_log, Tags.security, deploy=True)
     checks.register(no_commit_times, Tags.database)
