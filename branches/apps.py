@@ -12,14 +12,17 @@ class BranchesConfig(AppConfig):
     name = "branches"
     label = "branches"
     verbose_name = _("Party building")
+    address_prefix = "branch-life/"
 
     def ready(self) -> None:
         """Register the section and its demo texts."""
         from branches import archive_scope, signals
         from branches.demo import parts as demo_parts
         from branches.sections import register
+        from branches.year import registration as year
 
         register()
         signals.connect()
         demo_parts.register()
         archive_scope.register()
+        year.register()

@@ -49,6 +49,8 @@ def register() -> None:
                 ("支部委员会会议", ActivityKind.COMMITTEE_MEETING),
                 ("党小组会", ActivityKind.GROUP_MEETING),
                 ("党课", ActivityKind.PARTY_CLASS),
+                ("组织生活会", ActivityKind.LIFE_MEETING),
+                ("民主评议党员", ActivityKind.APPRAISAL),
             )
         ),
         DefaultRule(

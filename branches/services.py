@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from branches.models import Activity, ActivityPage, BranchIndexPage, BranchPage
 from portal.organizations.models import Unit
@@ -59,7 +60,7 @@ def record_activity(page: ActivityPage) -> Activity | None:
                 del facts[link]
         Activity.objects.filter(pk=page.activity_id).update(**facts)
         return Activity.objects.get(pk=page.activity_id)
-    activity = Activity.objects.create(**facts)
+    activity = Activity.objects.create(**facts, recorded_on=timezone.localdate())
     ActivityPage.objects.filter(pk=page.pk).update(activity=activity)
     page.activity = activity
     return activity

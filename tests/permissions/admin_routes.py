@@ -17,6 +17,7 @@ from tests.permissions.admin_world import AdminWorld
 from tests.permissions.application_routes import application_routes
 from tests.permissions.archive_routes import archive_routes
 from tests.permissions.beneficiary_routes import beneficiary_routes
+from tests.permissions.branch_routes import branch_routes
 from tests.permissions.calls import Call
 from tests.permissions.case_routes import case_routes
 from tests.permissions.handling_routes import handling_routes
@@ -504,6 +505,7 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         **opinion_office_routes(),
         **proposal_routes(),
         **standard_routes(),
+        **branch_routes(),
         **survey_routes(),
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
         **personal_data_routes(world.author.person_id or 0),

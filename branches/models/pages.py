@@ -1,4 +1,4 @@
-"""Branch activities and the pages of Party branches."""
+"""The pages of Party branches and of their activities."""
 
 from __future__ import annotations
 
@@ -13,65 +13,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from branches.models.activities import Activity, ActivityKind
 from portal.organizations.models import Unit, UnitKind
 from portal.pages.formats import chinese_date
 from portal.pages.models import Audience, IndexPage, PortalPage
-from portal.people.models import Person
 from portal.roles.services import synchronize_unit_groups
-
-
-class ActivityKind(models.TextChoices):
-    """Kinds of branch activities.
-
-    Source: the working rules for Party branches of 2018 (支部工作条例), articles 11 to 19.
-    """
-
-    GENERAL_MEETING = "general-meeting", _("General meeting")
-    COMMITTEE_MEETING = "committee-meeting", _("Committee meeting")
-    GROUP_MEETING = "group-meeting", _("Group meeting")
-    PARTY_CLASS = "party-class", _("Party class")
-    THEME_DAY = "theme-day", _("Theme Party day")
-    SAFETY_ACTIVITY = "safety-activity", _("Safety activity")
-    OTHER = "other", _("Other activity")
-
-
-class Activity(models.Model):
-    """An activity of a Party branch: what took place, when, where, and who led it."""
-
-    branch = models.ForeignKey(
-        Unit, verbose_name=_("Party branch"), on_delete=models.PROTECT, related_name="activities"
-    )
-    kind = models.CharField(_("kind"), max_length=20, choices=ActivityKind.choices)
-    topic = models.CharField(_("topic"), max_length=255)
-    held_on = models.DateField(_("date"))
-    place = models.CharField(_("place"), max_length=100, blank=True)
-    host = models.ForeignKey(
-        Person,
-        verbose_name=_("host"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="hosted_activities",
-    )
-    recorder = models.ForeignKey(
-        Person,
-        verbose_name=_("recorder"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="recorded_activities",
-    )
-
-    class Meta:
-        verbose_name = _("activity")
-        verbose_name_plural = _("activities")
-        ordering = ["-held_on", "-pk"]
-        indexes = [
-            models.Index(fields=["branch", "kind", "-held_on"], name="branches_activity_newest")
-        ]
-
-    def __str__(self) -> str:
-        return f"{chinese_date(self.held_on)} {self.topic}"
 
 
 class BranchIndexPage(IndexPage):
@@ -89,11 +35,13 @@ class BranchIndexPage(IndexPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the doors to the branches; the list below holds their activities."""
+        from branches.year.permissions import may_see_year
         from portal.pages.models import Publication
 
         context = super().get_context(request, *args, **kwargs)
         branches = Publication.objects.visible_to(request.user).of_kind("branch")
         context["branches"] = branches.order_by("page__path")
+        context["sees_year"] = may_see_year(request.user)
         return context
 
 

@@ -1,0 +1,17 @@
+"""The addresses of Party branches beside their pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from branches.year import views as year
+
+urlpatterns = [
+    path("year/", year.year, name="branch_year"),
+    path("year/sheet/", year.year_sheet, name="branch_year_sheet"),
+    path("year/page/", year.year_pdf, name="branch_year_pdf"),
+    path("year/remind/", year.remind, name="branch_year_remind"),
+    path(
+        "year/<str:code>/<slug:kind>/<int:year>/<int:number>/", year.cell, name="branch_year_cell"
+    ),
+]

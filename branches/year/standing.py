@@ -1,0 +1,131 @@
+"""Where a branch stands with a requirement in a period: held, late, soon due, missing.
+
+Source of the states: section 2.7 of the domain facts; the days are rows of the requirement.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import pgettext_lazy
+
+from branches.models.requirements import MONTHS, LifeRequirement
+from portal.organizations.models import Unit
+from portal.workdays.calendar import add_working_days
+
+
+class Standing(enum.Enum):
+    """What a cell of the year says. The words say it; the colour only repeats it."""
+
+    DONE = "done"
+    LATE = "late"
+    MISSING = "missing"
+    DUE = "due"
+    PLANNED = "planned"
+    OPEN = "open"
+    AHEAD = "ahead"
+    EXPLAINED = "explained"
+    NONE = "none"
+
+    @property
+    def words(self) -> Any:
+        """The word in the cell."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Standing.DONE: pgettext_lazy("branch life", "Held"),
+    Standing.LATE: pgettext_lazy("branch life", "Late record"),
+    Standing.MISSING: pgettext_lazy("branch life", "Missing"),
+    Standing.DUE: pgettext_lazy("branch life", "Soon due"),
+    Standing.PLANNED: pgettext_lazy("branch life", "Planned"),
+    Standing.OPEN: pgettext_lazy("branch life", "Open"),
+    Standing.AHEAD: pgettext_lazy("branch life", "Ahead"),
+    Standing.EXPLAINED: pgettext_lazy("branch life", "Explained"),
+    Standing.NONE: "—",
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """One period of a year."""
+
+    number: int
+    first: datetime.date
+    last: datetime.date
+
+    @property
+    def months(self) -> int:
+        """How many months it has."""
+        return self.last.month - self.first.month + 1
+
+
+@dataclass(frozen=True)
+class Held:
+    """One activity: when it was, and when its record was there."""
+
+    held_on: datetime.date
+    recorded_on: datetime.date | None
+
+
+def spans(period: str, year: int) -> list[Span]:
+    """Return the periods of a year, in order."""
+    length = MONTHS[period]
+    return [
+        Span(
+            number,
+            datetime.date(year, first, 1),
+            datetime.date(
+                year, first + length - 1, calendar.monthrange(year, first + length - 1)[1]
+            ),
+        )
+        for number, first in enumerate(range(1, 13, length), start=1)
+    ]
+
+
+def existed(branch: Unit, span: Span) -> bool:
+    """Whether the branch existed in the whole period, so that the rule asks for it."""
+    ended = branch.valid_to is not None and branch.valid_to < span.last
+    return branch.valid_from <= span.first and not ended
+
+
+def standing_of(
+    requirement: LifeRequirement,
+    span: Span,
+    activities: Sequence[Held],
+    today: datetime.date,
+    *,
+    explained: bool = False,
+) -> Standing:
+    """Return where a branch that existed stands in a period.
+
+    Args:
+        activities: those of the kind within the period, planned ones included.
+        explained: whether somebody gave a reason why there is none.
+    """
+    held = sorted((row for row in activities if row.held_on <= today), key=lambda row: row.held_on)
+    if len(held) >= requirement.count:
+        late = any(is_late(row, requirement.record_days) for row in held[: requirement.count])
+        return Standing.LATE if late else Standing.DONE
+    if explained:
+        return Standing.EXPLAINED
+    if span.last < today:
+        return Standing.MISSING
+    if len(activities) >= requirement.count:
+        return Standing.PLANNED
+    if span.first > today:
+        return Standing.AHEAD
+    soon = (span.last - today).days <= requirement.warning_days
+    return Standing.DUE if soon else Standing.OPEN
+
+
+def is_late(row: Held, record_days: int) -> bool:
+    """Whether the record came after its working days; one without a day is not followed."""
+    if row.recorded_on is None:
+        return False
+    return row.recorded_on > add_working_days(row.held_on, record_days).date
