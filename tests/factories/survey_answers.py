@@ -65,6 +65,7 @@ def make_open_survey(
     minimum: int = 5,
     mode: str = "anonymous",
     code: str = "satisfaction-2026",
+    office: str = "union",
 ) -> Survey:
     """Create a survey that takes answers, and people invited to it, unit after unit.
 
@@ -94,6 +95,7 @@ def make_open_survey(
         title="2026年职工满意度调查",
         purpose="了解职工的想法。",
         unit=company(),
+        office=office,
         mode=mode,
         minimum=minimum,
         segments=["unit"],

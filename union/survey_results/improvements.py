@@ -23,6 +23,9 @@ from union.models.surveys import (
 from union.survey_results.refusals import ChangedMeanwhile, NotYet, NotYours
 from union.surveys.permissions import may_run
 
+# What a change of a line writes; its state is reported.
+WRITTEN = ("question", "problem", "measure", "unit", "owner", "due_on", "order")
+
 
 def _refuse_strangers(user: User, survey: Survey) -> None:
     if not may_run(user, survey):
@@ -40,8 +43,21 @@ def write(improvement: Improvement, user: User) -> Improvement:
     _refuse_strangers(user, improvement.survey)
     if improvement.survey.state != SurveyState.CLOSED:
         raise NotYet(_("The list begins when the results are there."))
-    improvement.save()
+    # What was reported meanwhile stays.
+    improvement.save(update_fields=WRITTEN if improvement.pk else None)
     return improvement
+
+
+def _locked(improvement_id: int) -> Improvement:
+    found = (
+        Improvement.objects.select_for_update(of=("self",))
+        .select_related("survey")
+        .filter(pk=improvement_id)
+        .first()
+    )
+    if found is None:
+        raise ChangedMeanwhile(_("A colleague took this line off the list meanwhile."))
+    return found
 
 
 @transaction.atomic
@@ -55,13 +71,9 @@ def report_progress(
 
     Raises:
         NotYours: the account does not run the survey.
-        ChangedMeanwhile: the state is another one by now.
+        ChangedMeanwhile: the state is another one by now, or the line is gone.
     """
-    improvement = (
-        Improvement.objects.select_for_update(of=("self",))
-        .select_related("survey")
-        .get(pk=improvement_id)
-    )
+    improvement = _locked(improvement_id)
     _refuse_strangers(user, improvement.survey)
     if improvement.state != seen:
         raise ChangedMeanwhile(_("A colleague reported on this meanwhile. Please look again."))
@@ -83,8 +95,9 @@ def remove(improvement_id: int, user: User) -> None:
     Raises:
         NotYours: the account does not run the survey.
         NotYet: something was reported; it is closed as "not pursued" instead.
+        ChangedMeanwhile: the line is gone.
     """
-    improvement = Improvement.objects.select_for_update().get(pk=improvement_id)
+    improvement = _locked(improvement_id)
     _refuse_strangers(user, improvement.survey)
     if improvement.progress.exists():
         raise NotYet(_("Something was reported on it. Report “not pursued” with a reason."))

@@ -282,7 +282,10 @@ def read(result: SurveyResult) -> Reading:
     earlier: list[Content] = []
     if survey.series:
         rows = SurveyResult.objects.filter(
-            survey__series=survey.series, survey__opens_on__lt=survey.opens_on
+            survey__series=survey.series,
+            # Results of one office are not read beside those of the other.
+            survey__office=survey.office,
+            survey__opens_on__lt=survey.opens_on,
         )
         earlier = [
             content

@@ -10,10 +10,11 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.personal_data.retention import register_retention
-from union.models import Invitation, NamedSheet, Survey, SurveyComment, SurveySheets, SurveyState
+from union.models import Invitation, Survey, SurveyComment, SurveySheets, SurveyState
 
 INVITATIONS_KEPT_DAYS = 30
 ANSWERS_KEPT_DAYS = 3 * 365
@@ -26,14 +27,19 @@ def _closed_before(before: datetime.datetime) -> list[int]:
     return list(closed.values_list("pk", flat=True))
 
 
+def _lists(surveys: Iterable[int]) -> QuerySet[Invitation]:
+    """Return the invitations that are a list only: none under which an answer with a name lies."""
+    return Invitation.objects.filter(survey__in=surveys, sheet__isnull=True)
+
+
 def _with_invitations(before: datetime.datetime) -> Iterable[str]:
-    rows = Invitation.objects.filter(survey__in=_closed_before(before))
+    rows = _lists(_closed_before(before))
     return map(str, rows.order_by("survey").values_list("survey", flat=True).distinct())
 
 
 @transaction.atomic
 def _forget_invitations(survey_id: str) -> None:
-    Invitation.objects.filter(survey=int(survey_id)).delete()
+    _lists([int(survey_id)]).delete()
 
 
 def _with_answers(before: datetime.datetime) -> Iterable[str]:
@@ -49,7 +55,8 @@ def _with_answers(before: datetime.datetime) -> Iterable[str]:
 def _forget_answers(survey_id: str) -> None:
     SurveySheets.objects.filter(survey=int(survey_id)).delete()
     SurveyComment.objects.filter(survey=int(survey_id)).delete()
-    NamedSheet.objects.filter(invitation__survey=int(survey_id)).delete()
+    # With the answer that has a name goes the invitation that holds it.
+    Invitation.objects.filter(survey=int(survey_id)).delete()
 
 
 def register() -> None:

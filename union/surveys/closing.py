@@ -16,7 +16,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
+from portal.people.models import User
 from union.models.surveys import (
     AnswerUrn,
     Invitation,
@@ -37,20 +39,23 @@ _chance = random.SystemRandom()
 _LARGEST_KEY = 2**62
 
 
-def close(survey_id: int) -> SurveyResult:
+def close(survey_id: int, user: User | None = None) -> SurveyResult:
     """Close a survey and return its figures; closed before, the figures of then.
+
+    Args:
+        user: who closes it; None for the daily job.
 
     Raises:
         Survey.DoesNotExist: there is none.
         NotPossible: it was never launched.
     """
-    result = _close(survey_id)
+    result = _close(survey_id, user)
     sweep()
     return result
 
 
 @transaction.atomic
-def _close(survey_id: int) -> SurveyResult:
+def _close(survey_id: int, user: User | None) -> SurveyResult:
     # The urns first, in the order in which answers lock them; an answer that waits finds none.
     held = AnswerUrn.objects.select_for_update().filter(survey=survey_id).order_by("pk")
     list(held.values_list("pk", flat=True))
@@ -73,6 +78,7 @@ def _close(survey_id: int) -> SurveyResult:
     result = SurveyResult.objects.create(survey=survey, content=content, digest=digest_of(content))
     survey.state = SurveyState.CLOSED
     survey.save(update_fields=["state", "closed_on"])
+    log(instance=survey, action="union.survey.close", user=user)
     return result
 
 

@@ -224,7 +224,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("survey_office", pk)
     if request.method == "POST":
         try:
-            close_survey(pk)
+            close_survey(pk, request.user)  # type: ignore[arg-type]
         except Refusal as refused:
             messages.error(request, str(refused.message))
         else:

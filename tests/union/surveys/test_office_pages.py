@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
+from wagtail.log_actions import registry as log_registry
 
 from portal.notifications.models import Message
 from portal.people.models import User
@@ -297,8 +298,11 @@ def test_the_close_asks_once_more(office: Client) -> None:
     survey.refresh_from_db()
     assert survey.state == SurveyState.OPEN
     office.post(address)
+    office.post(address)
     survey.refresh_from_db()
     assert survey.state == SurveyState.CLOSED
+    entry = log_registry.get_logs_for_instance(survey).get(action="union.survey.close")
+    assert entry.user == union_officer()
 
 
 def test_the_announcement_is_a_draft_of_a_page(office: Client) -> None:

@@ -304,3 +304,38 @@ def test_a_long_comment_with_lines_is_handed_on_whole(staff: User, chair: User) 
     comment.refresh_from_db()
     assert comment.redacted == words
     comments.decide(comment.pk, chair, seen=words.replace("\n", "\r\n"), show=True)
+
+
+def test_surveys_of_another_office_are_no_earlier_wave() -> None:
+    """Who reads the results of one office must not read those of the other beside them."""
+    first = closed(code="wave-1")
+    Survey.objects.filter(pk=first.pk).update(
+        opens_on=first.opens_on - datetime.timedelta(days=200)
+    )
+    second = closed(code="wave-2", office="veterans")
+    reading = read(second.result)
+    assert reading.before is None
+    assert len(reading.waves) == 1
+
+
+def test_a_change_of_a_line_does_not_take_back_its_progress(staff: User) -> None:
+    line = improvements.write(improvement(closed()), staff)
+    read_before = Improvement.objects.get(pk=line.pk)
+    report = {"state": ImprovementState.DONE, "words": "已完成", "seen": ImprovementState.PLANNED}
+    improvements.report_progress(line.pk, staff, **report)
+    read_before.measure = "延长到凌晨两点"
+    improvements.write(read_before, staff)
+    line.refresh_from_db()
+    assert (line.state, line.measure) == (ImprovementState.DONE, "延长到凌晨两点")
+
+
+def test_a_line_that_is_gone_is_said_in_words(staff: User) -> None:
+    """Two windows take the same line off, or one reports on it meanwhile."""
+    line = improvements.write(improvement(closed()), staff)
+    improvements.remove(line.pk, staff)
+    with pytest.raises(ChangedMeanwhile):
+        improvements.remove(line.pk, staff)
+    with pytest.raises(ChangedMeanwhile):
+        improvements.report_progress(
+            line.pk, staff, state=ImprovementState.DONE, words="已完成", seen="planned"
+        )
