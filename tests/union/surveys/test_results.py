@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import random
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from portal.organizations.models import Unit
+from portal.pages.formats import chinese_date
 from portal.people.models import User
 from tests.factories.organizations import company
 from tests.factories.people import make_user
@@ -26,7 +28,7 @@ from union.models import (
     SurveyComment,
     SurveyResultPage,
 )
-from union.survey_results import comments, improvements
+from union.survey_results import comments, improvements, report
 from union.survey_results.pages import write_page
 from union.survey_results.reading import read
 from union.survey_results.refusals import ChangedMeanwhile, NotYet, NotYours
@@ -339,3 +341,28 @@ def test_a_line_that_is_gone_is_said_in_words(staff: User) -> None:
         improvements.report_progress(
             line.pk, staff, state=ImprovementState.DONE, words="已完成", seen="planned"
         )
+
+
+def test_the_parts_of_the_report_are_numbered_without_a_gap(
+    staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "pdf_from_html", lambda html: html.encode())
+    survey = closed(questions=[question("canteen", "likert"), question("words", "text")])
+    line = improvements.write(improvement(survey), staff)
+    improvements.report_progress(
+        line.pk, staff, state=ImprovementState.RUNNING, words="已试行一周", seen=line.state
+    )
+    html = report.report_pdf(
+        survey, read(survey.result), [], improvements.as_published(survey)
+    ).decode()
+    assert re.findall("<h2>(.*?)</h2>", html) == [
+        "一、调查概况",
+        "二、总体结果",
+        "三、各题结果",
+        "四、整改清单",
+    ]
+    assert chinese_date(line.due_on) in html
+    assert line.due_on.isoformat() not in html
+    assert "已试行一周" in html
+    assert chinese_date(survey.closed_on) in html
+    assert chinese_date(survey.closes_on) not in html
