@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,8 +13,8 @@ from wagtail import hooks
 from wagtail.admin.widgets import ListingButton
 from wagtail.snippets.models import register_snippet
 
-from union.models import SurveyQuestion
-from union.surveys.permissions import may_keep_questions
+from union.models import Survey, SurveyQuestion
+from union.surveys.permissions import may_keep_questions, may_run
 from union.surveys.viewsets import SurveysGroup
 
 
@@ -34,6 +35,17 @@ def new_version_button(
             icon_name="copy",
             priority=30,
         )
+
+
+@hooks.register("before_bulk_action")
+def refuse_actions_on_many(request: Any, action: str, objects: Any, view: Any) -> None:
+    """Surveys are deleted one by one, by who runs them; the actions on many ask no office.
+
+    Raises:
+        PermissionDenied: a survey of an office the account does not run is among them.
+    """
+    if any(isinstance(one, Survey) and not may_run(request.user, one) for one in objects):
+        raise PermissionDenied
 
 
 @hooks.register("register_log_actions")

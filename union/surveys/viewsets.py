@@ -29,9 +29,11 @@ from wagtail.snippets.views.snippets import (
     CreateView,
     DeleteView,
     EditView,
+    HistoryView,
     IndexView,
     SnippetViewSet,
     SnippetViewSetGroup,
+    UsageView,
 )
 
 from union.models import Segment, Survey, SurveyDimension, SurveyQuestion
@@ -290,6 +292,27 @@ class SurveyCreateView(CreateView):
         return reverse("survey_office", args=[self.object.pk])
 
 
+class _OwnOffice:
+    """Closed to who does not run the survey."""
+
+    def get_object(self, *arguments: Any, **keywords: Any) -> Survey:
+        """Return the survey.
+
+        Raises:
+            NotYours: another office runs it.
+        """
+        survey: Survey = super().get_object(*arguments, **keywords)  # type: ignore[misc]
+        return _own(survey, self.request.user)  # type: ignore[attr-defined]
+
+
+class SurveyHistoryView(_OwnOffice, HistoryView):
+    """What was done with a survey of the own office."""
+
+
+class SurveyUsageView(_OwnOffice, UsageView):
+    """Where a survey of the own office is used."""
+
+
 class SurveyDeleteView(DeleteView):
     """Throw a draft away."""
 
@@ -309,6 +332,10 @@ def _own_draft(survey: Survey, user: Any) -> Survey:
             _("“%(survey)s” was launched and keeps its rules.") % {"survey": survey},
             links=[(_("Open the survey"), office_address(survey))],
         )
+    return _own(survey, user)
+
+
+def _own(survey: Survey, user: Any) -> Survey:
     if not may_run(user, survey):
         raise NotYours(_("This survey is run by another office."))
     return survey
@@ -339,6 +366,8 @@ class SurveyViewSet(SnippetViewSet):
     add_view_class = SurveyCreateView
     edit_view_class = SurveyEditView
     delete_view_class = SurveyDeleteView
+    history_view_class = SurveyHistoryView
+    usage_view_class = SurveyUsageView
     index_view_class = SurveyIndexView
     edit_handler = TabbedInterface(
         [

@@ -107,6 +107,24 @@ def test_the_admin_of_surveys_is_for_who_runs_them(role: str) -> None:
         assert 200 not in found
 
 
+def test_the_admin_tells_one_office_nothing_of_the_drafts_of_the_other() -> None:
+    """Neither its form nor its history nor where it is used."""
+    draft = make_draft()
+    client = client_of(make_user("veterans_officer"))
+    for view in ("edit", "delete", "history", "usage"):
+        address = reverse(f"wagtailsnippets_union_survey:{view}", args=[draft.pk])
+        assert client.get(address).status_code == 403, view
+
+
+def test_not_even_a_superuser_deletes_drafts_by_the_actions_on_many() -> None:
+    """Drafts go one by one, by who runs them."""
+    draft = make_draft()
+    address = reverse("wagtail_bulk_action", args=[Survey._meta.app_label, "survey", "delete"])
+    client = client_of(make_user("system_administrator", is_superuser=True))
+    assert client.post(f"{address}?id={draft.pk}").status_code < 500
+    assert Survey.objects.filter(pk=draft.pk).exists()
+
+
 @pytest.mark.parametrize("role", ["union_staff", "veterans_officer", "employee"])
 def test_no_address_answers_nonsense_with_an_error(role: str) -> None:
     """Every row of the table of addresses, with what is sent to it."""
