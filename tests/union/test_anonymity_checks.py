@@ -41,7 +41,12 @@ def test_all_is_quiet_when_it_is_as_it_should_be(confirmed: Any) -> None:
         ("CACHES", {"default": {"BACKEND": f"{BACKENDS}.db.DatabaseCache"}}, "union.W003"),
         (
             "CACHES",
-            {"default": {"BACKEND": f"{BACKENDS}.filebased.FileBasedCache"}},
+            {
+                "default": {
+                    "BACKEND": f"{BACKENDS}.filebased.FileBasedCache",
+                    "LOCATION": "/nowhere/at/all",
+                }
+            },
             "union.W003",
         ),
     ],
