@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from wagtail.models import WorkflowState
 
 from portal.pages.blocks.written import table_block, text_block
 from portal.pages.formats import chinese_date
@@ -56,7 +57,8 @@ def write_page(survey_id: int, user: User) -> SurveyResultPage:
         page = _new_page(survey, user)
     else:
         page = page.get_latest_revision_as_object()
-        if all(getattr(page, name) == value for name, value in shown.items()):
+        same = all(getattr(page, name) == value for name, value in shown.items())
+        if same and not _was_returned(page):
             raise NotYet(_("Nothing changed since the page was written."))
     for name, value in shown.items():
         setattr(page, name, value)
@@ -66,9 +68,17 @@ def write_page(survey_id: int, user: User) -> SurveyResultPage:
     if page.pk is None:
         UnionIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=user, log_action=True)
-    if page.current_workflow_state is None:
+    if _was_returned(page):
+        page.current_workflow_state.resume(user)
+    elif page.current_workflow_state is None:
         submit_for_review(page, user)
     return page
+
+
+def _was_returned(page: SurveyResultPage) -> bool:
+    """Whether its reviewer returned the page, so that it is in nobody's list."""
+    state = page.current_workflow_state
+    return state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES
 
 
 def _new_page(survey: Survey, user: User) -> SurveyResultPage:

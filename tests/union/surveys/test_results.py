@@ -13,10 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.models import TaskState
 
 from portal.organizations.models import Unit
 from portal.pages.formats import chinese_date
 from portal.people.models import User
+from portal.publishing import services as publishing
 from tests.factories.organizations import company
 from tests.factories.people import make_user
 from tests.factories.survey_answers import QUESTIONS, a_sheet, make_open_survey, question
@@ -366,3 +368,25 @@ def test_the_parts_of_the_report_are_numbered_without_a_gap(
     assert "已试行一周" in html
     assert chinese_date(survey.closed_on) in html
     assert chinese_date(survey.closes_on) not in html
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_page_that_was_returned_goes_to_its_reviewer_again(
+    staff: User, chair: User, changed: bool
+) -> None:
+    """Or the office would read that it waits, while it is in nobody's list."""
+    survey = closed()
+    page = write_page(survey.pk, staff)
+    state = page.current_workflow_task_state
+    publishing.return_for_changes(
+        state.pk, seen_revision_id=state.revision_id, user=chair, comment="请列出整改"
+    )
+    if changed:
+        improvements.write(improvement(survey), staff)
+    again = write_page(survey.pk, staff)
+    waiting = again.current_workflow_task_state
+    assert waiting is not None
+    assert waiting.status == TaskState.STATUS_IN_PROGRESS
+    assert waiting.revision_id == again.latest_revision_id
+    with pytest.raises(NotYet):
+        write_page(survey.pk, staff)
