@@ -96,8 +96,6 @@ def mark_aside(user: User, cases: Iterable[Case]) -> None:
     named = [key for key, case in rows.items() if case.flow not in nameless]
     for key in Case.objects.filter(close, pk__in=named).values_list("pk", flat=True):
         rows[key].aside = _("Concerns a relative")  # type: ignore[attr-defined]
-    for key in Case.objects.filter(set_apart(person_id), pk__in=rows).values_list("pk", flat=True):
-        rows[key].aside = _("Concerns your unit")  # type: ignore[attr-defined]
     for key in recused:
         rows[key].aside = _("You stand aside")  # type: ignore[attr-defined]
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal.address_values import plain_text
 from portal.cases.flow import Flow, PartyKind, Transition, flows
+from portal.cases.kin import set_apart
 from portal.cases.models import Case
 from portal.cases.permissions import (
     represented_cases,
@@ -33,7 +34,10 @@ ORDERS: dict[str, tuple[str, ...]] = {
 
 
 def staff_cases(user: Any) -> CaseQuerySet:
-    """Return the cases of others that the account reads by its roles."""
+    """Return the cases of others that the account reads by its roles.
+
+    What a flow keeps apart from somebody is not listed: that it exists would say enough.
+    """
     condition = Q(pk__in=[])
     for flow in flows():
         reached = staff_condition(user, flow)
@@ -46,7 +50,12 @@ def staff_cases(user: Any) -> CaseQuerySet:
     # A flow has most of the cases. Seen as a computed value it is no way to look them up, so the
     # database goes along the index of the chosen order, which holds all that is asked here.
     cases = Case.objects.alias(flow_code=Concat("flow", Value("")))
-    return cases.filter(condition).exclude(pk__in=keys)
+    return cases.filter(condition).exclude(pk__in=keys).exclude(pk__in=_kept_apart(user))
+
+
+def _kept_apart(user: Any) -> Any:
+    """Return the keys of the cases that a flow keeps apart from the account, as a subquery."""
+    return Case.objects.filter(set_apart(user.person_id)).order_by().values("pk")
 
 
 def units_of_cases(cases: CaseQuerySet) -> QuerySet[Unit]:
@@ -88,7 +97,7 @@ def supervised_cases(user: Any) -> CaseQuerySet:
         units = units_condition(units_of(user, (*flow.leaders, *flow.readers)))
         if units is not None:
             condition |= Q(flow=flow.code, sequence__gt=0) & units
-    return Case.objects.filter(condition)
+    return Case.objects.filter(condition).exclude(pk__in=_kept_apart(user))
 
 
 def sees_supervision(user: Any) -> bool:

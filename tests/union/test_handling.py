@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from portal.cases import services as cases
+from portal.cases.listing import supervised_cases
 from portal.cases.models import Case, CaseClock, Rating, Supervision, SupervisionLevel
 from portal.cases.refusals import ConditionNotMet, MustBeAnother, NotYourTurn, Recused
 from portal.cases.supervision import daily
@@ -113,9 +114,19 @@ def test_whoever_works_in_the_accused_unit_stands_aside(handled: Handled) -> Non
     assert signed_in(inside).get(f"/cases/{handled.pk}/").status_code == 403
     waiting = signed_in(inside).get("/cases/")
     assert handled.case not in list(waiting.context["page_obj"])
-    everything = signed_in(inside).get("/cases/?list=all").content.decode()
-    assert "涉及本单位" in everything
-    assert f"/cases/{handled.pk}/" not in everything
+    # The sender was promised that nobody there gets to see it, and its number would say enough.
+    for address in ("/cases/?list=all", f"/cases/?list=all&q={handled.case.number}", "/workspace/"):
+        text = signed_in(inside).get(address).content.decode()
+        assert f"/cases/{handled.pk}/" not in text
+        assert handled.case.item not in text
+    sheet = load_workbook(
+        io.BytesIO(b"".join(signed_in(inside).get("/cases/export/?list=all")))  # type: ignore[arg-type]
+    )
+    cells = [str(cell) for row in sheet.active.values for cell in row]
+    assert handled.case.number not in cells
+    late = make_user("union_chair", person=make_person("秦守正", unit=accused))
+    assert handled.case not in supervised_cases(late)
+    assert handled.case in supervised_cases(handled.chair)
     assert handled.case in list(signed_in(handled.second).get("/cases/").context["page_obj"])
 
 
