@@ -9,7 +9,13 @@ from portal.cases import services
 from portal.cases.beside import extensible
 from portal.cases.flow import PartyKind, Transition
 from portal.cases.models import Case, ExtensionRequest, Supervision, SupervisionLevel
-from portal.cases.permissions import handler_of, is_leader, is_party, must_stand_aside
+from portal.cases.permissions import (
+    handler_of,
+    is_leader,
+    is_party,
+    knows_applicant,
+    must_stand_aside,
+)
 from portal.cases.refusals import ConditionNotMet, NotYourTurn
 from portal.cases.supervision import party_members
 from portal.people.models import User
@@ -97,7 +103,9 @@ def office_actions(case: Case, user: User) -> Actions:
         handler = handler_of(case)
         if handler is None:
             actions.beside.add("take")
-        if handler in (None, user):
+        # Of a hidden name, whoever is missing among the colleagues would be the one.
+        hidden = case.applicant_id is not None and not knows_applicant(user, case)
+        if handler in (None, user) and not hidden:
             actions.beside.add("hand_over")
         if actions.extension is None and may_extend(case):
             actions.beside.add("extend")

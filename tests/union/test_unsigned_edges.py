@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
+from portal.cases import services as cases
 from portal.cases.models import Case
 from portal.notifications.models import Message
 from portal.people import typed_text
@@ -20,7 +21,7 @@ from tests.factories.people import make_person, make_user
 from tests.factories.unsigned import form_values, go_on, post, released, send
 from tests.factories.uploads import photo_bytes
 from union.anonymity import rates, urn
-from union.models import FeedbackBoxPage, QuarantinedItem, WaitingItem
+from union.models import FeedbackBoxPage, OpinionMode, QuarantinedItem, WaitingItem
 from union.opinions import office_messages, quarantine, release
 from union.opinions.office_registration import help_tasks
 
@@ -81,6 +82,22 @@ def test_what_cannot_be_released_makes_no_batches_of_one(
     assert release.release_due() is None
     assert not Case.objects.exists()
     assert urn.count() == settings.OPINION_RELEASE_AT + 1
+
+
+def test_a_set_hour_that_failed_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    send()
+    take_out = urn.take_out
+
+    def broken() -> list[urn.Waiting]:
+        raise RuntimeError("The database is away.")
+
+    monkeypatch.setattr(urn, "take_out", broken)
+    with pytest.raises(RuntimeError, match="away"):
+        release.release_due()
+    monkeypatch.setattr(urn, "take_out", take_out)
+    done = release.release_due()
+    assert done is not None
+    assert done.count == 1
 
 
 # ---- Files
@@ -202,3 +219,30 @@ def test_nobody_it_is_about_is_told() -> None:
         page = client.get(reverse("opinion_help_list"))
         assert [row.opinion_id for row in page.context["page_obj"]] == expected
         assert bool(help_tasks(user)) == bool(expected)
+
+
+# ---- A hidden name
+
+
+@pytest.mark.parametrize(
+    ("mode", "status"),
+    [(OpinionMode.NAMED, 200), (OpinionMode.NAME_HIDDEN, 403), (OpinionMode.ANONYMOUS, 200)],
+)
+def test_nobody_missing_among_the_colleagues_tells_a_hidden_name(mode: str, status: int) -> None:
+    """Whoever sent it cannot take it over, so the list of the others would name the sender."""
+    handled = Handled(mode=mode)
+    sender = make_user("opinion_handler", unit=handled.unit, person=make_person("费守信"))
+    colleague = make_user("opinion_handler", unit=handled.unit, person=make_person("沈如海"))
+    if mode != OpinionMode.ANONYMOUS:
+        handled.applicant = sender
+    handled.draft()
+    anonymous = mode == OpinionMode.ANONYMOUS
+    user = None if anonymous else sender
+    cases.apply(handled.pk, "submit", user, {}, by_receipt=anonymous)
+    handled.step("accept", handled.office)
+    handled.dispatch()
+    client = Client()
+    client.force_login(handled.handler)
+    page = client.get(reverse("case_hand_over", args=[handled.pk]))
+    assert page.status_code == status
+    assert (str(colleague) in page.content.decode()) == (status == 200)

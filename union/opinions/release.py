@@ -168,11 +168,16 @@ def _begin_slot() -> bool:
 
 
 def release_due() -> Released | None:
-    """Release if a set hour was reached or enough waits; for every minute of the worker."""
+    """Release if a set hour was reached or enough waits; for every minute of the worker.
+
+    A set hour counts as released when its release is written, so one that failed is made up for.
+    """
     waiting = urn.count()
-    if not _begin_slot() and not _is_a_batch(waiting):
-        return None
-    return release() if waiting else None
+    is_batch = _is_a_batch(waiting)
+    with transaction.atomic():
+        if not _begin_slot() and not is_batch:
+            return None
+        return release() if waiting else None
 
 
 def _is_a_batch(waiting: int) -> bool:
