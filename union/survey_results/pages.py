@@ -63,8 +63,9 @@ def write_page(survey_id: int, user: User) -> SurveyResultPage:
     for name, value in shown.items():
         setattr(page, name, value)
     with override("zh-hans"):
-        page.summary = summary_of(read(survey.result))
-        page.body = json.dumps(_body(page, read(survey.result)), ensure_ascii=False)
+        reading = read(survey.result, published=True)
+        page.summary = summary_of(reading)
+        page.body = json.dumps(_body(page, reading), ensure_ascii=False)
     if page.pk is None:
         UnionIndexPage.objects.get().add_child(instance=page)
     page.save_revision(user=user, log_action=True)
@@ -167,5 +168,5 @@ def page_context(page: SurveyResultPage) -> dict[str, Any]:
     if not page.figures:
         return {"reading": None}
     result = SurveyResult(survey=page.survey, content=page.figures)
-    reading = read(result)
+    reading = read(result, published=True)
     return {"reading": reading, "charts": charts(reading)}

@@ -276,8 +276,13 @@ class Reading:
         return [_chosen(row) for row in self.content["questions"] if row["kind"] in kinds]
 
 
-def read(result: SurveyResult) -> Reading:
-    """Return what is shown of the figures of a survey, beside the last of its series."""
+def read(result: SurveyResult, *, published: bool = False) -> Reading:
+    """Return what is shown of the figures of a survey, beside the last of its series.
+
+    Args:
+        published: whether only earlier surveys whose results are published stand beside it, as
+            for readers outside of the office.
+    """
     survey = result.survey
     earlier: list[Content] = []
     if survey.series:
@@ -287,6 +292,8 @@ def read(result: SurveyResult) -> Reading:
             survey__office=survey.office,
             survey__opens_on__lt=survey.opens_on,
         )
+        if published:
+            rows = rows.filter(survey__result_page__live=True)
         earlier = [
             content
             for content in rows.order_by("survey__opens_on").values_list("content", flat=True)

@@ -94,13 +94,14 @@ def _published(request: HttpRequest, pk: int) -> _Published:
     survey = get_object_or_404(Survey.objects.select_related("unit"), pk=pk)
     if survey.state != SurveyState.CLOSED:
         raise Http404
-    reading = read(survey.result)
     if may_see(request.user, survey):
         words = comments.shown_by_question(survey)
-        return _Published(survey, reading, words, improvements.as_published(survey))
+        lines = improvements.as_published(survey)
+        return _Published(survey, read(survey.result), words, lines)
     page = SurveyResultPage.objects.visible_to(request.user).filter(survey=survey).first()
     if page is None:
         raise Http404
+    reading = read(survey.result, published=True)
     return _Published(survey, reading, page.comments, page.improvements)
 
 

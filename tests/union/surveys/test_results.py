@@ -390,3 +390,23 @@ def test_a_page_that_was_returned_goes_to_its_reviewer_again(
     assert waiting.revision_id == again.latest_revision_id
     with pytest.raises(NotYet):
         write_page(survey.pk, staff)
+
+
+def test_readers_are_not_shown_an_earlier_survey_that_was_not_published(staff: User) -> None:
+    first = closed(code="wave-1")
+    Survey.objects.filter(pk=first.pk).update(
+        opens_on=first.opens_on - datetime.timedelta(days=200)
+    )
+    second = closed(code="wave-2")
+    page = write_page(second.pk, staff)
+    page.get_latest_revision().publish()
+    client = Client()
+    client.force_login(make_user())
+    live = SurveyResultPage.objects.get(survey=second)
+    assert client.get(live.url).context["reading"].before is None
+    assert "持平" not in str(live.body)
+    office = Client()
+    office.force_login(staff)
+    assert office.get(reverse("survey_results", args=[second.pk])).context["reading"].before
+    write_page(first.pk, staff).get_latest_revision().publish()
+    assert client.get(live.url).context["reading"].before is not None
