@@ -137,7 +137,7 @@ def close_what_is_over(today: datetime.date | None = None) -> int:
     for survey_id in over.values_list("pk", flat=True):
         try:
             close(survey_id)
-        except NotPossible:
+        except Exception:  # whatever it is, the others go on
             logger.exception("Survey %d could not be closed.", survey_id)
         else:
             closed += 1

@@ -162,3 +162,19 @@ def test_the_difference_to_the_whole_does_not_tell_what_a_band_hides() -> None:
     assert found["groups"]["unit"]["a"] == {"score": 90, "favourable": 90, "alike": 5}
     beside = [found["groups"]["unit"][code] for code in ("b", "c")]
     assert beside.count(None) == 1
+
+
+def test_a_survey_that_cannot_be_closed_does_not_keep_the_others_open(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    broken, sound = make_open_survey(12, code="broken"), make_open_survey(12, code="sound")
+    for survey in (broken, sound):
+        answered(survey, 12)
+    last = timezone.localdate() - datetime.timedelta(days=1)
+    Survey.objects.update(closes_on=last)
+    AnswerUrn.objects.filter(survey=broken, question="").update(sheets="[意见被截断")
+    assert closing.close_what_is_over() == 1
+    states = dict(Survey.objects.values_list("code", "state"))
+    assert states == {"broken": "open", "sound": "closed"}
+    assert "could not be closed" in caplog.text
+    assert "意见" not in caplog.text
