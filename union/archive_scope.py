@@ -118,6 +118,14 @@ def register() -> None:
             unverified=True,
         ),
         DefaultRule(
+            "disclosure-answer",
+            "对公开事项询问的答复",
+            "党群类：厂务公开记录，30年",
+            "DQ05",
+            THIRTY_YEARS,
+            unverified=True,
+        ),
+        DefaultRule(
             "open-management",
             "厂务公开事项及公开内容",
             "党群类：厂务公开记录，30年",

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from wagtail.models import PageLogEntry
 
-from portal.archives.models import Record
+from portal.archives.ledger import payload_of
+from portal.archives.models import LedgerEntry, Record
 from portal.cases.models import Case
 from portal.notifications.models import Message
 from portal.publishing.queue import flush
@@ -291,6 +292,11 @@ def test_a_question_is_answered_by_two_within_thirty_days(time_machine: Any) -> 
     assert union.post(address, {"release": "yes", "seen": "旧的"}).status_code == 409
     released = union.post(address, {"release": "yes", "seen": "每人每餐八十元。"})
     assert released.status_code == 302
+    flush()
+    record = Record.objects.get(source_kind="disclosure-answer", source_id=str(question.pk))
+    payload = payload_of(LedgerEntry.objects.get(record_id=record.pk).sequence)
+    assert payload["content"]["answer"] == "每人每餐八十元。"
+    assert "欧阳明远" not in json.dumps(payload, ensure_ascii=False)
     text = signed_in(stranger).get(page.url).content.decode()
     assert "每人每餐八十元。" in text
     assert "欧阳明远" not in text

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.archives import queue
 from portal.notifications.services import Recipient, notify
 from portal.people.models import User
 from portal.refusals import Refusal
@@ -21,6 +22,7 @@ from portal.roles.permissions import assignments
 from portal.workspace.tasks import SHOWN, Task, TaskList
 from union.models import DisclosureQuestion, OpenManagementPage
 from union.models.openness import LONGEST_QUESTION
+from union.openness.archive_source import SOURCE_KIND
 from union.opinions import limits
 from union.opinions.effects import HANDLERS
 from union.opinions.permissions import OFFICE
@@ -173,6 +175,8 @@ def release_answer(question_id: int, user: User, seen: str) -> DisclosureQuestio
         raise DoneAlready(_("The draft was changed meanwhile. Please read it once more."))
     question.released_by, question.released_on = user, timezone.localdate()
     question.save(update_fields=["released_by", "released_on"])
+    # What everybody reads from now on is a record of this transaction.
+    queue.enqueue(SOURCE_KIND, str(question.pk))
     notify(
         ANSWERED,
         [Recipient(person=question.person)],

@@ -8,12 +8,13 @@ from portal.cases.doors import register_case_door
 from portal.notifications.messages import register_message
 from portal.personal_data.inventory import ORDINARY, register_personal_fields
 from portal.workspace.tasks import register_tasks
-from union.openness import home, questions
+from union.openness import archive_source, home, questions
 
 
 def register() -> None:
     """Register once, when the application is ready."""
     home.register()
+    archive_source.register()
     register_message(
         questions.ASKED,
         _("A question on a disclosed matter"),
