@@ -32,7 +32,7 @@ EMPLOYEE = [
     *("/branches/", "/branches/?kind=activity", "first of /branches/"),
     *("first of first of /branches/", "/union/", "first of /union/", "/workspace/"),
     *("/notifications/", "/participation/surveys/"),
-    "first of /participation/surveys/",
+    *("first of /participation/surveys/", "first of /union/?kind=survey-result"),
     *(
         "/account/sessions/",
         "/account/2fa/",

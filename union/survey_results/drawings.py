@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.utils.dateparse import parse_date
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.charts import Chart, LineChart, RowChart, Series, ShareChart
+from union.models.survey_design import Scale
 from union.survey_results.reading import (
     Reading,
     asked_alike,
@@ -48,12 +50,14 @@ def _shares(reading: Reading) -> list[Chart]:
         name = row["dimension"]["name"] if row["dimension"] else pgettext("survey", "Altogether")
         by_name.setdefault((name, row["scale"]), []).append(row)
     found: list[Chart] = []
-    for number, ((name, _scale), rows) in enumerate(by_name.items(), start=1):
+    # Questions without a dimension may have two scales; then both drawings say theirs.
+    often = Counter(name for name, _scale in by_name)
+    for number, ((name, scale), rows) in enumerate(by_name.items(), start=1):
         words = level_words(rows[0])
         shares = [(row["whole"] or {}).get("shares") or [None] * len(words) for row in rows]
         found.append(
             ShareChart(
-                name,
+                name if often[name] == 1 else f"{name}（{Scale(scale).label}）",
                 _("Answers by level, in percent."),
                 _("Question"),
                 [item_name(row) for row in rows],

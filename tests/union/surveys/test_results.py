@@ -410,3 +410,21 @@ def test_readers_are_not_shown_an_earlier_survey_that_was_not_published(staff: U
     assert office.get(reverse("survey_results", args=[second.pk])).context["reading"].before
     write_page(first.pk, staff).get_latest_revision().publish()
     assert client.get(live.url).context["reading"].before is not None
+
+
+def test_no_two_parts_of_the_page_have_the_same_name(staff: User) -> None:
+    """Whoever moves from heading to heading, or from table to table, tells them apart."""
+    dimension = {"code": "pay", "name": "薪酬福利"}
+    asked = [
+        question("pay", "likert", dimension=dimension),
+        question("whole", "likert"),
+        question("belong", "likert", scale="agreement-5"),
+        question("words", "text"),
+    ]
+    survey = closed(questions=asked)
+    client = Client()
+    client.force_login(staff)
+    html = client.get(reverse("survey_results", args=[survey.pk])).content.decode()
+    names = re.findall(r'<(?:figcaption|h2)[^>]*id="[^"]*"[^>]*>(.*?)</', html)
+    assert len(names) > 5
+    assert len(set(names)) == len(names), names
