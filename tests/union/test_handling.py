@@ -23,11 +23,12 @@ from portal.cases.supervision import daily
 from portal.notifications.models import Message
 from portal.refusals import Refusal
 from portal.roles.table import ROLES
-from tests.factories.opinions import REPLY, TEXT, Handled, make_box
+from tests.factories.opinions import REPLY, TEXT, Handled, make_box, make_handled
 from tests.factories.organizations import make_branch, make_unit
 from tests.factories.people import make_person, make_user
 from union.models import OpinionHelp, OpinionLimit, OpinionMessage, OpinionMode, OpinionReply
 from union.opinions import limit_rows, limits
+from union.opinions.dialogue import write_as_staff, writes_to_sender
 from union.opinions.flow import FLOW, INTEGRITY_FLOW
 from union.opinions.helping import contribute
 from union.opinions.refusals import DoneAlready, NotPossible
@@ -519,3 +520,13 @@ def handled_category(code: str) -> int:
     from tests.factories.opinions import category
 
     return category(code).pk
+
+
+def test_the_asked_unit_writes_to_no_sender_beside_its_reviewed_reply() -> None:
+    handled = make_handled()
+    handled.to("handling")
+    assert not writes_to_sender(handled.handler, handled.case)
+    with pytest.raises(NotYourTurn):
+        write_as_staff(handled.pk, handled.handler, "请问是哪一天？")
+    write_as_staff(handled.pk, handled.office, "请问是哪一天？")
+    assert [message.body for message in handled.opinion.messages.all()] == ["请问是哪一天？"]

@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.cases import services as cases
+from portal.cases.flow import PartyKind
+from portal.cases.models import Case
+from portal.cases.permissions import is_party, must_stand_aside
 from portal.cases.refusals import ConditionNotMet, NotYourTurn
 from portal.notifications.services import Recipient, notify
 from portal.organizations.models import Unit
@@ -45,21 +48,29 @@ def write_as_sender(opinion: Opinion, body: str, *, late: bool = False) -> Opini
     return message
 
 
+def writes_to_sender(user: User, case: Case) -> bool:
+    """Whether the account is of the office that received the opinion, and need not stand aside."""
+    if must_stand_aside(user, case):
+        return False
+    return any(
+        row.kind is PartyKind.ROLE and not row.of_lead_unit and is_party(user, case, row)
+        for row in case.table.parties
+    )
+
+
 @transaction.atomic
 def write_as_staff(case_id: uuid.UUID, user: User, body: str) -> OpinionMessage:
     """Ask or tell the sender something; who reads by receipt finds it at the next look.
 
+    The asked unit does not write to senders: what it says goes out as a reply that was reviewed.
+
     Raises:
-        NotYourTurn: the account has no part in the case.
+        NotYourTurn: the account is not of the office that received the opinion.
         ConditionNotMet: the case is closed.
     """
-    from portal.cases.flow import PartyKind
-    from portal.cases.permissions import is_party, must_stand_aside
-
     case = cases.locked(case_id)
-    parties = [row for row in case.table.parties if row.kind is PartyKind.ROLE]
-    if must_stand_aside(user, case) or not any(is_party(user, case, row) for row in parties):
-        raise NotYourTurn(_("Only those who work on this opinion write to the sender."))
+    if not writes_to_sender(user, case):
+        raise NotYourTurn(_("The office that received the opinion writes to the sender."))
     if case.standing.final:
         raise ConditionNotMet(_("This matter is finished."))
     opinion = Opinion.objects.get(pk=case.pk)

@@ -7,8 +7,9 @@ from typing import Any
 from django import template
 
 from portal.cases.models import Case
-from portal.cases.permissions import is_own, is_party, knows_applicant
+from portal.cases.permissions import is_party, knows_applicant
 from portal.roles.permissions import has_role
+from union.opinions.dialogue import writes_to_sender
 from union.opinions.permissions import may_make_public
 
 register = template.Library()
@@ -29,5 +30,5 @@ def opinion_for(case: Case, user: Any) -> dict[str, Any]:
         ),
         "help": list(opinion.help.select_related("unit", "answered_by__person")),
         "may_publish": may_make_public(user, opinion),
-        "writes": not is_own(user, case) and not case.standing.final,
+        "writes": writes_to_sender(user, case) and not case.standing.final,
     }
