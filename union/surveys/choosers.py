@@ -62,7 +62,15 @@ class ChosenMultipleView(_OfficeOnly, chooser.SnippetChosenMultipleView):
 
 
 class CreateView(_OfficeOnly, chooser.SnippetCreateView):
-    """A new one from inside the dialogue."""
+    """Nothing is made from inside the dialogue: the bank has the form, with its checks."""
+
+    def dispatch(self, request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponseBase:
+        """Refuse everybody.
+
+        Raises:
+            PermissionDenied: always.
+        """
+        raise PermissionDenied
 
 
 class OfficeChooserViewSet(chooser.SnippetChooserViewSet):
