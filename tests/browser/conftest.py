@@ -11,6 +11,13 @@
 ``browser_watch``
     fails the test when the browser complained: script errors, blocked content, answers of 500,
     requests that left this machine. ``browser_watch.expect("part of the message")`` allows one.
+``live_portal``
+    the portal in the process of the test, on the database under test, with files of its own. A test
+    that moves the clock, or whose outcome depends on the database, takes it instead of ``site``.
+``opened(width, user=..., javascript=...)``
+    a fresh browser session on ``live_portal``, signed in if an account is given.
+``live_watch``
+    what ``browser_watch`` is, for ``opened``.
 ``accessibility``
     ``accessibility(page)`` fails with a report when axe-core finds anything.
 
@@ -20,19 +27,25 @@ Everything here carries the marker ``browser`` by itself.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from django.conf import settings as portal_settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from portal.people.models import User
 from tests.infrastructure import chromium
 from tests.infrastructure.browser_watch import BrowserWatch
 from tests.infrastructure.demo_site import DemoSite, demo_site
 
 HERE = Path(__file__).parent
+# Build machines have two cores and run the worker beside the browser.
+PATIENCE_MILLISECONDS = 60_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -97,7 +110,7 @@ def new_context(
 
     def watched(**options: Any) -> BrowserContext:
         context = browser.new_context(**{**browser_context_args, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         browser_watch.attach(context)
         opened.append(context)
         return context
@@ -128,6 +141,67 @@ def signed_in(page_at: Callable[..., Page]) -> Callable[..., Page]:
         return page
 
     return open_page
+
+
+@pytest.fixture
+def live_portal(live_server: Any, settings: Any, tmp_path: Path) -> str:
+    """Run the portal in this process, with files of its own; return its address."""
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.PRIVATE_FILES_ROOT = tmp_path / "private"
+    settings.ARCHIVE_ROOT = tmp_path / "archive"
+    return str(live_server.url)
+
+
+@pytest.fixture
+def live_watch(live_portal: str) -> Iterator[BrowserWatch]:
+    """Collect what the browser complains about and fail the test with it."""
+    watch = BrowserWatch(live_portal)
+    yield watch
+    assert watch.complaints == []
+
+
+@pytest.fixture
+def opened(
+    browser: Browser, live_portal: str, live_watch: BrowserWatch
+) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a watched session on ``live_portal``."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(
+        width: int = 1280,
+        *,
+        height: int | None = None,
+        user: User | None = None,
+        javascript: bool = True,
+        cookies: Mapping[str, str] | None = None,
+    ) -> Page:
+        context = browser.new_context(
+            **chromium.VISITOR,
+            base_url=live_portal,
+            viewport={"width": width, "height": height or chromium.VIEWPORTS[width]},
+            java_script_enabled=javascript,
+        )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        live_watch.attach(context)
+        contexts.append(context)
+        # The form itself has tests of its own.
+        brought = {**(cookies or {}), **(session_cookie(user) if user else {})}
+        context.add_cookies(
+            [{"name": name, "value": value, "url": live_portal} for name, value in brought.items()]
+        )
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def session_cookie(user: User) -> dict[str, str]:
+    """Sign an account in and return what its browser would then send."""
+    client = Client()
+    client.force_login(user)
+    name = portal_settings.SESSION_COOKIE_NAME
+    return {name: client.cookies[name].value}
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,6 @@ from playwright.sync_api import Page, expect
 
 from portal.demo.texts import DEMO_PASSWORD
 
-# Build machines have two cores and run the worker beside the browser.
-expect.set_options(timeout=30_000)
-
 
 def sign_in(page: Page, employee_number: str) -> None:
     """Sign in with a demo account."""
@@ -20,6 +17,14 @@ def sign_in(page: Page, employee_number: str) -> None:
     page.get_by_role("button", name="登录", exact=True).click()
     # The menu looks alike for visitors, so the new address is what tells.
     expect(page).not_to_have_url(re.compile("/account/login/"))
+
+
+def fits(page: Page) -> None:
+    """Nothing of the page is cut off sideways."""
+    # A click has not always opened the next page yet.
+    page.wait_for_load_state()
+    wide = page.evaluate("() => document.documentElement.scrollWidth")
+    assert wide <= page.viewport_size["width"], page.url  # type: ignore[index]
 
 
 def section(page: Page, field: str) -> str:

@@ -6,20 +6,17 @@ specifications of the ministry of 2021 and WCAG 2.2 AA.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 
 from portal.people.models import User
-from tests.factories.people import PASSWORD, make_user
+from tests.factories.people import make_user
 from tests.factories.publicity import make_answer, make_briefing
 from tests.factories.standards import published_item, standard_page
 from tests.factories.support import make_draft
-from tests.infrastructure import chromium
-from tests.infrastructure.browser_watch import BrowserWatch
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 # Pixels: targets in the elderly mode and else (E3), text of it (E1), distance of lines (E2).
@@ -27,6 +24,8 @@ LARGE_TARGET, TARGET, TEXT, LINE = 60, 44, 18, 1.5
 PHONE = {"width": 320, "height": 640}
 # A desk of 1280 × 1024 at 400 %: a quarter of the pixels, each drawn with sixteen.
 ZOOMED = {"width": 320, "height": 256}
+# What the switch of the elderly mode leaves in the browser.
+LARGE = {"display_text": "large"}
 
 # Everything a finger is to hit: links in running text are left out, as WCAG 2.5.8 does.
 TARGETS = """() => [...document.querySelectorAll(
@@ -46,11 +45,8 @@ WIDER = "() => document.documentElement.scrollWidth - document.documentElement.c
 
 
 @pytest.fixture
-def world(time_machine: Any, settings: Any, tmp_path: Path) -> tuple[User, list[str], list[str]]:
+def world(live_portal: str, time_machine: Any) -> tuple[User, list[str], list[str]]:
     """Return a family account, and the addresses for everybody and for this account."""
-    settings.ALLOWED_HOSTS = ["*"]
-    settings.PRIVATE_FILES_ROOT = tmp_path / "private"
-    settings.ARCHIVE_ROOT = tmp_path / "archive"
     time_machine.move_to("2026-11-23 09:00+08:00")
     standard = standard_page(published_item("medical"))
     answer = make_answer()
@@ -67,35 +63,6 @@ def world(time_machine: Any, settings: Any, tmp_path: Path) -> tuple[User, list[
         *(f"{base}questions/?question=category", f"{base}check/"),
     ]
     return family, public, own
-
-
-@pytest.fixture
-def opened(browser: Browser, live_server: Any, world: Any) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a watched session in a mode and a viewport."""
-    watch = BrowserWatch(live_server.url)
-    contexts: list[BrowserContext] = []
-
-    def open_page(viewport: dict[str, int], *, large: bool, user: User | None = None) -> Page:
-        context = browser.new_context(
-            **chromium.VISITOR,
-            base_url=live_server.url,
-            viewport=viewport,  # type: ignore[arg-type]
-        )
-        context.set_default_timeout(60_000)
-        watch.attach(context)
-        contexts.append(context)
-        if large:
-            cookie = {"name": "display_text", "value": "large", "url": live_server.url}
-            context.add_cookies([cookie])  # type: ignore[list-item]
-        page = context.new_page()
-        if user is not None:
-            chromium.sign_in(page, user.username, PASSWORD)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not watch.complaints, watch.complaints
 
 
 def measured(page: Page, address: str, target: int) -> list[str]:
@@ -133,7 +100,7 @@ def test_large_text_targets_and_narrow_screens(
 ) -> None:
     family, public, own = world
     wrong: list[str] = []
-    visitor, account = opened(PHONE, large=True), opened(PHONE, large=True, user=family)
+    visitor, account = opened(**PHONE, cookies=LARGE), opened(**PHONE, cookies=LARGE, user=family)
     for page, addresses in ((visitor, public), (account, own)):
         for address in addresses:
             wrong += measured(page, address, LARGE_TARGET)
@@ -148,7 +115,7 @@ def test_the_usual_text_on_a_phone_and_at_400_percent(
     family, public, own = world
     wrong: list[str] = []
     for viewport in (PHONE, ZOOMED):
-        visitor, account = opened(viewport, large=False), opened(viewport, large=False, user=family)
+        visitor, account = opened(**viewport), opened(**viewport, user=family)
         for page, addresses in ((visitor, public), (account, own)):
             for address in addresses:
                 wrong += measured(page, address, TARGET)
@@ -160,7 +127,7 @@ def test_papers_are_photographed_several_at_once(
 ) -> None:
     """E8: the camera is offered, and it is said that readable is good enough."""
     family, _public, own = world
-    page = opened(PHONE, large=True, user=family)
+    page = opened(**PHONE, cookies=LARGE, user=family)
     page.goto(next(address for address in own if address.endswith("/materials/")))
     for chosen in page.locator("input[type=file]").all():
         assert "image/*" in (chosen.get_attribute("accept") or "")

@@ -7,14 +7,13 @@ and without scripts, where a question in words takes the place of that work.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Page, Request, expect
 
 from portal.cases import services as cases
+from tests.browser.journeys import fits
 from tests.factories.opinions import REPLY, category, make_box
 from tests.factories.organizations import company
 from tests.factories.people import PASSWORD, make_user
@@ -26,40 +25,13 @@ from union.opinions import release
 from union.opinions.dialogue import write_as_staff
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-PHONE = {"width": 360, "height": 740}
 WORDS = "二食堂零点班的热餐窗口希望再晚一点关，我们班组都盼着。"
-WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
-def box(settings: Any, tmp_path: Path) -> FeedbackBoxPage:
-    settings.ALLOWED_HOSTS = ["*"]
-    settings.PRIVATE_FILES_ROOT = tmp_path / "private"
-    settings.ARCHIVE_ROOT = tmp_path / "archive"
+def box(live_portal: str) -> FeedbackBoxPage:
     company()
     return make_box()
-
-
-@pytest.fixture
-def opened(browser: Browser, live_server: Any, box: Any) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a watched session on a phone, with scripts or without."""
-    watch = BrowserWatch(live_server.url)
-    # Two forms are sent with something missing, on purpose.
-    watch.expect("422")
-    contexts: list[BrowserContext] = []
-
-    def open_page(*, javascript: bool) -> Page:
-        options = {**chromium.VISITOR, "viewport": PHONE, "java_script_enabled": javascript}
-        context = browser.new_context(**options, base_url=live_server.url)
-        context.set_default_timeout(30_000)
-        contexts.append(context)
-        watch.attach(context)
-        return context.new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not watch.complaints, watch.complaints
 
 
 def answer_the_question(page: Page) -> None:
@@ -102,9 +74,11 @@ def look(page: Page, receipt: str) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 def test_from_the_opinion_to_the_rating(
-    opened: Callable[..., Page], box: FeedbackBoxPage, javascript: bool
+    opened: Callable[..., Page], live_watch: BrowserWatch, box: FeedbackBoxPage, javascript: bool
 ) -> None:
-    page = opened(javascript=javascript)
+    # Two forms are sent with something missing, on purpose.
+    live_watch.expect("422")
+    page = opened(360, javascript=javascript)
     # Signed in beforehand: nothing of it may arrive.
     chromium.sign_in(page, make_user("employee").username, PASSWORD)
     cookies: list[str] = []
@@ -137,7 +111,7 @@ def test_from_the_opinion_to_the_rating(
     look(page, receipt)
     expect(page.get_by_text(REPLY)).to_be_visible()
     if javascript:
-        assert page.evaluate(WIDER) == 0
+        fits(page)
     page.get_by_label("非常满意", exact=True).check()
     page.get_by_role("button", name="评价并办结").click()
     expect(page.get_by_text("感谢您的评价。")).to_be_visible()

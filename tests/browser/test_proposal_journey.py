@@ -8,55 +8,30 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from portal.archives.models import Record
 from portal.cases.models import Case
 from portal.people.models import User
+from tests.browser.journeys import fits
 from tests.factories.organizations import make_unit
 from tests.factories.people import PASSWORD, make_person, make_user
 from tests.factories.proposals import make_delegate, make_session
 from tests.infrastructure import chromium
-from tests.infrastructure.browser_watch import BrowserWatch
 from union.models import CongressReport, Proposal
 
 SUBJECT = "采煤工作面增设饮水点"
 
 
 @pytest.fixture
-def opened(
-    browser: Browser, live_server: Any, time_machine: Any, settings: Any, tmp_path: Path
-) -> Iterator[Callable[..., BrowserContext]]:
-    """Return a function that opens a watched session; it is a Monday."""
-    settings.ALLOWED_HOSTS = ["*"]
-    settings.PRIVATE_FILES_ROOT = tmp_path / "private"
-    settings.ARCHIVE_ROOT = tmp_path / "archive"
+def monday(live_portal: str, time_machine: Any) -> None:
+    """Begin on a Monday without holidays near it."""
     time_machine.move_to("2026-11-23 09:00+08:00")
-    watch = BrowserWatch(live_server.url)
-    contexts: list[BrowserContext] = []
-
-    def open_session(width: int, *, javascript: bool = True) -> BrowserContext:
-        context = browser.new_context(
-            **chromium.VISITOR,
-            base_url=live_server.url,
-            viewport={"width": width, "height": chromium.VIEWPORTS[width]},  # type: ignore[arg-type]
-            java_script_enabled=javascript,
-        )
-        context.set_default_timeout(60_000)
-        watch.attach(context)
-        contexts.append(context)
-        return context
-
-    yield open_session
-    for context in contexts:
-        context.close()
-    assert watch.complaints == []
 
 
 def sign_in(page: Page, user: User) -> None:
@@ -64,21 +39,14 @@ def sign_in(page: Page, user: User) -> None:
     chromium.sign_in(page, user.username, PASSWORD)
 
 
-def nothing_is_cut(page: Page) -> None:
-    # A click has not always opened the next page yet.
-    page.wait_for_load_state()
-    wide = page.evaluate("() => document.documentElement.scrollWidth")
-    assert wide <= page.viewport_size["width"], page.url  # type: ignore[index]
-
-
 def step(page: Page, user: User, case: Case, name: str, **fields: str) -> None:
     """Take a step through the page of the case."""
     sign_in(page, user)
     page.goto(f"/cases/{case.pk}/")
-    nothing_is_cut(page)
+    fits(page)
     page.get_by_role("link", name=name, exact=True).click()
     expect(page).to_have_url(re.compile(f"/cases/{case.pk}/steps/"))
-    nothing_is_cut(page)
+    fits(page)
     for label, words in fields.items():
         control = page.locator(f"main form [name={label}]")
         kind = control.first.get_attribute("type")
@@ -98,24 +66,24 @@ def write(page: Page, author: User) -> Case:
     page.goto("/union/")
     page.get_by_role("link", name="职代会提案", exact=True).click()
     expect(page).to_have_url(re.compile("/participation/proposals/$"))
-    nothing_is_cut(page)
+    fits(page)
     page.get_by_role("link", name=re.compile("提出提案")).click()
     page.get_by_label("案由").fill(SUBJECT)
     page.get_by_label("类别").select_option(label="工作条件与环境")
     page.get_by_label("提案缘由").fill("工作面离最近的饮水点七百米，一班要走三个来回。")
     page.get_by_label("建议措施").fill("在两巷各设一个保温饮水点，每班补水。")
-    nothing_is_cut(page)
+    fits(page)
     page.get_by_role("button", name="提交", exact=True).click()
     expect(page).to_have_url(re.compile("/cases/[0-9a-f-]+/$"))
     expect(page.locator("main")).to_contain_text("附议截止")
-    nothing_is_cut(page)
+    fits(page)
     return Case.objects.get(item=SUBJECT)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
 def test_from_collection_to_the_report(
-    opened: Callable[..., BrowserContext], time_machine: Any, javascript: bool
+    opened: Callable[..., Page], monday: None, time_machine: Any, javascript: bool
 ) -> None:
     session, unit = make_session(), make_unit(name="青石测试矿")
     author = make_delegate(session, make_user("employee", person=make_person("秦月兰")))
@@ -124,14 +92,14 @@ def test_from_collection_to_the_report(
         make_user(code) for code in ("union_staff", "union_staff", "union_chair")
     )
     handler = make_user("opinion_handler", unit=unit)
-    page = opened(360, javascript=javascript).new_page()
+    page = opened(360, javascript=javascript)
     case = write(page, author)
     for seconder in seconders:
         sign_in(page, seconder)
         page.goto("/participation/proposals/?mine=open")
         page.get_by_role("link", name=SUBJECT).click()
         expect(page.get_by_role("heading", name=SUBJECT)).to_be_visible()
-        nothing_is_cut(page)
+        fits(page)
         page.get_by_role("button", name="附议", exact=True).click()
         expect(page.get_by_role("button", name="撤回附议")).to_be_visible()
     step(page, office, case, "转入审查")
@@ -158,7 +126,7 @@ def test_from_collection_to_the_report(
     address = f"/participation/congress/{session.pk}/report/"
     sign_in(page, office)
     page.goto(address)
-    nothing_is_cut(page)
+    fits(page)
     page.get_by_label(re.compile(SUBJECT)).check()
     page.get_by_role("button", name="确定优秀提案").click()
     page.get_by_role("button", name="生成报告").click()
@@ -168,7 +136,7 @@ def test_from_collection_to_the_report(
     page.get_by_role("button", name="发布报告").click()
     page.get_by_role("link", name="已发布的页面").click()
     expect(page.locator("main")).to_contain_text("立案率100.0%")
-    nothing_is_cut(page)
+    fits(page)
     answer = page.request.get(f"{address}pdf/")
     assert answer.headers["content-type"] == "application/pdf"
     with pikepdf.open(io.BytesIO(answer.body())) as document:

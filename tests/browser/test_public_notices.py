@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.journeys import fits
 from tests.infrastructure.chromium import sign_in
 
 TITLE = "关于租房困难退役军人职工住房补贴的公示"
@@ -27,12 +28,9 @@ REASON = "名单第一项的同志今年已经离开原单位，请核对是否�
 ANSWER = "经与人力资源部核对，该同志仍在本单位工作，符合办法第五条规定的条件。"
 
 
-def fits(page: Page) -> None:
+def sound(page: Page) -> None:
     """Nothing is cut off sideways, and the page has one main heading."""
-    hidden = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert hidden <= 0, page.url
+    fits(page)
     expect(page.locator("h1")).to_have_count(1)
 
 
@@ -43,10 +41,10 @@ def test_an_objection_and_its_answer(site, page_at, signed_in, accessibility, br
     reader = page_at(360)
     reader.goto("/public-notices/")
     accessibility(reader)
-    fits(reader)
+    sound(reader)
     reader.get_by_role("link", name=TITLE).click()
     accessibility(reader)
-    fits(reader)
+    sound(reader)
     expect(reader.get_by_role("main")).to_contain_text("公示中")
     expect(reader.get_by_role("main")).not_to_contain_text("欧阳明月")
 
@@ -75,7 +73,7 @@ def test_an_objection_and_its_answer(site, page_at, signed_in, accessibility, br
     office = signed_in(COLLEAGUE, 1280)
     office.goto("/objections/?state=open")
     accessibility(office)
-    fits(office)
+    sound(office)
     office.get_by_role("link", name=TITLE).first.click()
     accessibility(office)
     expect(office.get_by_role("main")).to_contain_text(REASON)
@@ -92,4 +90,4 @@ def test_an_objection_and_its_answer(site, page_at, signed_in, accessibility, br
     for address in (own, "/objections/mine/"):
         scripted.goto(address)
         accessibility(scripted)
-        fits(scripted)
+        sound(scripted)

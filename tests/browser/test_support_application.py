@@ -8,23 +8,22 @@ worker does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from portal.archives.models import AccessLevel, Record
 from portal.cases import supervision
 from portal.cases.models import Case, Rating
 from portal.people.models import User
 from portal.public_notices.services import end_due_notices
+from tests.browser.journeys import fits
 from tests.factories.people import IDENTITY_NUMBERS, PASSWORD, make_person, make_user
 from tests.factories.support import CARD, DECISION, Office, make_office
 from tests.factories.uploads import photo_bytes
 from tests.infrastructure import chromium
-from tests.infrastructure.browser_watch import BrowserWatch
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 # The longest sentence of a step: 25 characters (reference on accessible pages, E14).
@@ -32,53 +31,17 @@ SENTENCE = 25
 
 
 @pytest.fixture
-def people(time_machine: Any, settings: Any, tmp_path: Path) -> tuple[User, Office]:
+def people(live_portal: str, time_machine: Any) -> tuple[User, Office]:
     """A widow with an account, and the office; it is a Monday without holidays near it."""
-    settings.ALLOWED_HOSTS = ["*"]
-    settings.PRIVATE_FILES_ROOT = tmp_path / "private"
-    settings.ARCHIVE_ROOT = tmp_path / "archive"
     time_machine.move_to("2026-11-23 09:00+08:00")
     person = make_person("秦月兰", identity_number=IDENTITY_NUMBERS[1], phone="13900000007")
     return make_user("military_family", person=person), make_office()
-
-
-@pytest.fixture
-def opened(
-    browser: Browser, live_server: Any, people: tuple[User, Office]
-) -> Iterator[Callable[..., BrowserContext]]:
-    """Return a function that opens a watched session."""
-    watch = BrowserWatch(live_server.url)
-    contexts: list[BrowserContext] = []
-
-    def open_session(width: int, *, javascript: bool = True) -> BrowserContext:
-        viewport = {"width": width, "height": chromium.VIEWPORTS[width]}
-        context = browser.new_context(
-            **chromium.VISITOR,
-            base_url=live_server.url,
-            viewport=viewport,  # type: ignore[arg-type]
-            java_script_enabled=javascript,
-        )
-        context.set_default_timeout(30_000)
-        watch.attach(context)
-        contexts.append(context)
-        return context
-
-    yield open_session
-    for context in contexts:
-        context.close()
-    assert watch.complaints == []
 
 
 def sign_in(page: Page, user: User) -> None:
     """Sign in anew; days pass between the steps."""
     page.context.clear_cookies(name=re.compile("session"))
     chromium.sign_in(page, user.username, PASSWORD)
-
-
-def nothing_is_cut(page: Page) -> None:
-    """The page is no wider than the phone, and says where it stands in short sentences."""
-    wide = page.evaluate("() => document.documentElement.scrollWidth")
-    assert wide <= page.viewport_size["width"], page.url  # type: ignore[index]
 
 
 # What a martyr's family that rents a flat answers, by a part of the question.
@@ -118,7 +81,7 @@ def apply(page: Page) -> str:
     page.get_by_label("开户银行及网点").fill("岚川储蓄银行")
     page.get_by_label("银行卡号").fill("6200 0000 0000 0000 018")
     page.get_by_role("button", name="保存并继续").click()
-    nothing_is_cut(page)
+    fits(page)
     photo = {"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": photo_bytes()}
     while page.locator("section:has(.tag--amber) input[type=file]").count():
         missing = page.locator("section:has(.tag--amber)").first
@@ -130,7 +93,7 @@ def apply(page: Page) -> str:
         box.check()
     page.get_by_role("button", name="保存并继续").click()
     page.get_by_role("link", name="核对并提交").click()
-    nothing_is_cut(page)
+    fits(page)
     page.get_by_role("button", name="提交", exact=True).click()
     expect(page.get_by_role("heading", name="申请已提交")).to_be_visible()
     code = re.search(r"(\d{4}-){3}\d{4}", page.locator("main").inner_text())
@@ -160,7 +123,7 @@ def turn(page: Page, user: User, case: Case) -> str:
     """Return what the applicant reads on the page of the case, in the elderly mode."""
     sign_in(page, user)
     page.goto(f"/cases/{case.pk}/")
-    nothing_is_cut(page)
+    fits(page)
     for sentence in page.locator(".case-status__sentence").all_inner_texts():
         assert len(sentence) <= SENTENCE, sentence
     return page.locator("main").inner_text()
@@ -168,14 +131,14 @@ def turn(page: Page, user: User, case: Case) -> str:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
 def test_from_application_to_rating(
-    opened: Callable[..., BrowserContext],
+    opened: Callable[..., Page],
     people: tuple[User, Office],
     time_machine: Any,
     javascript: bool,
 ) -> None:
     widow, office = people
-    phone = opened(360, javascript=javascript).new_page()
-    desk = opened(1280, javascript=javascript).new_page()
+    phone = opened(360, javascript=javascript)
+    desk = opened(1280, javascript=javascript)
     phone.goto("/")
     phone.get_by_role("button", name="长辈版").first.click()
     sign_in(phone, widow)
@@ -223,7 +186,7 @@ def test_from_application_to_rating(
     assert "18,000" in turn(phone, widow, case).replace("18000", "18,000")
 
     # Tracking needs no account: the code and the last four characters of the identity number.
-    visitor = opened(360, javascript=javascript).new_page()
+    visitor = opened(360, javascript=javascript)
     visitor.goto("/track/")
     visitor.get_by_label("查询码").first.fill(code)
     visitor.get_by_label("后四位").first.fill(IDENTITY_NUMBERS[1][-4:])
@@ -256,7 +219,7 @@ def start_application(page: Page) -> None:
         page.get_by_role("button", name="查看结果").click()
         if page.get_by_role("button", name="我要申请").count():
             break
-    nothing_is_cut(page)
+    fits(page)
     page.get_by_role("button", name="我要申请").click()
     expect(page).to_have_url(re.compile("/support/applications/"))
     page.locator("ol.tasks a").first.click()

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from portal.people.models import User
-from tests.factories.people import PASSWORD, make_user
+from tests.browser.journeys import fits
+from tests.factories.people import make_user
 from tests.factories.surveys import design_with, make_crew, make_open_survey, union_officer
-from tests.infrastructure import chromium
 from tests.infrastructure.browser_watch import BrowserWatch
 from union.models import AnswerUrn, Survey
 from union.surveys import tokens
@@ -25,13 +25,11 @@ from union.surveys.invitees import Chosen
 from union.surveys.launching import launch
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
-def survey(settings: Any) -> tuple[Survey, list[User]]:
+def survey(live_portal: str) -> tuple[Survey, list[User]]:
     """An open survey of two sections, with a question that is asked of some only."""
-    settings.ALLOWED_HOSTS = ["*"]
     crew = [make_user(), make_user(), *make_crew(10)]
     conditional = json.loads(
         design_with(
@@ -45,51 +43,17 @@ def survey(settings: Any) -> tuple[Survey, list[User]]:
     return make_open_survey(crew, design=json.dumps(conditional + closing)), crew
 
 
-@pytest.fixture
-def opened(browser: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
-    """Return a function that opens a watched session."""
-    watch = BrowserWatch(live_server.url)
-    contexts: list[BrowserContext] = []
-
-    def open_session(width: int, *, javascript: bool = True) -> BrowserContext:
-        context = browser.new_context(
-            **chromium.VISITOR,
-            base_url=live_server.url,
-            viewport={"width": width, "height": chromium.VIEWPORTS[width]},  # type: ignore[arg-type]
-            java_script_enabled=javascript,
-        )
-        watch.attach(context)
-        contexts.append(context)
-        return context
-
-    # Refused forms are answered with 409 and 422, which the browser reports.
-    watch.expect("status of 409")
-    watch.expect("status of 422")
-    yield open_session
-    for context in contexts:
-        context.close()
-    assert watch.complaints == []
-
-
-def sign_in(page: Page, user: User) -> None:
-    """Sign in through the form."""
-    page.goto("/account/login/")
-    page.get_by_label("工号").fill(user.username)
-    page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    expect(page).not_to_have_url(re.compile("/account/login/"))
+@pytest.fixture(autouse=True)
+def refused_forms(live_watch: BrowserWatch) -> None:
+    """Refused forms are answered with 409 and 422, which the browser reports."""
+    live_watch.expect("status of 409")
+    live_watch.expect("status of 422")
 
 
 def choose(page: Page, question: str, answer: str) -> None:
     """Choose an answer of a question by its words."""
     group = page.get_by_role("group", name=re.compile(re.escape(question)))
     group.get_by_label(answer, exact=True).check()
-
-
-def fits(page: Page) -> None:
-    """Nothing is cut off sideways."""
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"]  # type: ignore[index]
 
 
 def sheets(survey: Survey) -> list[dict[str, Any]]:
@@ -100,12 +64,11 @@ def sheets(survey: Survey) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_step_by_step(
-    opened: Callable[..., BrowserContext], survey: tuple[Survey, list[User]], width: int
+    opened: Callable[..., Page], survey: tuple[Survey, list[User]], width: int
 ) -> None:
     """Progress, a missing answer, a condition, a draft that comes back, and thanks."""
     asked, crew = survey
-    page = opened(width).new_page()
-    sign_in(page, crew[0])
+    page = opened(width, user=crew[0])
     page.goto(f"/participation/surveys/{asked.pk}/")
     fits(page)
     expect(page.get_by_role("status").get_by_text("第1步，共2步")).to_be_visible()
@@ -155,12 +118,11 @@ def test_step_by_step(
 
 
 def test_a_shared_computer_keeps_nothing(
-    opened: Callable[..., BrowserContext], survey: tuple[Survey, list[User]]
+    opened: Callable[..., Page], survey: tuple[Survey, list[User]]
 ) -> None:
     """The box empties the draft at once and stays; the button clears the page."""
     asked, crew = survey
-    page = opened(360).new_page()
-    sign_in(page, crew[0])
+    page = opened(360, user=crew[0])
     page.goto(f"/participation/surveys/{asked.pk}/")
     choose(page, "我愿意向亲友推荐", "9")
     page.get_by_label("这是公用电脑").check()
@@ -175,12 +137,11 @@ def test_a_shared_computer_keeps_nothing(
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_without_javascript(
-    opened: Callable[..., BrowserContext], survey: tuple[Survey, list[User]], width: int
+    opened: Callable[..., Page], survey: tuple[Survey, list[User]], width: int
 ) -> None:
     """All on one page; a mistake keeps everything, and the second time it is sent."""
     asked, crew = survey
-    page = opened(width, javascript=False).new_page()
-    sign_in(page, crew[1])
+    page = opened(width, user=crew[1], javascript=False)
     page.goto(f"/participation/surveys/{asked.pk}/")
     fits(page)
     expect(page.get_by_text("第2步，共2步")).to_be_visible()
@@ -211,7 +172,7 @@ def test_without_javascript(
 
 
 def test_a_slip_is_scanned_and_answered(
-    opened: Callable[..., BrowserContext], survey: tuple[Survey, list[User]]
+    opened: Callable[..., Page], survey: tuple[Survey, list[User]]
 ) -> None:
     """The token comes behind the sign #, leaves the address, and opens the questionnaire."""
     from tests.factories.surveys import make_draft
@@ -224,7 +185,7 @@ def test_a_slip_is_scanned_and_answered(
     )
     printed = launch(draft.pk, chosen, union_officer())
     slip = tokens.print_tokens(printed.pk, tokens.EVERYBODY, union_officer())[0]
-    page = opened(360).new_page()
+    page = opened(360)
     page.goto(f"/participation/surveys/token/#{slip}")
     expect(page.get_by_label("答题码")).to_have_value(slip)
     assert "#" not in page.url

@@ -9,59 +9,24 @@ import io
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
 import pytest
-from django.conf import settings as portal_settings
-from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from portal.archives.models import Record
-from portal.people.models import User
+from tests.browser.journeys import fits
 from tests.factories.organizations import make_unit
 from tests.factories.people import make_user
 from tests.factories.surveys import make_crew
-from tests.infrastructure import chromium
-from tests.infrastructure.browser_watch import BrowserWatch
 from union.models import AnswerUrn, Survey, SurveyResultPage
 
 pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=30_000)
 WIDTHS = (360, 1280)
-
-
-@pytest.fixture
-def session_of(
-    browser: Browser, live_server: Any, settings: Any
-) -> Iterator[Callable[[User, int], BrowserContext]]:
-    """Return a function that opens a watched session of an account at a width."""
-    settings.ALLOWED_HOSTS = ["*"]
-    watch = BrowserWatch(live_server.url)
-    contexts: list[BrowserContext] = []
-
-    def open_session(user: User, width: int) -> BrowserContext:
-        client = Client()
-        client.force_login(user)
-        context = browser.new_context(
-            **chromium.VISITOR,
-            base_url=live_server.url,
-            viewport={"width": width, "height": chromium.VIEWPORTS[width]},  # type: ignore[arg-type]
-        )
-        name = portal_settings.SESSION_COOKIE_NAME
-        value = client.cookies[name].value
-        context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
-        watch.attach(context)
-        contexts.append(context)
-        return context
-
-    yield open_session
-    for context in contexts:
-        context.close()
-    assert watch.complaints == []
 
 
 def design(page: Page) -> None:
@@ -108,7 +73,7 @@ def answer(page: Page, survey: Survey, chance: random.Random) -> None:
         }""",
         chosen,
     )
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    fits(page)
     while page.get_by_role("button", name="下一步").is_visible():
         page.get_by_role("button", name="下一步").click()
     page.get_by_role("button", name="提交答卷").click()
@@ -116,13 +81,13 @@ def answer(page: Page, survey: Survey, chance: random.Random) -> None:
 
 
 def test_from_the_design_to_the_improvement_list(
-    session_of: Callable[[User, int], BrowserContext],
+    opened: Callable[..., Page],
 ) -> None:
     """Everybody does their part through the pages."""
     units = [make_unit(name="机电队"), make_unit(name="综采队")]
     crew = [*make_crew(20, units[0]), *make_crew(20, units[1])]
     officer, chair = make_user("union_staff"), make_user("union_chair")
-    office = session_of(officer, 1280).new_page()
+    office = opened(1280, user=officer)
 
     design(office)
     survey = Survey.objects.get(code="journey-2026")
@@ -132,9 +97,9 @@ def test_from_the_design_to_the_improvement_list(
 
     chance = random.Random(40)
     for number, user in enumerate(crew):
-        context = session_of(user, WIDTHS[number % 2])
-        answer(context.new_page(), survey, chance)
-        context.close()
+        page = opened(WIDTHS[number % 2], user=user)
+        answer(page, survey, chance)
+        page.context.close()
     held = AnswerUrn.objects.filter(survey=survey, question="")
     assert sum(len(json.loads(urn.sheets)) for urn in held) == 40
 
@@ -153,24 +118,24 @@ def test_from_the_design_to_the_improvement_list(
     expect(office.get_by_role("heading", name="活动都在白班")).to_be_visible()
     office.get_by_role("button", name="发布更新内容").click()
 
-    page = SurveyResultPage.objects.get(survey=survey)
-    assert not page.live
-    review = session_of(chair, 1280).new_page()
-    state = page.current_workflow_task_state
+    result = SurveyResultPage.objects.get(survey=survey)
+    assert not result.live
+    review = opened(1280, user=chair)
+    state = result.current_workflow_task_state
     review.goto(reverse("review", args=[state.pk]))
     review.locator("button[name=decision][value=approve]").click()
     expect(
         review.get_by_role("link", name="返回我的审核").or_(review.locator("main"))
     ).to_be_visible()
-    page.refresh_from_db()
-    assert page.live
-    assert Record.objects.filter(source_kind="page", source_id=str(page.pk)).exists()
+    result.refresh_from_db()
+    assert result.live
+    assert Record.objects.filter(source_kind="page", source_id=str(result.pk)).exists()
 
-    reader = session_of(crew[0], 360).new_page()
-    reader.goto(page.url)
+    reader = opened(360, user=crew[0])
+    reader.goto(result.url)
     expect(reader.get_by_role("heading", name="2026年职工满意度调查结果")).to_be_visible()
     expect(reader.get_by_role("heading", name="活动都在白班")).to_be_visible()
-    assert reader.evaluate("document.documentElement.scrollWidth") <= 360
+    fits(reader)
     with reader.expect_download() as sheet:
         reader.get_by_role("link", name="下载 Excel").click()
     book = load_workbook(io.BytesIO(sheet.value.path().read_bytes()))

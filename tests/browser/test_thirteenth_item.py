@@ -6,19 +6,16 @@ Two people put it in force; self-check, form and amount of an application follow
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from portal.people.models import User
-from tests.factories.people import PASSWORD, make_user
+from tests.factories.people import make_user
 from tests.factories.standards import officer, published_item, publisher
 from tests.factories.support import ANSWERS, Journey, Office, make_draft
-from tests.infrastructure import chromium
 from tests.infrastructure.browser_watch import BrowserWatch
 from veterans.models import Application, ItemVersion
 
@@ -27,40 +24,10 @@ NAME = "退役军人假牙补助"
 
 
 @pytest.fixture
-def world(time_machine: Any, settings: Any, tmp_path: Path) -> ItemVersion:
+def world(live_portal: str, time_machine: Any) -> ItemVersion:
     """A Monday without holidays near it, and medical support, whose papers are alike."""
-    settings.ALLOWED_HOSTS = ["*"]
-    settings.PRIVATE_FILES_ROOT = tmp_path / "private"
-    settings.ARCHIVE_ROOT = tmp_path / "archive"
     time_machine.move_to("2026-11-23 09:00+08:00")
     return published_item("medical")
-
-
-@pytest.fixture
-def opened(browser: Browser, live_server: Any, world: ItemVersion) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a watched session, signed in to an account if one is given."""
-    watch = BrowserWatch(live_server.url)
-    watch.expect("422")
-    contexts: list[BrowserContext] = []
-
-    def open_page(user: User | None = None, width: int = 1280) -> Page:
-        context = browser.new_context(
-            **chromium.VISITOR,
-            base_url=live_server.url,
-            viewport={"width": width, "height": chromium.VIEWPORTS[width]},
-        )
-        context.set_default_timeout(60_000)
-        watch.attach(context)
-        contexts.append(context)
-        page = context.new_page()
-        if user is not None:
-            chromium.sign_in(page, user.username, PASSWORD)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not watch.complaints, watch.complaints
 
 
 def empty_table(page: Page, name: str, rows: int) -> None:
@@ -70,9 +37,10 @@ def empty_table(page: Page, name: str, rows: int) -> None:
 
 
 def test_a_new_item_is_data_and_everything_follows(
-    opened: Callable[..., Page], world: ItemVersion
+    opened: Callable[..., Page], live_watch: BrowserWatch, world: ItemVersion
 ) -> None:
-    page = opened(officer())
+    live_watch.expect("422")
+    page = opened(user=officer())
     # 1. The item.
     page.goto("/support/standards/")
     page.get_by_role("link", name="优待项目", exact=True).first.click()
@@ -123,14 +91,14 @@ def test_a_new_item_is_data_and_everything_follows(
     page.get_by_role("button", name="提交发布").click()
 
     # 4. A second person compares and puts it in force.
-    second = opened(publisher())
+    second = opened(user=publisher())
     second.goto(draft_address)
     expect(second.get_by_role("main")).to_contain_text("60%")
     second.get_by_role("button", name="发布这一版").click()
     expect(second.locator("h1 .tag")).to_contain_text("已发布")
 
     # 5. The self-check follows: 5,000 × 60 % + 7,000 × 80 %.
-    visitor = opened(width=360)
+    visitor = opened(360)
     visitor.goto("/support/items/dentures/check/")
     visitor.get_by_label("退役军人职工").first.check()
     visitor.locator("input[name=employment][value=employee]").check()
@@ -143,7 +111,7 @@ def test_a_new_item_is_data_and_everything_follows(
 
     # 6. So do the form and the amount of an application.
     applicant = make_user("employee")
-    phone = opened(applicant, width=360)
+    phone = opened(360, user=applicant)
     phone.goto("/support/items/dentures/check/")
     draft = make_draft(applicant, ANSWERS["medical"] | {"own_payment": "12000"}, item="dentures")
     phone.goto(f"/support/applications/{draft.pk}/questions/?question=own_payment")
