@@ -24,3 +24,30 @@ class Refusal(Exception):
         super().__init__(str(message))
         self.message = message
         self.links = links or []
+
+
+class NotYours(Refusal):
+    """The account may not do this."""
+
+    title = _("This is not yours to do")
+
+
+class TooLate(Refusal):
+    """The time for it is over, or has not come."""
+
+    status = 409
+    title = _("This is not possible any more")
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else was first, so things are not as the person saw them."""
+
+    status = 409
+    title = _("Somebody else acted first")
+
+
+class NotPossible(Refusal):
+    """Something is missing or wrong; the message says what."""
+
+    status = 422
+    title = _("This is not possible yet")

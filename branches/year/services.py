@@ -18,16 +18,10 @@ from portal.notifications.recipients import Recipient
 from portal.notifications.services import notify
 from portal.organizations.models import Unit
 from portal.people.models import User
-from portal.refusals import Refusal
+from portal.refusals import NotYours, Refusal
 from portal.roles.models import RoleAssignment
 
 REMINDER = "branch-life-reminder"
-
-
-class NotYours(Refusal):
-    """The account may not do this."""
-
-    title = gettext_lazy("This is not yours to do")
 
 
 class NothingToDo(Refusal):

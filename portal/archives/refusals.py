@@ -6,7 +6,7 @@ from typing import Self
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.refusals import Refusal
+from portal.refusals import ChangedMeanwhile, Refusal
 
 
 class NotArchivist(Refusal):
@@ -35,11 +35,8 @@ class NotYourUnit(Refusal):
         )
 
 
-class AlreadyHandled(Refusal):
+class AlreadyHandled(ChangedMeanwhile):
     """Somebody else decided on the item first."""
-
-    status = 409
-    title = _("Somebody else acted first")
 
 
 class NotReady(Refusal):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.refusals import Refusal
+from portal.refusals import ChangedMeanwhile, Refusal
 
 
 class NotYourTurn(Refusal):
@@ -13,11 +13,8 @@ class NotYourTurn(Refusal):
     title = _("This is not yours to decide")
 
 
-class AlreadyMoved(Refusal):
+class AlreadyMoved(ChangedMeanwhile):
     """Somebody else acted first, so the case is not where the person saw it."""
-
-    status = 409
-    title = _("Somebody else acted first")
 
 
 class MustBeAnother(Refusal):

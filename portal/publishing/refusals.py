@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.refusals import Refusal
+from portal.refusals import ChangedMeanwhile, Refusal
 
 
 class PublishingRefused(Refusal):
@@ -25,11 +25,8 @@ class OwnWork(Refusal):
     title = _("You cannot approve your own work")
 
 
-class AlreadyDecided(Refusal):
+class AlreadyDecided(ChangedMeanwhile):
     """Somebody else acted first."""
-
-    status = 409
-    title = _("Somebody else acted first")
 
 
 class NewerDraft(Refusal):

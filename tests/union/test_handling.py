@@ -21,7 +21,7 @@ from portal.cases.models import Case, CaseClock, Rating, Supervision, Supervisio
 from portal.cases.refusals import ConditionNotMet, MustBeAnother, NotYourTurn, Recused
 from portal.cases.supervision import daily
 from portal.notifications.models import Message
-from portal.refusals import Refusal
+from portal.refusals import ChangedMeanwhile, NotPossible, Refusal
 from portal.roles.table import ROLES
 from tests.factories.opinions import REPLY, TEXT, Handled, make_box, make_handled
 from tests.factories.organizations import make_branch, make_unit
@@ -31,7 +31,6 @@ from union.opinions import limit_rows, limits
 from union.opinions.dialogue import write_as_staff, writes_to_sender
 from union.opinions.flow import FLOW, INTEGRITY_FLOW
 from union.opinions.helping import contribute
-from union.opinions.refusals import DoneAlready, NotPossible
 from union.opinions.routing import units_to_ask
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -403,7 +402,7 @@ def test_a_helping_unit_contributes_and_the_lead_reads_it(handled: Handled) -> N
     assert "请我们协办" in client.get("/participation/handling/help/").content.decode()
     assert client.post(address, {"answer": " "}).status_code == 422
     assert client.post(address, {"answer": "从福利费列支。"}).status_code == 302
-    with pytest.raises(DoneAlready):
+    with pytest.raises(ChangedMeanwhile):
         contribute(asked.pk, helper, "再来一次")
     with pytest.raises(Refusal):
         contribute(asked.pk, other, "不该我写")

@@ -9,7 +9,7 @@ import pytest
 from portal.cases import services as cases
 from portal.cases.refusals import AlreadyMoved
 from portal.organizations.models import Unit
-from portal.refusals import Refusal
+from portal.refusals import ChangedMeanwhile, Refusal
 from tests.factories.opinions import REPLY, Handled
 from tests.factories.organizations import make_unit
 from tests.factories.people import make_user
@@ -17,7 +17,6 @@ from tests.infrastructure.at_once import together
 from union.models import DisclosureQuestion, OpinionHelp, OpinionReply, PublicReplyPage
 from union.openness.public_replies import write_public_reply
 from union.opinions.helping import contribute
-from union.opinions.refusals import DoneAlready
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -87,7 +86,7 @@ def test_a_unit_contributes_once() -> None:
         lambda: contribute(asked.pk, first, "福利费。"),
         lambda: contribute(asked.pk, second, "工会经费。"),
     )
-    assert [type(one) for one in refused(results)] == [DoneAlready], results
+    assert [type(one) for one in refused(results)] == [ChangedMeanwhile], results
     asked.refresh_from_db()
     winner = next(one for one in results if not isinstance(one, Exception))
     assert (asked.answer, asked.answered_by) == (winner.answer, winner.answered_by)

@@ -25,7 +25,7 @@ from portal.cases.models import Case
 from portal.notifications.models import Message
 from portal.publishing.queue import flush
 from portal.publishing.services import approve
-from portal.refusals import Refusal
+from portal.refusals import ChangedMeanwhile, NotPossible, Refusal
 from portal.suppression import MINIMUM
 from tests.factories.opinions import REPLY, Handled, category, make_box
 from tests.factories.organizations import make_unit
@@ -47,7 +47,6 @@ from union.opinions import figures
 from union.opinions.counting import count_year
 from union.opinions.figure_sheets import workbook
 from union.opinions.figures import Chosen, Cube, report
-from union.opinions.refusals import DoneAlready, NotPossible
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 VALUES = {
@@ -103,7 +102,7 @@ def test_a_public_reply_needs_consent_an_end_and_a_second_person() -> None:
     page = write_public_reply(handled.pk, handled.office, VALUES)
     assert not page.live
     assert signed_in(handled.applicant).get(page.url or "/x").status_code == 404
-    with pytest.raises(DoneAlready):
+    with pytest.raises(ChangedMeanwhile):
         write_public_reply(handled.pk, handled.second, VALUES)
     with pytest.raises(Refusal):
         approve(
@@ -489,7 +488,7 @@ def test_the_bulletin_is_frozen_reviewed_and_archived() -> None:
     with pytest.raises(NotPossible, match="工会办公室"):
         write_bulletin(handled.chair, 2026)
     page = write_bulletin(handled.office, 2026)
-    with pytest.raises(DoneAlready):
+    with pytest.raises(ChangedMeanwhile):
         write_bulletin(handled.second, 2026)
     publish(page, handled)
     flush()

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from portal.cases.models import Case
+from portal.refusals import NotPossible, TooLate
 from tests.factories.proposals import TEXTS, Proposed, category, make_delegate, make_session
 from tests.factories.suggestions import POINTS, Suggested
 from tests.infrastructure.at_once import failures, together
 from union.models import Award, CongressReport, CongressSession, Proposal, Second
 from union.proposals import reports, services
-from union.proposals.refusals import NotPossible, TooLate
 from union.suggestions import services as suggestions
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]

@@ -17,13 +17,13 @@ from openpyxl import load_workbook
 from portal.archives.models import Record
 from portal.pages.models import Publication
 from portal.publishing.refusals import OwnWork
+from portal.refusals import NotPossible, NotYours, TooLate
 from portal.spreadsheets import saved
 from tests.factories.people import make_user
 from tests.factories.proposals import Proposed, category, make_session
 from union.models import CongressReport, CongressSession
 from union.proposals import figures, reports, services, sheets
 from union.proposals.figures import FILED_STATES, Outcome, percent, tally
-from union.proposals.refusals import NotPossible, NotYours, TooLate
 from union.proposals.states import STATES
 
 KINDS = ("withdrawn", "pending", "filed", "merged", "turned", "declined")

@@ -13,13 +13,12 @@ from portal.cases import supervision
 from portal.cases.models import Case
 from portal.cases.refusals import ConditionNotMet, MustBeAnother
 from portal.notifications.models import Message
-from portal.refusals import Refusal
+from portal.refusals import NotPossible, NotYours, Refusal, TooLate
 from tests.factories.organizations import make_unit
 from tests.factories.people import make_user
 from tests.factories.proposals import TEXTS, Proposed, category, make_delegate, make_session
 from union.models import ParticipationRule, Proposal, ProposalRating, Second
 from union.proposals import services
-from union.proposals.refusals import NotPossible, NotYours, TooLate
 from union.proposals.supporters import supporter_counts, supporters_of
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]

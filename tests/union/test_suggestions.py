@@ -11,13 +11,13 @@ from openpyxl import load_workbook
 
 from portal.cases.models import Kinship
 from portal.cases.refusals import ConditionNotMet, MustBeAnother, NotYourTurn, Recused
+from portal.refusals import NotPossible, NotYours, TooLate
 from portal.spreadsheets import saved
 from tests.factories.organizations import company
 from tests.factories.people import make_person, make_user
 from tests.factories.suggestions import POINTS, TEXTS, Suggested, suggestion_class
 from union.models import Award, AwardTier, BenefitTier, ScoreCriterion, SuggestionScore
 from union.suggestions import figures, services
-from union.suggestions.refusals import NotPossible, NotYours, TooLate
 from union.suggestions.scoring import (
     WrongPoints,
     award_tier_of,

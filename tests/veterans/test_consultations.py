@@ -12,13 +12,13 @@ from django.utils import timezone
 from portal.archives.models import Record
 from portal.people.models import User
 from portal.publishing.queue import flush
+from portal.refusals import NotPossible, NotYours, TooLate
 from portal.roles.table import ROLES
 from tests.factories.people import make_user
 from tests.factories.publicity import DAY, make_consultation
 from tests.factories.standards import HOUSING_2025, draft, officer, published, publisher
 from veterans.models import Comment, ConsultationPage, ConsultationResultPage
 from veterans.publicity import consultations
-from veterans.publicity.refusals import NotPossible, NotYours, TooLate
 from veterans.standards.services import copy_version
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]

@@ -22,6 +22,7 @@ from portal.archives.models import Record
 from portal.notifications.models import Message
 from portal.people.models import User
 from portal.publishing.queue import flush
+from portal.refusals import NotPossible, NotYours, TooLate
 from portal.roles.table import ROLES
 from tests.factories.people import make_user
 from tests.factories.publicity import (
@@ -35,7 +36,6 @@ from tests.factories.standards import item_text, officer, published, published_i
 from veterans.models import BriefingPage, Greeting, GreetingList, SignUp
 from veterans.publicity import briefings, greetings
 from veterans.publicity.leaflet import leaflet_html
-from veterans.publicity.refusals import NotPossible, NotYours, TooLate
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 

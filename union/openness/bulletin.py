@@ -13,13 +13,13 @@ from portal.charts import BarChart, Chart, RowChart, Series
 from portal.pages.blocks.written import table_block
 from portal.people.models import User
 from portal.publishing.services import submit_for_review
+from portal.refusals import ChangedMeanwhile, NotPossible
 from portal.roles.permissions import has_role
 from union.models import OpinionBulletinPage, UnionIndexPage
 from union.opinions.counting import count_year
 from union.opinions.figure_sheets import headings, tables
 from union.opinions.figures import Chosen, Report, Row, report
 from union.opinions.permissions import OFFICE
-from union.opinions.refusals import DoneAlready, NotPossible
 
 VALUES = ("received", "answered", "median", "late", "satisfied")
 HIDDEN = "—"
@@ -64,13 +64,13 @@ def write_bulletin(user: User, year: int) -> OpinionBulletinPage:
 
     Raises:
         NotPossible: the account is not of the union's office, or there is nothing to say.
-        DoneAlready: the bulletin of the year is written.
+        ChangedMeanwhile: the bulletin of the year is written.
     """
     if not has_role(user, OFFICE):
         raise NotPossible(_("The union office writes the bulletin."))
     index = UnionIndexPage.objects.select_for_update(of=("self",)).get()
     if OpinionBulletinPage.objects.filter(year=year).exists():
-        raise DoneAlready(_("The bulletin of %(year)d is written already.") % {"year": year})
+        raise ChangedMeanwhile(_("The bulletin of %(year)d is written already.") % {"year": year})
     if not count_year(year):
         raise NotPossible(_("No opinion came in %(year)d.") % {"year": year})
     with override("zh-hans"):

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 
 from portal.people.models import User
 from portal.publishing.services import submit_for_review
+from portal.refusals import ChangedMeanwhile, NotPossible
 from union.models import Opinion, PublicReplyPage, UnionIndexPage
 from union.opinions.permissions import may_make_public
-from union.opinions.refusals import DoneAlready, NotPossible
 
 # Numbers that lead to somebody: phones, identity and bank numbers, employee numbers.
 _TELLING = re.compile(r"\d{6,}|\d{3,4}[- ]\d{4}[- ]?\d{3,4}")
@@ -58,7 +58,7 @@ def write_public_reply(opinion_id: Any, user: User, values: dict[str, Any]) -> P
         values: title, question, answer, improvement.
 
     Raises:
-        DoneAlready: it was written before.
+        ChangedMeanwhile: it was written before.
         NotPossible: the sender did not agree, it is not finished, or something leads back.
     """
     opinion = (
@@ -67,7 +67,7 @@ def write_public_reply(opinion_id: Any, user: User, values: dict[str, Any]) -> P
         .get(pk=opinion_id)
     )
     if opinion.is_made_public:
-        raise DoneAlready(_("The public reply of this opinion was written already."))
+        raise ChangedMeanwhile(_("The public reply of this opinion was written already."))
     if not may_make_public(user, opinion):
         raise NotPossible(_("A reply is published when the sender agreed and the case is closed."))
     whole = "\n".join(values[name] for name in ("title", "question", "answer", "improvement"))

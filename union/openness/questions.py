@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from portal.archives import queue
 from portal.notifications.services import Recipient, notify
 from portal.people.models import User
-from portal.refusals import Refusal
+from portal.refusals import ChangedMeanwhile, NotPossible, Refusal
 from portal.roles.models import RoleAssignment
 from portal.roles.permissions import assignments
 from portal.workspace.tasks import SHOWN, Task, TaskList
@@ -26,7 +26,6 @@ from union.openness.archive_source import SOURCE_KIND
 from union.opinions import limits
 from union.opinions.effects import HANDLERS
 from union.opinions.permissions import OFFICE
-from union.opinions.refusals import DoneAlready, NotPossible
 
 ANSWERED, ASKED = "disclosure-answered", "disclosure-asked"
 LIMIT = "disclosure-answer"
@@ -130,7 +129,9 @@ def _checked(user: User, question_id: int) -> DisclosureQuestion:
     if user.person_id is not None and user.person_id == question.person_id:
         raise Refusal(_("Whoever asked does not answer. A colleague has to."))
     if question.released_on is not None:
-        raise DoneAlready(_("%(who)s released the answer already.") % {"who": question.released_by})
+        raise ChangedMeanwhile(
+            _("%(who)s released the answer already.") % {"who": question.released_by}
+        )
     return question
 
 
@@ -140,7 +141,7 @@ def draft_answer(question_id: int, user: User, text: str) -> DisclosureQuestion:
 
     Raises:
         Refusal: the account does not answer here, or asked itself.
-        DoneAlready: the answer is out.
+        ChangedMeanwhile: the answer is out.
         NotPossible: no words, or too many.
     """
     question = _checked(user, question_id)
@@ -163,7 +164,7 @@ def release_answer(question_id: int, user: User, seen: str) -> DisclosureQuestio
 
     Raises:
         Refusal: the account does not answer here, or drafted it itself.
-        DoneAlready: the answer is out, or the draft was changed meanwhile.
+        ChangedMeanwhile: the answer is out, or the draft was changed meanwhile.
         NotPossible: there is no draft.
     """
     question = _checked(user, question_id)
@@ -172,7 +173,7 @@ def release_answer(question_id: int, user: User, seen: str) -> DisclosureQuestio
     if question.answered_by_id == user.pk:
         raise Refusal(_("You drafted the answer. A colleague releases it."))
     if question.answer != seen:
-        raise DoneAlready(_("The draft was changed meanwhile. Please read it once more."))
+        raise ChangedMeanwhile(_("The draft was changed meanwhile. Please read it once more."))
     question.released_by, question.released_on = user, timezone.localdate()
     question.save(update_fields=["released_by", "released_on"])
     # What everybody reads from now on is a record of this transaction.

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from portal.cases.services import locked
 from portal.notifications.services import Recipient, notify
 from portal.people.models import User
-from portal.refusals import Refusal
+from portal.refusals import ChangedMeanwhile, NotPossible, Refusal
 from union.models import OpinionHelp
 from union.opinions.effects import HELP_GIVEN, handlers_of
 from union.opinions.permissions import may_contribute
-from union.opinions.refusals import DoneAlready, NotPossible
 
 # Once the reply was approved nobody waits for a contribution any more.
 OPEN_STATES = ("accepted", "handling", "reviewing")
@@ -26,7 +25,7 @@ def contribute(help_id: int, user: User, words: str) -> OpinionHelp:
 
     Raises:
         Refusal: it is not asked of the account's unit.
-        DoneAlready: a colleague contributed before.
+        ChangedMeanwhile: a colleague contributed before.
         NotPossible: no words, or the reply is out already.
     """
     known = OpinionHelp.objects.get(pk=help_id)
@@ -37,7 +36,7 @@ def contribute(help_id: int, user: User, words: str) -> OpinionHelp:
     if not may_contribute(user, row):
         raise Refusal(_("This was not asked of your unit."))
     if row.answered_on is not None:
-        raise DoneAlready(_("%(who)s contributed already.") % {"who": row.answered_by})
+        raise ChangedMeanwhile(_("%(who)s contributed already.") % {"who": row.answered_by})
     if case.state not in OPEN_STATES:
         raise NotPossible(_("The reply was sent already. Nothing more is needed. Thank you."))
     if not words.strip():

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.log_actions import log
 
 from portal.people.models import User
+from portal.refusals import NotPossible
 from union.models import OpinionLimit
 from union.opinions import limits
 from union.opinions.permissions import works_for_union
-from union.opinions.refusals import NotPossible
 
 # In the order in which an opinion meets them.
 NAMES: dict[str, Any] = {

@@ -13,10 +13,10 @@ from portal.cases import services as cases
 from portal.cases.models import Case
 from portal.organizations.models import Unit
 from portal.people.models import User
+from portal.refusals import NotPossible
 from union.models import FeedbackBoxPage, Opinion, OpinionCategory, OpinionChannel, OpinionMode
 from union.opinions.flow import FLOW
 from union.opinions.permissions import branches_of
-from union.opinions.refusals import NotPossible
 
 
 def open_box() -> FeedbackBoxPage:

@@ -7,11 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.cases.models import Case
 from portal.people.models import User
-from portal.refusals import Refusal
+from portal.refusals import ChangedMeanwhile
 from portal.roles.permissions import has_role
 from union.anonymity import urn
 from union.models import QuarantinedItem
@@ -19,11 +18,8 @@ from union.opinions import release
 from union.opinions.rules import paths_over
 
 
-class DecidedAlready(Refusal):
+class DecidedAlready(ChangedMeanwhile):
     """A colleague decided on it first."""
-
-    status = 409
-    title = gettext_lazy("Somebody else acted first")
 
 
 def of(user: User) -> QuerySet[QuarantinedItem]:

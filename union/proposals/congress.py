@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from portal.organizations.models import Unit
 from portal.people.models import Person, User
+from portal.refusals import NotPossible, NotYours
 from portal.spreadsheets import NotAWorkbook, TooMuchContent, read_grids
 from union.models import CongressTerm, Delegate
 from union.proposals.permissions import runs_congress
-from union.proposals.refusals import NotPossible, NotYours
 
 MOST_ROWS = 2_000
 LARGEST_FILE = 2 * 1024 * 1024

@@ -20,11 +20,11 @@ from portal.pages.models import Audience
 from portal.people.models import User
 from portal.publishing import services as publishing
 from portal.publishing.refusals import OwnWork
+from portal.refusals import NotPossible, NotYours, TooLate
 from portal.roles.permissions import has_role
 from union.models import CongressReport, CongressReportPage, CongressSession, UnionIndexPage
 from union.proposals import figures
 from union.proposals.permissions import runs_congress
-from union.proposals.refusals import NotPossible, NotYours, TooLate
 
 COLUMNS = (
     ("received", "收到"),

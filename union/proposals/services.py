@@ -17,10 +17,10 @@ from portal.cases import drafts
 from portal.cases import services as cases
 from portal.cases.models import Case
 from portal.people.models import User
+from portal.refusals import NotPossible, NotYours, TooLate
 from portal.roles.permissions import assignments
 from union.models import CongressSession, Delegate, Proposal, ProposalUnit, Second
 from union.proposals.permissions import BEFORE_FILING, FLOW, mandate_of, may_change
-from union.proposals.refusals import NotPossible, NotYours, TooLate
 
 TEXTS = ("category", "reasons", "measures", "phone")
 

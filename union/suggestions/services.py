@@ -17,9 +17,9 @@ from portal.cases.permissions import must_stand_aside
 from portal.files import services as files
 from portal.organizations.models import Unit
 from portal.people.models import Person, User
+from portal.refusals import NotPossible, NotYours, TooLate
 from union.models import ScoreCriterion, ScorePoint, Suggestion, SuggestionScore
 from union.suggestions.permissions import FLOW, is_scorer, may_change
-from union.suggestions.refusals import NotPossible, NotYours, TooLate
 from union.suggestions.scoring import WrongPoints, total_of
 
 TEXTS = (

@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.people.models import User
+from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
 from union.models.surveys import CommentState, Survey, SurveyComment, SurveyState
-from union.survey_results.refusals import ChangedMeanwhile, NotYet, NotYours
 from union.surveys.permissions import may_run, may_see
 
 LONGEST = 1_000
@@ -58,7 +58,7 @@ def _locked(comment_id: int, user: User) -> SurveyComment:
     if not may_review(user, comment.survey):
         raise NotYours(_("Comments are looked at by those who run the survey."))
     if not enough_for_comments(comment.survey):
-        raise NotYet(_("Too few answered, so nobody reads the comments of this survey."))
+        raise NotPossible(_("Too few answered, so nobody reads the comments of this survey."))
     return comment
 
 
@@ -68,14 +68,14 @@ def redact(comment_id: int, words: str, user: User) -> SurveyComment:
 
     Raises:
         NotYours: the account does not look at comments of this survey.
-        NotYet: nothing is left of the words, or too few answered.
+        NotPossible: nothing is left of the words, or too few answered.
         ChangedMeanwhile: it was decided already.
     """
     comment = _locked(comment_id, user)
     if comment.state not in {CommentState.WAITING, CommentState.REDACTED}:
         raise ChangedMeanwhile(_("A colleague has decided on this comment already."))
     if not (kept := _plain(words)):
-        raise NotYet(_("Nothing is left to show. Choose “not shown” instead."))
+        raise NotPossible(_("Nothing is left to show. Choose “not shown” instead."))
     comment.redacted = kept[:LONGEST]
     comment.state, comment.redacted_by = CommentState.REDACTED, user
     comment.save()
@@ -91,7 +91,7 @@ def decide(comment_id: int, user: User, *, seen: str, show: bool) -> SurveyComme
 
     Raises:
         NotYours: the account took the names out itself, or does not look at comments.
-        NotYet: nobody took names out yet, or too few answered.
+        NotPossible: nobody took names out yet, or too few answered.
         ChangedMeanwhile: it was decided, or its words changed.
     """
     comment = _locked(comment_id, user)
@@ -102,7 +102,7 @@ def decide(comment_id: int, user: User, *, seen: str, show: bool) -> SurveyComme
         comment.save()
         return comment
     if comment.state != CommentState.REDACTED:
-        raise NotYet(_("First somebody takes the names out; then another person approves."))
+        raise NotPossible(_("First somebody takes the names out; then another person approves."))
     if comment.redacted != _plain(seen):
         raise ChangedMeanwhile(_("The words were changed meanwhile. Please read them again."))
     first = comment.redacted_by

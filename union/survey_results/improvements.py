@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.people.models import User
+from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
 from union.models.surveys import (
     Improvement,
     ImprovementProgress,
@@ -20,7 +21,6 @@ from union.models.surveys import (
     Survey,
     SurveyState,
 )
-from union.survey_results.refusals import ChangedMeanwhile, NotYet, NotYours
 from union.surveys.permissions import may_run
 
 # What a change of a line writes; its state is reported.
@@ -38,11 +38,11 @@ def write(improvement: Improvement, user: User) -> Improvement:
 
     Raises:
         NotYours: the account does not run the survey.
-        NotYet: the survey is not closed.
+        NotPossible: the survey is not closed.
     """
     _refuse_strangers(user, improvement.survey)
     if improvement.survey.state != SurveyState.CLOSED:
-        raise NotYet(_("The list begins when the results are there."))
+        raise NotPossible(_("The list begins when the results are there."))
     # What was reported meanwhile stays.
     improvement.save(update_fields=WRITTEN if improvement.pk else None)
     return improvement
@@ -94,13 +94,13 @@ def remove(improvement_id: int, user: User) -> None:
 
     Raises:
         NotYours: the account does not run the survey.
-        NotYet: something was reported; it is closed as "not pursued" instead.
+        NotPossible: something was reported; it is closed as "not pursued" instead.
         ChangedMeanwhile: the line is gone.
     """
     improvement = _locked(improvement_id)
     _refuse_strangers(user, improvement.survey)
     if improvement.progress.exists():
-        raise NotYet(_("Something was reported on it. Report “not pursued” with a reason."))
+        raise NotPossible(_("Something was reported on it. Report “not pursued” with a reason."))
     improvement.delete()
 
 

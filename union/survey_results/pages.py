@@ -17,6 +17,7 @@ from portal.pages.formats import chinese_date
 from portal.pages.models import Audience
 from portal.people.models import User
 from portal.publishing.services import submit_for_review
+from portal.refusals import NotPossible, NotYours
 from union.models import (
     ImprovementState,
     Survey,
@@ -28,7 +29,6 @@ from union.models import (
 from union.survey_results import comments, improvements
 from union.survey_results.drawings import charts
 from union.survey_results.reading import HIDDEN, Reading, read
-from union.survey_results.refusals import NotYet, NotYours
 from union.surveys.permissions import may_run
 
 DAY_LENGTH = 10
@@ -40,13 +40,13 @@ def write_page(survey_id: int, user: User) -> SurveyResultPage:
 
     Raises:
         NotYours: the account does not run the survey.
-        NotYet: the survey is not closed, or nothing changed since the last version.
+        NotPossible: the survey is not closed, or nothing changed since the last version.
     """
     survey = Survey.objects.select_for_update(of=("self",)).get(pk=survey_id)
     if not may_run(user, survey):
         raise NotYours(_("The results are published by those who run the survey."))
     if survey.state != SurveyState.CLOSED:
-        raise NotYet(_("There are no results before the survey is closed."))
+        raise NotPossible(_("There are no results before the survey is closed."))
     page = SurveyResultPage.objects.filter(survey=survey).first()
     shown = {
         "figures": survey.result.content,
@@ -59,7 +59,7 @@ def write_page(survey_id: int, user: User) -> SurveyResultPage:
         page = page.get_latest_revision_as_object()
         same = all(getattr(page, name) == value for name, value in shown.items())
         if same and not _was_returned(page):
-            raise NotYet(_("Nothing changed since the page was written."))
+            raise NotPossible(_("Nothing changed since the page was written."))
     for name, value in shown.items():
         setattr(page, name, value)
     with override("zh-hans"):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from portal.people.models import User
+from portal.refusals import NotPossible
 from union.models.surveys import (
     AnswerUrn,
     Invitation,
@@ -32,7 +33,6 @@ from union.models.surveys import (
 from union.surveys import urns
 from union.surveys.designing import digest_of
 from union.surveys.figures import figures
-from union.surveys.refusals import NotPossible
 
 logger = logging.getLogger(__name__)
 _chance = random.SystemRandom()

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from portal.people.models import User
+from portal.refusals import NotYours
 from union.models import Survey, SurveyPage, SurveyQuestion, UnionIndexPage
 from union.surveys.bank import CLOSING, TEMPLATES, Template
-from union.surveys.office_refusals import NotAtThisPoint, NotYours
+from union.surveys.office_refusals import NotAtThisPoint
 from union.surveys.permissions import may_keep_questions, may_run
 
 _YEAR = re.compile(r"20\d\d")

@@ -22,12 +22,13 @@ from wagtail.log_actions import log
 
 from portal.organizations.models import Unit
 from portal.people.models import Person, User
+from portal.refusals import NotYours
 from union.models import Invitation, Segment, Survey, SurveyState
 from union.surveys import urns
 from union.surveys.coarsening import Group, merged_kinds, merged_neighbours, merged_units
 from union.surveys.designing import design_problems, digest_of, questionnaire_of
 from union.surveys.invitees import Chosen, invited
-from union.surveys.office_refusals import CannotLaunch, NotAtThisPoint, NotYours
+from union.surveys.office_refusals import CannotLaunch, NotAtThisPoint
 from union.surveys.permissions import may_run
 from union.surveys.reminding import announce
 from union.surveys.tokens import UNPRINTED

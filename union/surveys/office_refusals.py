@@ -7,13 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from portal.refusals import Refusal
 
 
-class NotYours(Refusal):
-    """The account does not run this survey."""
-
-    status = 403
-    title = _("This is not your task")
-
-
 class NotAtThisPoint(Refusal):
     """The survey is at another point than the step needs."""
 

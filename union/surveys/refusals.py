@@ -42,10 +42,3 @@ class WrongAnswer(Refusal):
     def __init__(self, fields: Mapping[str, Any]) -> None:
         super().__init__(_("Some answers are missing or do not fit. Nothing was sent yet."))
         self.fields = dict(fields)
-
-
-class NotPossible(Refusal):
-    """A survey cannot be launched, changed or closed like this."""
-
-    status = 422
-    title = _("This is not possible")

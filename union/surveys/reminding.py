@@ -18,8 +18,9 @@ from wagtail.log_actions import log
 from portal.notifications.services import Recipient, notify
 from portal.notifications.settings import hours
 from portal.people.models import Person, User
+from portal.refusals import NotYours
 from union.models import Invitation, Survey, SurveyState
-from union.surveys.office_refusals import NotAtThisPoint, NotYours
+from union.surveys.office_refusals import NotAtThisPoint
 from union.surveys.permissions import may_run
 
 REMINDER = "survey-reminder"

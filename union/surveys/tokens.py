@@ -16,9 +16,10 @@ from django.views.decorators.debug import sensitive_variables
 from wagtail.log_actions import log
 
 from portal.people.models import User
+from portal.refusals import NotYours
 from union.anonymity.receipts import grouped, is_whole, keyed_digest, new_receipt, normalized
 from union.models import Invitation, Segment, Survey
-from union.surveys.office_refusals import NotAtThisPoint, NotYours
+from union.surveys.office_refusals import NotAtThisPoint
 from union.surveys.permissions import may_run
 
 LABEL = "survey-token:v1:"

@@ -36,10 +36,11 @@ from wagtail.snippets.views.snippets import (
     UsageView,
 )
 
+from portal.refusals import NotYours
 from union.models import Segment, Survey, SurveyDimension, SurveyQuestion
 from union.surveys.choosers import OfficeChooserViewSet
 from union.surveys.designing import bound_questions, design_problems
-from union.surveys.office_refusals import NotAtThisPoint, NotYours
+from union.surveys.office_refusals import NotAtThisPoint
 from union.surveys.permissions import may_keep_questions, may_run, run_offices
 
 

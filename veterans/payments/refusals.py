@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.refusals import Refusal
+from portal.refusals import ChangedMeanwhile, Refusal
 
 
 class AboveYourLimit(Refusal):
@@ -27,8 +27,5 @@ class NotThisMoney(Refusal):
     title = _("This is not possible")
 
 
-class MoneyMoved(Refusal):
+class MoneyMoved(ChangedMeanwhile):
     """Somebody else changed the money first."""
-
-    status = 409
-    title = _("Somebody else acted first")

@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from portal.notifications.recipients import Recipient
 from portal.notifications.services import notify
 from portal.people.models import User
+from portal.refusals import NotPossible, NotYours, TooLate
 from veterans.models import BriefingPage, SignUp
 from veterans.models.publicity import MOST_COMPANIONS, SignUpState
 from veterans.publicity.messages import REMINDER, SEAT
 from veterans.publicity.permissions import may_run_publicity
-from veterans.publicity.refusals import NotPossible, NotYours, TooLate
 
 
 def _locked(briefing_id: int) -> BriefingPage:

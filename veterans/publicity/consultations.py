@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from portal.notifications.recipients import Recipient
 from portal.notifications.services import notify
 from portal.people.models import User
+from portal.refusals import NotPossible, NotYours, TooLate
 from veterans.models import (
     Comment,
     ConsultationPage,
@@ -29,7 +30,6 @@ from veterans.models import (
 from veterans.models.consultations import LONGEST_COMMENT, Outcome
 from veterans.publicity.messages import ANSWERED
 from veterans.publicity.permissions import may_run_publicity
-from veterans.publicity.refusals import NotPossible, NotYours, TooLate
 from veterans.standards.difference import version_before
 
 PAGE_SIZE = 20

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.people.models import User
+from portal.refusals import NotPossible, NotYours, TooLate
 from veterans.models import Beneficiary, Greeting, GreetingList, ItemVersion, SupportItem
 from veterans.models.publicity import Receiver
 from veterans.publicity.permissions import may_keep_greetings
-from veterans.publicity.refusals import NotPossible, NotYours, TooLate
 from veterans.standards.services import compute, version_on
 
 ITEM = "greetings"

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from openpyxl import Workbook
 
+from portal.refusals import NotYours
 from tests.factories.organizations import company, make_unit
 from tests.factories.people import make_person, make_user
 from tests.factories.surveys import (
@@ -27,7 +28,7 @@ from union.surveys.designing import design_problems, digest_of, questionnaire_of
 from union.surveys.drafting import copy_survey, new_version
 from union.surveys.invitees import Chosen, listed_numbers
 from union.surveys.launching import age_band, launch, plan_launch
-from union.surveys.office_refusals import CannotLaunch, NotAtThisPoint, NotYours, WrongList
+from union.surveys.office_refusals import CannotLaunch, NotAtThisPoint, WrongList
 
 pytestmark = pytest.mark.django_db
 

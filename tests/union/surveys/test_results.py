@@ -19,6 +19,7 @@ from portal.organizations.models import Unit
 from portal.pages.formats import chinese_date
 from portal.people.models import User
 from portal.publishing import services as publishing
+from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
 from tests.factories.organizations import company
 from tests.factories.people import make_user
 from tests.factories.survey_answers import QUESTIONS, a_sheet, make_open_survey, question
@@ -33,7 +34,6 @@ from union.models import (
 from union.survey_results import comments, improvements, report
 from union.survey_results.pages import write_page
 from union.survey_results.reading import read
-from union.survey_results.refusals import ChangedMeanwhile, NotYet, NotYours
 from union.surveys import closing
 from union.surveys.submitting import submit
 
@@ -134,7 +134,7 @@ def test_a_comment_is_shown_after_two_people_looked_at_it(staff: User, chair: Us
 def test_a_comment_nobody_redacted_cannot_be_approved(chair: User) -> None:
     comment = closed().comments.first()
     assert comment is not None
-    with pytest.raises(NotYet):
+    with pytest.raises(NotPossible):
         comments.decide(comment.pk, chair, seen="", show=True)
     comments.decide(comment.pk, chair, seen="", show=False)
     comment.refresh_from_db()
@@ -169,7 +169,7 @@ def test_the_page_waits_for_its_reviewer_and_shows_what_was_copied(staff: User) 
     assert page.current_workflow_state is not None
     assert page.figures == survey.result.content
     assert page.improvements[0]["problem"] == "晚班吃不到热饭"
-    with pytest.raises(NotYet):
+    with pytest.raises(NotPossible):
         write_page(survey.pk, staff)
     improvements.report_progress(
         line.pk, staff, state=ImprovementState.RUNNING, words="已试行一周", seen=line.state
@@ -193,7 +193,7 @@ def test_two_who_report_at_the_same_time_do_not_write_over_each_other(staff: Use
     improvements.report_progress(line.pk, staff, **report)
     with pytest.raises(ChangedMeanwhile):
         improvements.report_progress(line.pk, staff, **report)
-    with pytest.raises(NotYet):
+    with pytest.raises(NotPossible):
         improvements.remove(line.pk, staff)
 
 
@@ -279,7 +279,7 @@ def test_words_of_a_survey_that_few_answered_are_read_by_nobody(staff: User, cha
         assert page.status_code == 200
         assert "食堂晚班没有热饭" not in page.content.decode()
         assert f"comment-{comment.pk}" not in page.content.decode()
-    with pytest.raises(NotYet):
+    with pytest.raises(NotPossible):
         comments.redact(comment.pk, "热饭", staff)
     client.force_login(staff)
     assert client.get(reverse("survey_results", args=[survey.pk])).context["waiting_comments"] == 0
@@ -388,7 +388,7 @@ def test_a_page_that_was_returned_goes_to_its_reviewer_again(
     assert waiting is not None
     assert waiting.status == TaskState.STATUS_IN_PROGRESS
     assert waiting.revision_id == again.latest_revision_id
-    with pytest.raises(NotYet):
+    with pytest.raises(NotPossible):
         write_page(survey.pk, staff)
 
 
