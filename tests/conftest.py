@@ -18,6 +18,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
@@ -26,6 +27,12 @@ from pytest_django import DjangoDbBlocker
 
 from portal.pages.catalogues import compile_catalogues
 from tests.infrastructure import database_reset, network, prepared_database
+
+# How long an example takes says something about the machine, not about the rule.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session", autouse=True)

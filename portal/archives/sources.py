@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
+from django.utils.dateparse import parse_date
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -120,6 +122,43 @@ class Source(Protocol):
 
     def published_ids(self, using: str) -> set[str]:
         """Return the ids of everything that is published, for the reconciliation."""
+
+
+def written_rendition(
+    record: Record,
+    payload: dict[str, Any],
+    facts: list[list[str]],
+    blocks: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Return the context of an archive copy that has no page: facts in words, and attachments.
+
+    Args:
+        facts: label and text of each, in order.
+        blocks: what follows the facts, as the blocks of a page are.
+    """
+    shown = payload["shown"]
+    return {
+        "title": payload["title"],
+        "kind_name": shown["kind_name"],
+        "unit_name": shown["unit_name"],
+        "reference": payload["reference"],
+        "business_date": parse_date(payload["business_date"]),
+        "published_at": None,
+        "facts": facts,
+        "summary": "",
+        "picture": "",
+        "blocks": blocks or [],
+        "record_id": record.pk,
+        "version": payload["version"],
+        "content_sha256": payload["content_sha256"],
+        "late": payload["late"],
+    }
+
+
+def attached(payload: dict[str, Any], title: str) -> dict[str, Any]:
+    """Return the block that lists the files of a payload by name and digest."""
+    files = [{**file, "description": ""} for file in payload["files"]]
+    return {"type": "attachments", "title": title, "attachments": files}
 
 
 @runtime_checkable

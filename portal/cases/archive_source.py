@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import override
 
 from portal.archives.models import AccessLevel, FileRole, Record, RecordFile
-from portal.archives.sources import CapturedState, CitedFile, ContentPart
+from portal.archives.sources import (
+    CapturedState,
+    CitedFile,
+    ContentPart,
+    attached,
+    written_rendition,
+)
 from portal.archives.sources import register as register_source
 from portal.cases.flow import flow, flows
 from portal.cases.history import BESIDE, actor_name, nameless_party, step_name
@@ -153,24 +158,8 @@ class CaseFileSource:
 
     def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
         """Return the case file for paper: its parts, its documents by digest."""
-        shown = payload["shown"]
-        listed = [{**file, "description": ""} for file in payload["files"]]
-        return {
-            "title": payload["title"],
-            "kind_name": shown["kind_name"],
-            "unit_name": shown["unit_name"],
-            "reference": payload["reference"],
-            "business_date": parse_date(payload["business_date"]),
-            "published_at": None,
-            "facts": [[part.label, part.text] for part in self.parts(payload)],
-            "summary": "",
-            "picture": "",
-            "blocks": [{"type": "attachments", "title": "案卷材料", "attachments": listed}],
-            "record_id": record.pk,
-            "version": payload["version"],
-            "content_sha256": payload["content_sha256"],
-            "late": payload["late"],
-        }
+        facts = [[part.label, part.text] for part in self.parts(payload)]
+        return written_rendition(record, payload, facts, [attached(payload, "案卷材料")])
 
     def people(self, payload: dict[str, Any]) -> list[str]:
         """Return the names of those the case is about."""

@@ -37,6 +37,11 @@ def running(case: Case, code: str) -> CaseClock | None:
     return case.clocks.filter(code=code, ended_on=None).prefetch_related("pauses").first()
 
 
+def is_over(clock: CaseClock | None, today: datetime.date) -> bool:
+    """Whether the last day of a running clock lies before today; never without one."""
+    return clock is not None and clock.due_on is not None and clock.due_on < today
+
+
 def _start(context: Context, code: str, since: datetime.date | None = None) -> CaseClock:
     row = context.case.table.clock(code)
     clock = CaseClock(

@@ -53,7 +53,7 @@ def _lapsing(table: Flow, transition: Transition) -> Clock | None:
 def _reminded(context: Context) -> None:
     row = _lapsing(context.case.table, context.transition)
     clock = deadlines.running(context.case, row.code) if row is not None else None
-    if clock is None or clock.due_on is None or clock.due_on >= context.today:
+    if clock is None or not deadlines.is_over(clock, context.today):
         raise ConditionNotMet(_("The time limit is not over yet."))
     days = dict(clock.supervisions.values_list("level", "raised_on"))
     calendar = workdays.current()

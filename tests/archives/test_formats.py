@@ -102,7 +102,7 @@ STARTS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(STARTS), st.binary(max_size=1200))
 def test_no_bytes_at_all_break_the_recognition(start, rest):
     result = found(start + rest, "a.doc")

@@ -193,7 +193,7 @@ def test_parts_belong_together_by_their_keys():
 
 
 @given(st.text("甲乙丙，。\n a1", max_size=60), st.text("甲乙丙，。\n a1", max_size=60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_both_sides_keep_their_whole_text_and_agree_on_the_rest(before, after):
     left, right = compare(before, after)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -65,7 +65,6 @@ def test_this_month_is_open_then_soon_due_and_planned_when_it_is() -> None:
     assert stands(12) is Standing.AHEAD
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(["month", "quarter", "year"]),
     st.lists(st.dates(day(1, 1), day(12, 31)), max_size=5),

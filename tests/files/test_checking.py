@@ -13,7 +13,6 @@ from typing import Any
 import pikepdf
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 from pytest_django import Settings
@@ -379,7 +378,6 @@ def test_a_messenger_may_call_a_png_jpg() -> None:
 
 
 @given(st.binary(max_size=80))
-@hypothesis_settings(deadline=None)
 def test_random_bytes_are_never_taken_for_two_kinds(head: bytes) -> None:
     kind = kinds.sniffed(head)
     assert kind in ("", kinds.JPEG, kinds.PNG, kinds.HEIC, kinds.PDF)

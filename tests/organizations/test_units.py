@@ -93,7 +93,7 @@ steps = st.lists(st.tuples(st.integers(0, 30), st.sampled_from(list(UnitKind))),
 
 
 @given(steps)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_any_sequence_of_creations_leaves_a_right_tree(plan: list[tuple[int, str]]) -> None:
     """Whatever is tried, each unit stands under an allowed one, and `contains` is the tree."""
     with transaction.atomic():

@@ -8,7 +8,6 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
@@ -160,7 +159,6 @@ def test_the_blind_index_depends_on_its_key(settings: Settings) -> None:
 
 
 @given(st.text())
-@hypothesis_settings(deadline=None)
 def test_every_text_comes_back(value: str) -> None:
     """Whatever text goes in comes out; lone surrogates cannot be stored anywhere."""
     assert decrypt(encrypt(value)) == value

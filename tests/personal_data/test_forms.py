@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
@@ -45,7 +44,6 @@ SPELLINGS = st.sampled_from(["", " ", "-", "　", "－", "\u200b", "–", " - "]
 
 
 @given(st.sampled_from([NUMBER, PHONE, CARD]), st.data())
-@hypothesis_settings(deadline=None)
 def test_every_spelling_of_a_number_is_the_same_number(number: str, data: Any) -> None:
     typed = "".join(
         data.draw(SPELLINGS) + (letter.translate(WIDE) if data.draw(st.booleans()) else letter)
@@ -158,7 +156,6 @@ def test_what_is_no_card_is_refused(typed: str) -> None:
 
 
 @given(st.from_regex(r"[0-9]{15,18}", fullmatch=True))
-@hypothesis_settings(deadline=None)
 def test_luhn_knows_exactly_one_last_digit(digits: str) -> None:
     assert sum(passes_luhn(digits + last) for last in "0123456789") == 1
 

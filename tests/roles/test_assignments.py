@@ -245,7 +245,7 @@ spans = st.tuples(dates, st.none() | dates).filter(
 
 
 @given(spans, spans)
-@hypothesis_settings(deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(suppress_health_check=list(HealthCheck))
 def test_overlap_is_a_common_day(
     first: tuple[datetime.date, datetime.date | None],
     second: tuple[datetime.date, datetime.date | None],

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from openpyxl import load_workbook
 
@@ -178,7 +178,6 @@ def test_who_left_stays_in_the_table_but_not_in_the_list(keeper: User) -> None:
     assert list(client.get(address, {"state": "left"}).context["page_obj"]) == [made]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     day=some.dates(datetime.date(1950, 1, 1), datetime.date(2090, 12, 31)),
     months=some.integers(0, 400),
@@ -190,7 +189,6 @@ def test_months_later_keeps_the_day_where_there_is_one(day: datetime.date, month
     assert later.day == day.day or (later + datetime.timedelta(days=1)).day == 1
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(born=some.dates(datetime.date(1950, 1, 1), datetime.date(2026, 11, 23)))
 def test_somebody_is_of_age_from_the_eighteenth_birthday_on(born: datetime.date) -> None:
     from tests.factories.people import identity_number

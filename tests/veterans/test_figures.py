@@ -77,7 +77,7 @@ def cube(parts: dict[tuple[int, int], int]) -> dict[tuple[Any, ...], int]:
         st.tuples(st.integers(0, 4), st.integers(0, 4)), st.integers(0, 30), max_size=25
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_line_gives_a_small_cell_away(parts: dict[tuple[int, int], int]) -> None:
     counts = cube(parts)
     hidden = hidden_cells(counts)

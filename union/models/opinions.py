@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from portal.cases.models import Case
 from portal.organizations.models import Unit
 from portal.pages.models import Audience, PortalPage
 from portal.personal_data.fields import EncryptedTextField
+from portal.workdays.dated import DatedLimit
 
 
 class OpinionCategory(models.Model):
@@ -256,34 +256,8 @@ class OpinionMessage(models.Model):
         return f"{self.opinion_id} {self.direction}"
 
 
-class OpinionLimitQuerySet(models.QuerySet["OpinionLimit"]):
-    """Sets of limits."""
-
-    def in_force(self, code: str, day: datetime.date) -> OpinionLimit:
-        """Return the limit of this code in force on a day.
-
-        Raises:
-            OpinionLimit.DoesNotExist: none was ever in force.
-        """
-        return self.filter(code=code, effective_from__lte=day).latest("effective_from")
-
-
-class OpinionLimit(models.Model):
+class OpinionLimit(DatedLimit):
     """One time limit of opinions, with the clause it rests on."""
-
-    class Kind(models.TextChoices):
-        """How the days are counted."""
-
-        WORKING = "working", _("working days")
-        CALENDAR = "calendar", pgettext_lazy("limit", "calendar days")
-
-    code = models.CharField(max_length=40)
-    days = models.PositiveSmallIntegerField(_("days"))
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    clause = models.CharField(_("clause"), max_length=200)
-    effective_from = models.DateField(_("in force from"))
-
-    objects: ClassVar[OpinionLimitQuerySet] = OpinionLimitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("time limit of opinions")
@@ -293,6 +267,3 @@ class OpinionLimit(models.Model):
                 fields=["code", "effective_from"], name="union_opinion_limit_once"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.days}"

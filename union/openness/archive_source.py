@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from portal.archives.models import AccessLevel, Record
-from portal.archives.sources import CapturedState, ContentPart
+from portal.archives.sources import CapturedState, ContentPart, written_rendition
 from portal.archives.sources import register as register_source
 from portal.pages.formats import chinese_date
 from union.models import DisclosureQuestion
@@ -75,23 +75,8 @@ class DisclosureAnswerSource:
 
     def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
         """Return question and answer for paper."""
-        shown = payload["shown"]
-        return {
-            "title": payload["title"],
-            "kind_name": shown["kind_name"],
-            "unit_name": shown["unit_name"],
-            "reference": payload["reference"],
-            "business_date": parse_date(payload["business_date"]),
-            "published_at": None,
-            "facts": [[part.label, part.text] for part in self.parts(payload)],
-            "summary": "",
-            "picture": "",
-            "blocks": [],
-            "record_id": record.pk,
-            "version": payload["version"],
-            "content_sha256": payload["content_sha256"],
-            "late": payload["late"],
-        }
+        facts = [[part.label, part.text] for part in self.parts(payload)]
+        return written_rendition(record, payload, facts)
 
     def people(self, payload: dict[str, Any]) -> list[str]:
         """Return nobody: who asked is not told."""

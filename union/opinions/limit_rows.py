@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 
 from portal.people.models import User
 from portal.refusals import NotPossible
+from portal.workdays.dated import LimitKind
 from union.models import OpinionLimit
 from union.opinions import limits
 from union.opinions.permissions import works_for_union
@@ -63,7 +64,7 @@ def rows(today: datetime.date) -> list[LimitRow]:
 
 
 def _calendar_days(row: OpinionLimit, days: int) -> int:
-    if row.kind == OpinionLimit.Kind.CALENDAR:
+    if row.kind == LimitKind.CALENDAR:
         return days
     return -(-days * WEEK // WORKING_WEEK)
 

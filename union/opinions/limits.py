@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.functional import lazy
 
 from portal.cases.models import Case
-from portal.workdays import calendar as workdays
 from union.models import OpinionLimit
 
 ACCEPT, DISPATCH, RETURN = "accept", "dispatch", "return"
@@ -26,7 +25,7 @@ def limit(code: str, day: datetime.date | None = None) -> OpinionLimit:
     Raises:
         OpinionLimit.DoesNotExist: its row was removed.
     """
-    return OpinionLimit.objects.in_force(code, day or timezone.localdate())
+    return OpinionLimit.on(code, day or timezone.localdate())
 
 
 def days_of(code: str) -> Callable[[Case, Any], int]:
@@ -46,7 +45,4 @@ def late_clause(code: str) -> Any:
 
 def last_day(code: str, since: datetime.date) -> datetime.date:
     """Return the last day of a limit that began on a day."""
-    row = limit(code, since)
-    if row.kind == OpinionLimit.Kind.WORKING:
-        return workdays.current().add_working_days(since, row.days).date
-    return since + datetime.timedelta(days=row.days)
+    return limit(code, since).last_day(since)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.cases import deadlines
 from portal.cases.flow import Context, Guard
+from portal.cases.guards import limit_over
 from portal.cases.models import Case, CaseEvent
 from portal.cases.refusals import ConditionNotMet, MustBeAnother
 from portal.organizations.models import Unit
@@ -37,12 +38,6 @@ def _not_returned(context: Context) -> None:
 def _not_reopened(context: Context) -> None:
     if _done(context, "reopen"):
         raise ConditionNotMet(_now("It was looked at once more already."))
-
-
-def _rating_over(context: Context) -> None:
-    clock = deadlines.running(context.case, "rating")
-    if clock is None or clock.due_on is None or clock.due_on >= context.today:
-        raise ConditionNotMet(_now("The time limit is not over yet."))
 
 
 def may_be_asked(opinion: Opinion, unit: Unit) -> bool:
@@ -104,7 +99,7 @@ NOT_RETURNED = Guard(
     _not_returned,
 )
 NOT_REOPENED = Guard("not-reopened", _("It was not reopened before."), _not_reopened)
-RATING_OVER = Guard("rating-overdue", _("The days for a rating are over."), _rating_over)
+RATING_OVER = limit_over("rating", _("The days for a rating are over."))
 UNIT_NOT_ACCUSED = Guard(
     "unit-not-accused",
     _("Neither the unit it is about nor one inside it is asked."),

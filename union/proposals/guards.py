@@ -6,8 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.cases import deadlines
 from portal.cases.flow import Context, Guard
+from portal.cases.guards import limit_over
 from portal.cases.refusals import ConditionNotMet
 from union import participation_rules as rules
 from union.models import Proposal
@@ -62,12 +62,6 @@ def _first_round(context: Context) -> None:
         raise ConditionNotMet(_("It was handled a second time already."))
 
 
-def _rating_over(context: Context) -> None:
-    clock = deadlines.running(context.case, "rating")
-    if clock is None or clock.due_on is None or clock.due_on >= context.today:
-        raise ConditionNotMet(_("The time limit is not over yet."))
-
-
 MANDATE = Guard("mandate", gettext_lazy("The proposer is a delegate of this term."), _mandate)
 WINDOW_OPEN = Guard("window", gettext_lazy("Proposals are being collected."), _window_open)
 WINDOW_OVER = Guard(
@@ -80,4 +74,4 @@ SENT_BACK_ONCE = Guard(
 FIRST_ROUND = Guard(
     "first-round", gettext_lazy("It is handled a second time once at most."), _first_round
 )
-RATING_OVER = Guard("rating-over", gettext_lazy("The days for a rating are over."), _rating_over)
+RATING_OVER = limit_over("rating", gettext_lazy("The days for a rating are over."))

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.cases import deadlines
 from portal.cases.flow import Context, Guard
+from portal.cases.guards import limit_over
 from portal.cases.models import Case
 from portal.cases.ownership import OWNER_KIND, owner_id
 from portal.cases.refusals import ConditionNotMet
@@ -113,15 +113,6 @@ def _corrected(context: Context) -> None:
         raise ConditionNotMet(_("Still to be put right: %(parts)s.") % {"parts": "、".join(left)})
 
 
-def _overdue(code: str, words: Any) -> Guard:
-    def check(context: Context) -> None:
-        clock = deadlines.running(context.case, code)
-        if clock is None or clock.due_on is None or clock.due_on >= context.today:
-            raise ConditionNotMet(_("The time limit is not over yet."))
-
-    return Guard(f"{code}-overdue", words, check)
-
-
 def _amount_known(context: Context) -> None:
     from veterans.applications.effects import calculation_of
 
@@ -218,13 +209,13 @@ SOMETHING_LISTED = Guard(
 EVERYTHING_CORRECTED = Guard(
     "corrected", gettext_lazy("Everything on the list was put right."), _corrected
 )
-CORRECTION_OVERDUE = _overdue(
+CORRECTION_OVERDUE = limit_over(
     "correction", gettext_lazy("The time limit for the correction is over.")
 )
-ACCEPTANCE_OVERDUE = _overdue(
+ACCEPTANCE_OVERDUE = limit_over(
     "acceptance", gettext_lazy("The time limit for the acceptance is over.")
 )
-RATING_OVERDUE = _overdue("rating", gettext_lazy("The days for a rating are over."))
+RATING_OVERDUE = limit_over("rating", gettext_lazy("The days for a rating are over."))
 AMOUNT_KNOWN = Guard(
     "amount", gettext_lazy("The amount can be computed from the answers."), _amount_known
 )

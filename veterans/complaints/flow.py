@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.archives.sources import ContentPart
-from portal.cases import deadlines, numbers
+from portal.cases import numbers
 from portal.cases.flow import (
     Clock,
     ClockAction,
@@ -26,9 +26,10 @@ from portal.cases.flow import (
     Transition,
     register_flow,
 )
+from portal.cases.guards import limit_over
 from portal.cases.history import step_rows, steps_text
 from portal.cases.models import Case, CaseEvent
-from portal.cases.refusals import ConditionNotMet, MustBeAnother
+from portal.cases.refusals import MustBeAnother
 from veterans.applications.effects import RATE
 from veterans.limits import COMPLAINT, limit
 from veterans.models import Complaint
@@ -59,16 +60,10 @@ def _uninvolved(context: Context) -> None:
         )
 
 
-def _rating_over(context: Context) -> None:
-    clock = deadlines.running(context.case, "rating")
-    if clock is None or clock.due_on is None or clock.due_on >= context.today:
-        raise ConditionNotMet(_now("The time limit is not over yet."))
-
-
 UNINVOLVED = Guard(
     "uninvolved", _("Whoever took part in the case it is about does not answer."), _uninvolved
 )
-RATING_OVER = Guard("rating-overdue", _("The days for a rating are over."), _rating_over)
+RATING_OVER = limit_over("rating", _("The days for a rating are over."))
 NUMBER = Effect("number", _("Gives the number."), _register)
 
 WAIT = _("Nothing to do. Please wait.")

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy
 from portal.people.models import User
 from portal.roles.permissions import has_role
 from portal.roles.table import ROLES
+from portal.workdays.dated import LimitKind
 from veterans.limits.days import APPEAL_DECIDE, APPEAL_FILE, COMPLAINT, FOLLOW_UP
 from veterans.models import ApprovalLimit, HandlingLimit, LimitChange
-from veterans.models.handling import LimitKind
 from veterans.models.limits import LimitChangeState, LimitSubject
 from veterans.payments.refusals import MoneyMoved, NotThisMoney
 from veterans.standards.entitlement import money

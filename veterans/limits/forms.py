@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.roles.table import ROLES
+from portal.workdays.dated import LimitKind
 from veterans.limits.changes import APPROVING_ROLES
 from veterans.models import ApprovalLimit, HandlingLimit
-from veterans.models.handling import LimitKind
 
 FEN = Decimal("0.01")
 MOST_DAYS = 366

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from portal.cases.models import Case, Rating
 from portal.people.models import Person
 from portal.personal_data.fields import EncryptedTextField
+from portal.workdays.dated import DatedLimit
 
 
 def _user(**keywords: Any) -> models.ForeignKey:
@@ -22,35 +22,8 @@ def _user(**keywords: Any) -> models.ForeignKey:
     )
 
 
-class LimitKind(models.TextChoices):
-    """How the days of a limit are counted."""
-
-    WORKING = "working", _("working days")
-    CALENDAR = "calendar", pgettext_lazy("limit", "calendar days")
-
-
-class HandlingLimitQuerySet(models.QuerySet["HandlingLimit"]):
-    """Sets of limits."""
-
-    def in_force(self, code: str, day: datetime.date) -> HandlingLimit:
-        """Return the limit of this code in force on a day.
-
-        Raises:
-            HandlingLimit.DoesNotExist: none was ever in force.
-        """
-        return self.filter(code=code, effective_from__lte=day).latest("effective_from")
-
-
-class HandlingLimit(models.Model):
+class HandlingLimit(DatedLimit):
     """One time limit outside the standards, with the clause it rests on."""
-
-    code = models.CharField(max_length=40)
-    days = models.PositiveSmallIntegerField(_("days"))
-    kind = models.CharField(max_length=10, choices=LimitKind.choices)
-    clause = models.CharField(_("clause"), max_length=200)
-    effective_from = models.DateField(_("in force from"))
-
-    objects: ClassVar[HandlingLimitQuerySet] = HandlingLimitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("time limit of the handling")
@@ -60,9 +33,6 @@ class HandlingLimit(models.Model):
                 fields=["code", "effective_from"], name="veterans_handling_limit_once"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.days}"
 
 
 class Appeal(models.Model):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -19,7 +18,13 @@ from portal.archives.models import (
     RetentionPeriod,
 )
 from portal.archives.refusals import NotReady
-from portal.archives.sources import CapturedState, CitedFile, ContentPart
+from portal.archives.sources import (
+    CapturedState,
+    CitedFile,
+    ContentPart,
+    attached,
+    written_rendition,
+)
 from portal.archives.sources import register as register_source
 
 LEGACY_SOURCE = "legacy"
@@ -160,24 +165,8 @@ class LegacySource:
 
     def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
         """Return the catalogue card of an item, with its scans by digest."""
-        shown = payload["shown"]
-        files = [{**file, "description": ""} for file in payload["files"]]
-        return {
-            "title": payload["title"],
-            "kind_name": shown["kind_name"],
-            "unit_name": shown["unit_name"],
-            "reference": payload["reference"],
-            "business_date": parse_date(payload["business_date"]),
-            "published_at": None,
-            "facts": shown["facts"],
-            "summary": "",
-            "picture": "",
-            "blocks": [{"type": "attachments", "title": "扫描件", "attachments": files}],
-            "record_id": record.pk,
-            "version": payload["version"],
-            "content_sha256": payload["content_sha256"],
-            "late": payload["late"],
-        }
+        facts = payload["shown"]["facts"]
+        return written_rendition(record, payload, facts, [attached(payload, "扫描件")])
 
     def people(self, payload: dict[str, Any]) -> list[str]:
         """Return the author as the catalogue names it; mostly an organization."""

@@ -84,7 +84,7 @@ GROUPS = st.lists(
 
 
 @given(rows=GROUPS, crossed=st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_two_shown_sets_have_few_people_between_them(rows: list[Row], crossed: bool) -> None:
     cube = cube_of(rows, crossed=crossed)
     sets = [cube.sets[key] for key in released(cube, MINIMUM)]
@@ -96,7 +96,7 @@ def test_no_two_shown_sets_have_few_people_between_them(rows: list[Row], crossed
 
 
 @given(rows=GROUPS, skipping=st.sets(st.integers(0, 89)))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_question_shows_no_more_than_the_survey(rows: list[Row], skipping: set[int]) -> None:
     cube = cube_of(rows, crossed=True)
     base = released(cube, MINIMUM)
