@@ -205,21 +205,23 @@ def case_extend(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 def _of_extension(row: Clock) -> list[Any]:
     """Return what an extension does, and by which rule."""
+    # Read from its row at this moment; a plural needs the number itself.
+    days = int(row.extension)
     length = (
         ngettext(
             "Granted, the limit “%(clock)s” becomes %(days)d working day longer, once.",
             "Granted, the limit “%(clock)s” becomes %(days)d working days longer, once.",
-            row.extension,
+            days,
         )
         if row.kind is DayKind.WORKING
         else ngettext(
             "Granted, the limit “%(clock)s” becomes %(days)d day longer, once.",
             "Granted, the limit “%(clock)s” becomes %(days)d days longer, once.",
-            row.extension,
+            days,
         )
     )
     return [
-        length % {"clock": row.name, "days": row.extension},
+        length % {"clock": row.name, "days": days},
         _("The applicant then gets a message with the new date, and reads the reason."),
         *([row.extension_clause] if row.extension_clause else []),
     ]
