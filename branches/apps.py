@@ -17,6 +17,7 @@ class BranchesConfig(AppConfig):
     def ready(self) -> None:
         """Register the section and its demo texts."""
         from branches import archive_scope, signals
+        from branches.activities import registration as activities
         from branches.demo import parts as demo_parts
         from branches.sections import register
         from branches.year import registration as year
@@ -26,3 +27,4 @@ class BranchesConfig(AppConfig):
         demo_parts.register()
         archive_scope.register()
         year.register()
+        activities.register()

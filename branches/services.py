@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from branches.activities.services import archive
 from branches.models import Activity, ActivityPage, BranchIndexPage, BranchPage
 from portal.organizations.models import Unit
 from portal.people.models import Person
@@ -39,11 +40,16 @@ def _person(branch: Unit, name: str) -> Person | None:
 def record_activity(page: ActivityPage) -> Activity | None:
     """Create or correct the activity behind a live page from its published facts.
 
-    Called in the publish transaction, so the fact and its publication never differ.
+    Called in the publish transaction, so the fact and its publication never differ. A record that
+    was planned, minuted and reviewed is never changed by its page: it is archived by it.
     """
     unit = page.get_unit()
     if unit is None or page.held_on is None:
         return None
+    known = page.activity
+    if known is not None and known.has_record:
+        archive(known, None)
+        return known
     facts: dict[str, Any] = {
         "branch": unit,
         "kind": page.activity_kind,

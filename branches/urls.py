@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from branches.year import views as year
 
 urlpatterns = [
+    path("", include("branches.activities.urls")),
     path("year/", year.year, name="branch_year"),
     path("year/sheet/", year.year_sheet, name="branch_year_sheet"),
     path("year/page/", year.year_pdf, name="branch_year_pdf"),

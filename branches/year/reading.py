@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from branches.models import Activity, LifeExemption, LifeRequirement
+from branches.models import Activity, ActivityState, LifeExemption, LifeRequirement
+from branches.models.activities import NOT_HELD
 from branches.year.standing import Held, Span, Standing, existed, spans, standing_of
 from portal.organizations.models import Unit
 
@@ -99,15 +100,19 @@ _Reasons = dict[tuple[int, int, int | None], str]
 
 def _held(branches: list[Unit], requirements: Sequence[LifeRequirement], year: int) -> _Held:
     rows = Activity.objects.filter(
-        kind__in=[one.kind for one in requirements], held_on__year=year
+        ~Q(state=ActivityState.CANCELLED),
+        kind__in=[one.kind for one in requirements],
+        held_on__year=year,
     ).order_by()
     if len(branches) == 1:
         rows = rows.filter(branch=branches[0])
     found: _Held = defaultdict(list)
-    for branch, kind, held_on, recorded_on in rows.values_list(
-        "branch", "kind", "held_on", "recorded_on"
+    for branch, kind, held_on, recorded_on, state in rows.values_list(
+        "branch", "kind", "held_on", "recorded_on", "state"
     ):
-        found[(branch, kind, held_on.month)].append(Held(held_on, recorded_on))
+        found[(branch, kind, held_on.month)].append(
+            Held(held_on, recorded_on, is_plan=state in NOT_HELD)
+        )
     return found
 
 
@@ -154,8 +159,11 @@ def activities_in(branch: Unit, requirement: LifeRequirement, span: Span) -> Que
     """Return what a branch held or plans in one period, the first first."""
     return (
         Activity.objects.filter(
-            branch=branch, kind=requirement.kind, held_on__range=(span.first, span.last)
+            branch=branch,
+            kind=requirement.kind,
+            held_on__range=(span.first, span.last),
         )
+        .exclude(state=ActivityState.CANCELLED)
         .select_related("page", "host", "recorder")
         .order_by("held_on", "pk")
     )

@@ -67,10 +67,15 @@ class Span:
 
 @dataclass(frozen=True)
 class Held:
-    """One activity: when it was, and when its record was there."""
+    """One activity: when it was, and when its record was there.
+
+    Attributes:
+        is_plan: planned, and nobody has said that it was held.
+    """
 
     held_on: datetime.date
     recorded_on: datetime.date | None
+    is_plan: bool = False
 
 
 def spans(period: str, year: int) -> list[Span]:
@@ -108,7 +113,10 @@ def standing_of(
         activities: those of the kind within the period, planned ones included.
         explained: whether somebody gave a reason why there is none.
     """
-    held = sorted((row for row in activities if row.held_on <= today), key=lambda row: row.held_on)
+    held = sorted(
+        (row for row in activities if row.held_on <= today and not row.is_plan),
+        key=lambda row: row.held_on,
+    )
     if len(held) >= requirement.count:
         late = any(is_late(row, requirement.record_days) for row in held[: requirement.count])
         return Standing.LATE if late else Standing.DONE

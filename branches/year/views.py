@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from branches.activities.permissions import records_seen
 from branches.models import ActivityPage, LifeRequirement
 from branches.year import services
 from branches.year.permissions import may_explain, may_remind, may_see_year, seen_branches
@@ -176,6 +177,11 @@ def cell(request: HttpRequest, code: str, kind: str, year: int, number: int) -> 
         .filter(pk__in=[row.page.pk for row in activities if hasattr(row, "page")])
         .values_list("pk", flat=True)
     )
+    records = set(
+        records_seen(request.user)
+        .filter(pk__in=[row.pk for row in activities if row.has_record])
+        .values_list("pk", flat=True)
+    )
     context = {
         "branch": branch,
         "requirement": requirement,
@@ -186,6 +192,7 @@ def cell(request: HttpRequest, code: str, kind: str, year: int, number: int) -> 
             (row, row.page if hasattr(row, "page") and row.page.pk in visible else None)
             for row in activities
         ],
+        "records": records,
         "takes_reason": may_explain(request.user, branch)
         and found.standing in {Standing.MISSING, Standing.DUE, Standing.OPEN, Standing.EXPLAINED},
         "back": back,
