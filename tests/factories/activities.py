@@ -93,13 +93,14 @@ def make_held(world: BranchWorld, **values: Any) -> Activity:
 
 def enter_attendance(world: BranchWorld, activity: Activity, absent: int = 0) -> None:
     """Enter everybody as present, but the last ones as away on shift."""
-    people = list(activity.attendances.filter(is_guest=False).order_by("pk"))
-    away = {row.person_id for row in people[len(people) - absent :]}
+    # Full members without a task; the first of them is the last to be away.
+    away = {person.pk for person in world.ordinary[:-1][::-1][:absent]}
+    people = activity.attendances.filter(is_guest=False).values_list("person", flat=True)
     entries = {
-        row.person_id: signing_in.Entry(Presence.ABSENT, AbsenceReason.ON_SHIFT)
-        if row.person_id in away
+        key: signing_in.Entry(Presence.ABSENT, AbsenceReason.ON_SHIFT)
+        if key in away
         else signing_in.Entry(Presence.ON_TIME)
-        for row in people
+        for key in people
     }
     signing_in.enter(activity.pk, world.recorder, None, entries, "纸质签到")
 

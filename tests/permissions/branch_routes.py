@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.permissions.calls import Call
 
-
 # No record of this number exists; what is asked is whether the address holds.
 NONE = 4711
 
