@@ -175,7 +175,7 @@ class VotingBar(models.Model):
     kind = models.CharField(
         pgettext_lazy("no vote", "reason"), max_length=20, choices=BarKind.choices
     )
-    document = EncryptedTextField(_("decision"), blank=True, default="")
+    document = EncryptedTextField(pgettext_lazy("document", "decision"), blank=True, default="")
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
@@ -218,7 +218,7 @@ class MemberTransfer(models.Model):
     letter_number = models.CharField(_("number of the letter"), max_length=40)
     letter_date = models.DateField(_("date of the letter"))
     valid_until = models.DateField(_("letter valid until"))
-    received_on = models.DateField(_("received on"), null=True, blank=True)
+    received_on = models.DateField(pgettext_lazy("letter", "received on"), null=True, blank=True)
     cancelled_on = models.DateField(_("called off on"), null=True, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -282,7 +282,7 @@ class TrainingHours(models.Model):
     """
 
     member = models.ForeignKey(PartyMember, on_delete=models.PROTECT, related_name="training")
-    day = models.DateField(_("day"))
+    day = models.DateField(pgettext_lazy("member", "day"))
     hours = models.DecimalField(
         pgettext_lazy("training", "hours"),
         max_digits=4,
@@ -383,7 +383,7 @@ class StatusChange(models.Model):
     member = models.ForeignKey(PartyMember, on_delete=models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=20, choices=ChangeKind.choices)
     branch = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
-    day = models.DateField(_("day"))
+    day = models.DateField(pgettext_lazy("member", "day"))
     words = models.CharField(max_length=200, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -110,7 +110,9 @@ class PartyPost(models.Model):
     person = models.ForeignKey(
         Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="party_posts"
     )
-    kind = models.CharField(_("post"), max_length=20, choices=PostKind.choices)
+    kind = models.CharField(
+        pgettext_lazy("Party post", "post"), max_length=20, choices=PostKind.choices
+    )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
@@ -217,7 +219,7 @@ class Reorganization(models.Model):
         related_name="changes_into",
     )
     day = models.DateField(_("in force from"))
-    document = models.CharField(_("decision"), max_length=60)
+    document = models.CharField(pgettext_lazy("document", "decision"), max_length=60)
     moved = models.PositiveIntegerField(_("members who moved"), default=0)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

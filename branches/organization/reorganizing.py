@@ -1,0 +1,231 @@
+"""A branch as a whole is merged into another, split, or dissolved. History is kept.
+
+`plan` says what will happen; `carry_out` does exactly that, in one transaction.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from branches.members.permissions import may_keep_all
+from branches.members.reading import groups_of, members_of
+from branches.members.register import end_posts, move, write_line
+from branches.models import (
+    ChangeKind,
+    End,
+    Membership,
+    MemberTransfer,
+    PartyPost,
+    PartyTerm,
+    Reorganization,
+    ReorganizationKind,
+    Start,
+)
+from branches.organization.services import locked
+from portal.organizations.models import Unit, UnitKind
+from portal.organizations.services import create_unit
+from portal.people.models import User
+from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What will happen to a branch.
+
+    Attributes:
+        kind: merged, split or dissolved.
+        day: the first day on which it is different.
+        into: the other branch; None for a new one that is made, and for a dissolved branch.
+        moving: the memberships that go to the other branch.
+        posts: how many posts end.
+        groups: groups that end.
+    """
+
+    branch: Unit
+    kind: str
+    day: datetime.date
+    into: Unit | None = None
+    moving: list[Membership] = field(default_factory=list)
+    posts: int = 0
+    groups: list[Unit] = field(default_factory=list)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What will happen, to be read before it does."""
+        before = self.day - ONE_DAY
+        found = []
+        if self.kind != ReorganizationKind.SPLIT:
+            found.append(
+                _("“%(branch)s” exists until %(day)s.")
+                % {"branch": self.branch.name, "day": before}
+            )
+        if self.moving:
+            found.append(
+                ngettext(
+                    "%(count)d member moves to the other branch on %(day)s.",
+                    "%(count)d members move to the other branch on %(day)s.",
+                    len(self.moving),
+                )
+                % {"count": len(self.moving), "day": self.day}
+            )
+        if self.groups:
+            names = "、".join(group.name for group in self.groups)
+            found.append(_("These groups end: %(names)s.") % {"names": names})
+        if self.posts:
+            found.append(
+                ngettext(
+                    "%(count)d post ends on %(day)s.", "%(count)d posts end on %(day)s.", self.posts
+                )
+                % {"count": self.posts, "day": before}
+            )
+        found.append(_("Who belonged where on which day stays known; records stay where they are."))
+        return found
+
+
+def plan(branch: Unit, values: dict[str, Any]) -> Plan:
+    """Return what merging, splitting or dissolving a branch would do; nothing is written.
+
+    Args:
+        values: kind, day, into (merged), members (keys, split).
+
+    Raises:
+        ValidationError: a value is wrong, by field.
+        NotPossible: the branch has ended, or transfers are open, or members are left over.
+    """
+    kind, day = values["kind"], values["day"]
+    today = timezone.localdate()
+    if not branch.is_valid_on(today):
+        raise ChangedMeanwhile(_("This branch has ended already."))
+    if day > today + ONE_DAY or day <= branch.valid_from:
+        raise ValidationError({"day": _("The change takes effect tomorrow at the latest.")})
+    members = list(members_of(branch, max(day, today)))
+    latest = max((row.valid_from for row in members), default=branch.valid_from)
+    if day <= latest and members:
+        raise ValidationError(
+            {
+                "day": _("Somebody joined the branch on %(day)s. Please choose a later day.")
+                % {"day": latest}
+            }
+        )
+    _refuse_open_transfers(branch)
+    groups = list(groups_of(branch, today))
+    within = PartyPost.objects.filter(unit__path__startswith=branch.path, valid_to__isnull=True)
+    if kind == ReorganizationKind.MERGED:
+        into = values.get("into")
+        _check_target(branch, into, day)
+        return Plan(branch, kind, day, into, members, within.count(), groups)
+    if kind == ReorganizationKind.DISSOLVED:
+        if members:
+            raise NotPossible(
+                ngettext(
+                    "%(count)d member belongs to the branch. Please transfer them first, or merge.",
+                    "%(count)d members belong to the branch. Please transfer them first, or merge.",
+                    len(members),
+                )
+                % {"count": len(members)}
+            )
+        return Plan(branch, kind, day, None, [], within.count(), groups)
+    chosen = {int(key) for key in values.get("members") or ()}
+    moving = [row for row in members if row.member_id in chosen]
+    if not moving or len(moving) == len(members):
+        raise ValidationError({"members": _("Please choose some members, but not all.")})
+    leaving = [row.member_id for row in moving]
+    return Plan(branch, kind, day, None, moving, within.filter(person_id__in=leaving).count(), [])
+
+
+def _check_target(branch: Unit, into: Unit | None, day: datetime.date) -> None:
+    if into is None or into.kind != UnitKind.PARTY_BRANCH:
+        raise ValidationError({"into": _("Please choose the other branch.")})
+    if into.pk == branch.pk:
+        raise ValidationError({"into": _("A unit cannot be merged into itself.")})
+    if not into.is_valid_on(day):
+        raise ValidationError(
+            {"into": _("“%(name)s” is no branch on this day.") % {"name": into.name}}
+        )
+
+
+def _refuse_open_transfers(branch: Unit) -> None:
+    open_ones = MemberTransfer.objects.filter(received_on__isnull=True, cancelled_on__isnull=True)
+    if open_ones.filter(to_branch=branch).exists() or open_ones.filter(from_branch=branch).exists():
+        raise NotPossible(_("Transfers of this branch are open. Please finish them first."))
+
+
+@transaction.atomic
+def carry_out(branch: Unit, values: dict[str, Any], user: User) -> Reorganization:
+    """Merge, split or dissolve a branch.
+
+    Args:
+        values: those of `plan`, document, and for a split name and code of the new branch.
+
+    Raises:
+        NotYours: only the Party affairs department does.
+        ValidationError, NotPossible, ChangedMeanwhile: as `plan`.
+    """
+    if not may_keep_all(user):
+        raise NotYours(_("Branches are changed by the Party affairs department."))
+    branch = locked(branch)
+    found = plan(branch, values)
+    into = found.into
+    if into is not None:
+        into = locked(into)
+    if found.kind == ReorganizationKind.SPLIT:
+        into = _new_branch(branch, values)
+    if into is not None:
+        _move_all(found, into, values["document"], user)
+    if found.kind != ReorganizationKind.SPLIT:
+        _close(branch, into, found)
+    return Reorganization.objects.create(
+        unit=branch,
+        kind=found.kind,
+        into=into,
+        day=found.day,
+        document=values["document"],
+        moved=len(found.moving),
+        made_by=user,
+    )
+
+
+def _move_all(found: Plan, into: Unit, document: str, user: User) -> None:
+    for row in found.moving:
+        move(row, into, None, found.day, Start.REORGANIZED, End.REORGANIZED)
+        words = f"{found.branch.name} → {into.name}，{document}"
+        write_line(row.member, ChangeKind.MOVED, found.day, user, into, words)
+
+
+def _new_branch(branch: Unit, values: dict[str, Any]) -> Unit:
+    parent = Unit.objects.get(path=branch.path[: -Unit.steplen])
+    try:
+        return create_unit(
+            parent=parent,
+            name=values["name"],
+            code=values["code"],
+            kind=UnitKind.PARTY_BRANCH,
+            valid_from=values["day"],
+        )
+    except ValidationError as error:
+        known = {"name", "code"} & set(getattr(error, "error_dict", {}))
+        if known:
+            raise
+        raise ValidationError({"name": error.messages}) from error
+
+
+def _close(branch: Unit, into: Unit | None, found: Plan) -> None:
+    last_day = found.day - ONE_DAY
+    posts = PartyPost.objects.filter(unit__path__startswith=branch.path)
+    end_posts(posts, last_day)
+    for unit in (*found.groups, branch):
+        Unit.objects.filter(pk=unit.pk).update(valid_to=last_day)
+    if into is not None:
+        Unit.objects.filter(pk=branch.pk).update(merged_into=into)
+    running = PartyTerm.objects.filter(unit=branch, first_day__lte=last_day, last_day__gt=last_day)
+    running.update(last_day=last_day, extended_to=None, extension_document="")

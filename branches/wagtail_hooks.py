@@ -1,0 +1,16 @@
+"""Words for the actions of branches in the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+
+@hooks.register("register_log_actions")
+def register_branch_actions(actions: Any) -> None:
+    """Say what happened to the roster."""
+    actions.register_action(
+        "branches.roster_imported", _("Take over a workbook"), _("Workbook taken over")
+    )
