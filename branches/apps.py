@@ -19,6 +19,8 @@ class BranchesConfig(AppConfig):
         from branches import archive_scope, signals
         from branches.activities import registration as activities
         from branches.demo import parts as demo_parts
+        from branches.members import registration as members
+        from branches.organization import registration as organization
         from branches.sections import register
         from branches.year import registration as year
 
@@ -27,4 +29,6 @@ class BranchesConfig(AppConfig):
         demo_parts.register()
         archive_scope.register()
         year.register()
+        members.register()
+        organization.register()
         activities.register()

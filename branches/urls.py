@@ -7,6 +7,8 @@ from django.urls import include, path
 from branches.year import views as year
 
 urlpatterns = [
+    path("", include("branches.members.urls")),
+    path("", include("branches.organization.urls")),
     path("", include("branches.activities.urls")),
     path("year/", year.year, name="branch_year"),
     path("year/sheet/", year.year_sheet, name="branch_year_sheet"),
