@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page
 
-from branches.demo import year
+from branches.demo import records, year
 from branches.demo.activities import ACTIVITIES
 from branches.demo.open_activities import ACTIVITY_CORRECTIONS, OPEN_ACTIVITIES
 from branches.demo.texts import ActivityText
@@ -28,6 +28,7 @@ def register() -> None:
     """Register branch pages and activities."""
     register_preparation("支部主页", load_branch_pages)
     year.register()
+    records.register()
     register_part(
         DemoPart(
             kind="activity",
