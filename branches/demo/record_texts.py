@@ -252,8 +252,6 @@ RECORDS: tuple[RecordText, ...] = (
         reason="外出救援，未能召开。",
     ),
 )
-#: Published activities that get a list of attendance: they were reviewed and archived.
-ARCHIVED_PER_BRANCH = 2
 SUPPLEMENT = (
     "通风瓦斯党支部支委会：研究四季度党课安排",
     "会后经向党委报告，党课时间由11月16日调整为11月17日，其他议定事项不变。",

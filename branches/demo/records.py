@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from branches.demo.record_texts import (
-    ARCHIVED_PER_BRANCH,
     RECORDS,
     SUPPLEMENT,
     TALKS,
@@ -258,47 +257,34 @@ class _Loader:
         ActivityEvent.objects.bulk_create(rows)
 
     def archived(self) -> None:
-        """Give the newest published activities of each branch the record they came from."""
-        from branches.models import Activity, Attendance
+        """Let the newest published activity of each branch be the end of a record.
+
+        Its page tells who came and what was done, so no list is invented beside it.
+        """
+        from branches.models import Activity
 
         done = set(Activity.objects.filter(state="archived").values_list("branch__code", flat=True))
-        rows: list[Any] = []
         for branch in BRANCHES:
-            if branch.unit in done:
-                continue
             newest = Activity.objects.filter(
                 branch=self.world.units[branch.unit], page__live=True, state=""
             )
-            for activity in newest.order_by("-held_on")[:ARCHIVED_PER_BRANCH]:
-                rows += self._archive(activity, branch.unit)
-        Attendance.objects.bulk_create(rows)
+            activity = newest.exclude(kind="general-meeting").order_by("-held_on").first()
+            if activity is not None and branch.unit not in done:
+                self._archive(activity, branch.unit)
 
-    def _archive(self, activity: Any, unit: str) -> list[Any]:
-        from branches.models import Attendance
-
+    def _archive(self, activity: Any, unit: str) -> None:
         host, recorder = self.leaders(unit)
         start = timezone.make_aware(datetime.datetime.combine(activity.held_on, datetime.time(15)))
         activity.host = activity.host or self.person(host)
         activity.recorder = activity.recorder or self.person(recorder)
         activity.starts_at, activity.ends_at = start, start + timedelta(hours=2)
         activity.state, activity.version = "archived", 1
-        activity.minutes = "详见已发布的活动报道。"
+        activity.minutes = "会议和活动情况见已发布的报道。"
         activity.host_signed_at = activity.recorder_signed_at = start + timedelta(hours=3)
         activity.reviewed_by = self.reviewer(unit)
         activity.reviewed_at = start + timedelta(days=1)
         activity.save()
         self._events([activity], {})
-        return [
-            Attendance(
-                activity=activity,
-                person=self.person(member.number),
-                has_vote=not member.probationary,
-                presence="on-time",
-                entered="scan",
-                signed_at=start - timedelta(minutes=10),
-            )
-            for member in _MEMBERS[unit]
-        ]
 
     def supplement(self) -> None:
         """Add one supplement to a locked record."""
