@@ -51,7 +51,7 @@ class PlanForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of activity"), choices=ActivityKind.choices)
-    topic = forms.CharField(label=gettext_lazy("Topic"), max_length=255)
+    topic = forms.CharField(label=pgettext_lazy("activity", "Topic"), max_length=255)
     day = forms.DateField(label=gettext_lazy("Date"), widget=DAY)
     starts = forms.TimeField(label=gettext_lazy("Starts at"), widget=CLOCK)
     ends = forms.TimeField(label=gettext_lazy("Ends at"), widget=CLOCK, required=False)

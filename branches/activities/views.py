@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -56,7 +56,7 @@ PAGE_SIZE = 20
 METHODS = ["GET", "HEAD", "POST"]
 MOST_ROWS = 20_000
 SORT_WORDS = {
-    "newest": gettext_lazy("Newest first"),
+    "newest": pgettext_lazy("activity", "Newest first"),
     "oldest": gettext_lazy("Oldest first"),
     "branch": gettext_lazy("By branch"),
     "state": gettext_lazy("By state"),
