@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page
 
-from branches.demo import records, year
+from branches.demo import members, records, year
 from branches.demo.activities import ACTIVITIES
 from branches.demo.open_activities import ACTIVITY_CORRECTIONS, OPEN_ACTIVITIES
 from branches.demo.texts import ActivityText
@@ -27,6 +27,7 @@ BRANCH_PAGES_SINCE = datetime(2024, 1, 8, 10, 20, tzinfo=SHANGHAI)
 def register() -> None:
     """Register branch pages and activities."""
     register_preparation("支部主页", load_branch_pages)
+    members.register()
     year.register()
     records.register()
     register_part(

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.members.office_views import for_keepers, for_readers
 from branches.members.permissions import may_keep, may_keep_all, rosters
-from branches.members.reading import committee_of, groups_of, posts_of
+from branches.members.reading import committee_of, groups_of
 from branches.models import (
     PartyPost,
     PartyTerm,
@@ -25,6 +25,7 @@ from branches.models import (
     Reorganization,
     ReorganizationKind,
     StructureRule,
+    covers,
 )
 from branches.office import METHODS, UNPROCESSABLE, account, add_errors, guarded, submit
 from branches.organization import forms, reorganizing, services
@@ -89,24 +90,24 @@ def overview(request: HttpRequest) -> HttpResponse:
 def branch(request: HttpRequest, code: str) -> HttpResponse:
     """Show term, committee, groups, what does not fit, and what changed."""
     found = _branch(request, code)
+    standing = standing_of(found)
+    units = list(groups_of(found))
+    leaders = {
+        post.unit_id: post
+        for post in PartyPost.objects.filter(
+            covers(timezone.localdate()), unit__in=units, kind=PostKind.GROUP_LEADER
+        ).select_related("person")
+    }
     groups = [
-        {
-            "group": group,
-            "count": count,
-            "leader": next(
-                (post for post in posts_of(group) if post.kind == PostKind.GROUP_LEADER), None
-            ),
-        }
-        for group, (_name, count) in zip(
-            groups_of(found), standing_of(found).facts.groups, strict=True
-        )
+        {"group": group, "count": count, "leader": leaders.get(group.pk)}
+        for group, (_name, count) in zip(units, standing.facts.groups, strict=True)
     ]
     return render(
         request,
         "branches/organization/branch.html",
         {
             "branch": found,
-            "standing": standing_of(found),
+            "standing": standing,
             "is_over": not found.is_valid_on(),
             "committee": list(committee_of(found)),
             "past_posts": list(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.permissions.calls import Call
+from tests.permissions.member_routes import member_routes
 
 # No record of this number exists; what is asked is whether the address holds.
 NONE = 4711
@@ -52,6 +53,7 @@ def branch_routes() -> dict[str, list[Call]]:
     """Return the calls of every address of branches by its name."""
     return {
         **activity_routes(),
+        **member_routes(),
         "branch_year": [Call(), Call(query="year=x&kind=x&unit=%00")],
         "branch_year_sheet": [Call(query="year=1900")],
         "branch_year_pdf": [Call(query="kind=theme-day")],
