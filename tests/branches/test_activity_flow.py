@@ -347,6 +347,11 @@ def test_a_reviewed_record_is_published_in_two_clicks_and_archived(world: Branch
     assert activity.state == ActivityState.ARCHIVED
     record = Record.objects.get(source_id=str(page.pk))
     assert record.kind == "activity"
+    reader = Client()
+    reader.force_login(make_user(person=world.ordinary[0]))
+    shown = reader.get(reverse("branch_activity", args=[activity.pk]))
+    assert shown.context["page"] == page
+    assert page.url in shown.content.decode()
 
 
 def test_nothing_private_is_on_the_page(world: BranchWorld) -> None:
