@@ -70,7 +70,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     form = forms.HoursForm(
         request.POST or None,
         branch=branch,
-        initial={"day": timezone.localdate(), "members": chosen},
+        initial={"day": timezone.localdate(), "kind": "study", "members": chosen},
     )
     return submit(
         request,
