@@ -101,6 +101,12 @@ def test_an_intact_package_passes_before_and_after_its_acceptance():
     assert_sound()
 
 
+def test_what_is_published_after_midnight_is_not_in_the_future(time_machine: Any) -> None:
+    """In Greenwich it is still the day before."""
+    time_machine.move_to("2026-11-24 00:30+08:00")
+    assert_intact(services.inspect(plain_record()))
+
+
 def test_a_package_without_attachments_passes_and_says_so():
     inspection = services.inspect(plain_record())
     assert_intact(inspection)

@@ -33,7 +33,7 @@ from tests.factories.roles import make_assignment
 from tests.factories.suggestions import make_suggested
 from tests.factories.support import make_journey
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db]
 
 # How a case of each flow is brought into a state. A flow without a row fails the first test.
 WORLDS: dict[str, Callable[[], Any]] = {
@@ -181,7 +181,8 @@ def _pages_agree(flow: Flow, case: Case, actor: Actor, allowed: set[str]) -> Non
     assert response.status_code == expected, (case.state, actor.name)
     shown = set(re.findall(rf"/cases/{case.pk}/steps/([a-z_]+)/", response.content.decode()))
     assert shown == allowed, (case.state, actor.name)
-    for row in _tried(flow, case, allowed):
+    # Whoever reads nothing is refused by one rule for all steps, so one step is enough.
+    for row in _tried(flow, case, allowed)[: None if reads else 1]:
         status = client.get(f"/cases/{case.pk}/steps/{row.code}/").status_code
         if aside:
             assert status == 403, (case.state, row.code, actor.name)

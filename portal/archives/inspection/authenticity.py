@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from portal.archives import ledger
@@ -140,8 +141,7 @@ def reasonableness(inspected: Inspected) -> Finding:
 
 def _unreasonable(inspected: Inspected) -> Iterator[str]:
     date, year = inspected.value("内容描述", "日期"), inspected.value("档号", "年度")
-    today = inspected.now.strftime("%Y%m%d")
-    tomorrow_allowed = max(today, inspected.record.captured_at.strftime("%Y%m%d"))
+    last = max(inspected.now, inspected.record.captured_at)
     if year != date[:4]:
         yield f"年度 {year} 与日期 {date} 不符"
     if inspected.record.year != inspected.record.business_date.year or str(
@@ -150,7 +150,7 @@ def _unreasonable(inspected: Inspected) -> Iterator[str]:
         yield f"年度登记为 {inspected.record.year}，元数据为 {year}"
     if year.isdigit() and int(year) < EARLIEST_YEAR:
         yield f"年度 {year} 早于 {EARLIEST_YEAR}"
-    if date > tomorrow_allowed:
+    if date > timezone.localdate(last).strftime("%Y%m%d"):
         yield f"日期 {date} 在将来"
     pages = inspected.value("形式特征", "页数")
     if not pages.isdigit() or int(pages) < 1:

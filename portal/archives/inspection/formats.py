@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import tempfile
@@ -106,6 +107,10 @@ _ZIP_PARTS: tuple[tuple[str, Format], ...] = (
 )
 
 
+# Characters below the space that no text has: all but tab, line feed, form feed and return.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+
+
 def identify(head: bytes, body: bytes | None = None) -> Format | None:
     """Return the format that the bytes show; None when they fit none that is known."""
     for offset, signature, found in _SIGNATURES:
@@ -140,7 +145,7 @@ def decoded(body: bytes) -> str | None:
 
 def _text(body: bytes) -> Format | None:
     text = decoded(body)
-    if text is None or any(ord(letter) < 32 and letter not in "\t\n\r\f" for letter in text):
+    if text is None or _CONTROL.search(text):
         return None
     start = text[:2000].lstrip().lower()
     if start.startswith("<?xml"):
