@@ -77,7 +77,8 @@ def form_field(field: KindField) -> forms.Field:
             label=field.label,
             required=False,
             min_value=Decimal("0.5"),
-            max_value=Decimal("16"),
+            max_value=Decimal("8"),
+            step_size=Decimal("0.5"),
             decimal_places=1,
         )
     if field.type is FieldType.LINE:

@@ -10,6 +10,7 @@ from branches.activities import flow, guards, messages
 from branches.activities.keeping import changed, locked, note, open_record, refuse_older
 from branches.activities.permissions import keeps
 from branches.activities.roster import fill
+from branches.activities.training import credit_hours
 from branches.models import Activity, ActivityState, Supplement
 from portal.people.models import User
 from portal.refusals import ChangedMeanwhile, NotPossible, NotYours, TooLate
@@ -75,6 +76,7 @@ def _effects(activity: Activity, code: str, user: User) -> None:
         activity.recorded_on = activity.recorded_on or timezone.localdate(now)
     elif code == "approve":
         activity.reviewed_by, activity.reviewed_at = user, now
+        credit_hours(activity, user)
     elif code == "return":
         activity.host_signed_at = activity.recorder_signed_at = None
         activity.handed_in_by = None

@@ -96,7 +96,10 @@ class Vote(models.Model):
         default=VoteSubject.MEETING,
     )
     method = models.CharField(
-        pgettext_lazy("vote", "method"), max_length=12, choices=VoteMethod.choices, default=VoteMethod.HANDS
+        pgettext_lazy("vote", "method"),
+        max_length=12,
+        choices=VoteMethod.choices,
+        default=VoteMethod.HANDS,
     )
     should = models.PositiveSmallIntegerField(_("should vote"), validators=[MinValueValidator(1)])
     present = models.PositiveSmallIntegerField(_("present with a vote"))

@@ -150,8 +150,23 @@ class ActivityPage(PortalPage):
         record_activity(self)
 
     def clean(self) -> None:
-        """A year ahead is a slip of the keyboard."""
+        """A year ahead is a slip of the keyboard; a reviewed record says what was held when."""
         super().clean()
+        record = self.activity
+        if record is not None and record.has_record and self.held_on != record.held_on:
+            raise ValidationError(
+                {
+                    "held_on": _("By its record the activity was held on %(day)s.")
+                    % {"day": record.held_on.isoformat()}
+                }
+            )
+        if record is not None and record.has_record and self.activity_kind != record.kind:
+            raise ValidationError(
+                {
+                    "activity_kind": _("By its record this was: %(kind)s.")
+                    % {"kind": record.get_kind_display()}
+                }
+            )
         if self.held_on and self.held_on > timezone.localdate() + datetime.timedelta(days=366):
             raise ValidationError(
                 {"held_on": _("The date lies more than a year ahead. Please check the year.")}

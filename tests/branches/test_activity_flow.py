@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from branches.activities import planning, publication, recording, services
 from branches.activities.flow import STEPS
 from branches.activities.permissions import records_seen
 from branches.activities.reading import waiting_for
+from branches.activities.training import credit_hours
 from branches.models import (
     Activity,
     ActivityKind,
@@ -23,6 +25,7 @@ from branches.models import (
     Attendance,
     LifeRequirement,
     Presence,
+    TrainingHours,
 )
 from branches.year.reading import year_of
 from branches.year.standing import Standing
@@ -381,6 +384,36 @@ def test_a_page_without_a_record_still_makes_an_activity(world: BranchWorld) -> 
     assert made is not None
     assert not made.has_record
     assert made not in records_seen(world.reviewer)
+
+
+def test_a_page_says_no_other_day_than_its_record(world: BranchWorld) -> None:
+    make_branch_page(world.branch)
+    activity = make_reviewed(world)
+    page = publication.prepare_page(activity.pk, world.recorder)
+    page.full_clean()
+    page.held_on = activity.held_on - datetime.timedelta(days=1)
+    with pytest.raises(ValidationError):
+        page.full_clean()
+    page.held_on, page.activity_kind = activity.held_on, ActivityKind.PARTY_CLASS
+    with pytest.raises(ValidationError):
+        page.full_clean()
+
+
+def test_a_reviewed_class_gives_hours_to_those_who_came_once(world: BranchWorld) -> None:
+    activity = make_held(world, kind=ActivityKind.PARTY_CLASS)
+    enter_attendance(world, activity, absent=2)
+    write_minutes(world, activity, details={"lecturer": "贺守田", "hours": "2.0"})
+    services.sign_off(activity.pk, world.host)
+    services.sign_off(activity.pk, world.recorder)
+    services.take(activity.pk, "hand-in", world.recorder)
+    activity = services.take(activity.pk, "approve", world.reviewer)
+    rows = TrainingHours.objects.filter(activity=activity)
+    assert {row.hours for row in rows} == {2}
+    assert {row.member_id for row in rows} == set(
+        activity.attendances.filter(presence=Presence.ON_TIME).values_list("person", flat=True)
+    )
+    assert rows.count() == 7
+    assert credit_hours(activity, world.reviewer) == 0
 
 
 # ---- The year
