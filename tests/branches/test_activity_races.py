@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -52,10 +53,8 @@ def test_two_phones_of_one_person_make_one_line() -> None:
     world = make_world(full=5, probationary=0)
     activity = make_notified(world, starts_in=datetime.timedelta(minutes=5))
     for person in (world.ordinary[0], make_person("来宾")):
-        results = together(
-            lambda person=person: signing_in.sign_in(activity.pk, person),
-            lambda person=person: signing_in.sign_in(activity.pk, person),
-        )
+        sign = partial(signing_in.sign_in, activity.pk, person)
+        results = together(sign, sign)
         assert refusals(results) == [], results
         row = Attendance.objects.get(activity=activity, person=person)
         assert row.presence == Presence.ON_TIME
