@@ -343,6 +343,9 @@ def take_over(import_id: int, user: User) -> int:
             row = MemberImport.objects.select_for_update().filter(pk=import_id).first()
             if row is None or row.taken_at is not None or not row.content:
                 raise ChangedMeanwhile(_("This workbook was taken over or discarded already."))
+            # No branch is merged or dissolved while members are written into it.
+            branches = Unit.objects.select_for_update().filter(kind=UnitKind.PARTY_BRANCH)
+            list(branches.order_by("path").values_list("pk", flat=True))
             preview = check_again(row)
             _write(preview.lines, preview.known, user)
             row.content, row.taken_at = "", timezone.now()

@@ -104,6 +104,12 @@ def check_branch(branch: Unit, day: datetime.date) -> None:
         )
 
 
+def locked_branch(branch: Unit) -> Unit:
+    """Return a branch that is neither merged nor dissolved while this transaction runs."""
+    found: Unit = Unit.objects.select_for_update().get(pk=branch.pk)
+    return found
+
+
 def check_group(branch: Unit, group: Unit | None, day: datetime.date) -> None:
     """Refuse a group of another branch, or one that is dissolved.
 
@@ -150,6 +156,7 @@ def enter(person: Person, values: dict[str, Any], user: User) -> PartyMember:
     require_keeper(user, branch)
     today = timezone.localdate()
     check_days(values, today)
+    branch = locked_branch(branch)
     check_branch(branch, since)
     check_group(branch, group, since)
     if since < values["joined_on"]:

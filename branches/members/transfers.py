@@ -17,6 +17,7 @@ from branches.members.register import (
     enter,
     finish,
     locked,
+    locked_branch,
     move,
     require_keeper,
     write_line,
@@ -140,8 +141,9 @@ def receive(transfer_id: int, day: datetime.date, group: Any, user: User) -> Non
                 _("The letter was valid until %(day)s. Please ask for a new one.")
                 % {"day": row.valid_until}
             )
-        check_branch(row.to_branch, day)
-        check_group(row.to_branch, group, day)
+        target = locked_branch(row.to_branch)
+        check_branch(target, day)
+        check_group(target, group, day)
         place = current(member)
         if day <= place.valid_from:
             raise ValidationError(

@@ -29,7 +29,6 @@ from branches.models import (
     ReorganizationKind,
     Start,
 )
-from branches.organization.services import locked
 from portal.organizations.models import Unit, UnitKind
 from portal.organizations.services import create_unit
 from portal.people.models import User
@@ -173,11 +172,15 @@ def carry_out(branch: Unit, values: dict[str, Any], user: User) -> Reorganizatio
     """
     if not may_keep_all(user):
         raise NotYours(_("Branches are changed by the Party affairs department."))
-    branch = locked(branch)
+    # In the order of the tree, so that two who merge two branches into each other do not wait
+    # for each other.
+    wanted = {branch.pk} | ({values["into"].pk} if values.get("into") else set())
+    rows = {row.pk: row for row in Unit.objects.select_for_update().filter(pk__in=wanted)}
+    branch = rows[branch.pk]
+    if values.get("into"):
+        values = {**values, "into": rows[values["into"].pk]}
     found = plan(branch, values)
     into = found.into
-    if into is not None:
-        into = locked(into)
     if found.kind == ReorganizationKind.SPLIT:
         into = _new_branch(branch, values)
     if into is not None:
