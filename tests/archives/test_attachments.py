@@ -49,7 +49,7 @@ from tests.factories.organizations import make_branch
 from tests.factories.pages import make_news_page
 from tests.factories.people import make_user
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 needs_libreoffice = pytest.mark.skipif(
     conversion.program() is None, reason="LibreOffice (soffice) is not installed on this machine"

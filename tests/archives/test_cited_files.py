@@ -19,7 +19,7 @@ from tests.factories.files import make_document, make_picture, make_sound, pictu
 from tests.factories.pages import change_draft, make_news_page
 from tests.factories.people import make_user
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from portal.archives.models import Inspection, Record
 from tests.archives.mutations.intact import plain_record
 from tests.factories.people import make_user
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from tests.archives.mutations import authenticity, completeness, usability
 from tests.archives.mutations.bench import Bench, Mutation, Scanner, run, unnoticed
 from tests.archives.mutations.intact import accepted, full_record
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 ALL: list[Mutation] = [
     *authenticity.MUTATIONS,

@@ -34,7 +34,7 @@ from tests.factories.archives import bare_record
 from tests.factories.organizations import make_branch
 from tests.factories.people import make_user
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db]
 
 HEADER = [column.name for column in COLUMNS]
 

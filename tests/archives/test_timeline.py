@@ -22,7 +22,7 @@ from portal.archives.timeline_sentences import SENTENCES, STEPS
 from tests.factories.organizations import make_branch
 from tests.factories.people import make_user
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db]
 
 AT = datetime.datetime(2026, 11, 21, 2, 2, tzinfo=datetime.UTC)
 WHEN = "2026年11月21日 10:02，"

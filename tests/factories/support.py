@@ -18,7 +18,7 @@ from portal.personal_data.consents import current_notice, give_consent
 from portal.public_notices.services import end_due_notices
 from tests.factories.people import IDENTITY_NUMBERS, make_person, make_user
 from tests.factories.standards import WIDOW, published, published_item
-from tests.factories.uploads import upload
+from tests.factories.uploads import decoded_once, upload
 from veterans.applications import services
 from veterans.applications.tasks import NOTICE_CODE, binding_version, missing_materials
 from veterans.models import Application, ItemVersion, SupportItem
@@ -110,8 +110,9 @@ def make_draft(
     if binding_version(application).standard.pays_money:
         application.bank_name, application.bank_card = "岚川储蓄银行", CARD
     application.save()
-    for material in missing_materials(application):
-        services.add_files(application, user, material.code, [upload()])
+    with decoded_once():
+        for material in missing_materials(application):
+            services.add_files(application, user, material.code, [upload()])
     consent = current_notice(NOTICE_CODE)
     give_consent(
         consent,

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import io
-from typing import Any
+from collections.abc import Iterator
+from typing import IO, Any
+from unittest import mock
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from portal.files import services
+from portal.files import checking, services
 from portal.files.models import StoredFile
+
+_decode = checking._decoded
+_decoded: dict[str, tuple[dict[str, Any], bytes]] = {}
+
+
+@contextlib.contextmanager
+def decoded_once() -> Iterator[None]:
+    """Decode the same bytes in a process of its own only once; a world has many such papers."""
+
+    def remembered(
+        source: IO[bytes], target: IO[bytes], media_type: str, name: str
+    ) -> dict[str, Any]:
+        source.seek(0)
+        key = f"{media_type} {hashlib.sha256(source.read()).hexdigest()}"
+        if key not in _decoded:
+            told = _decode(source, target, media_type, name)
+            target.seek(0)
+            _decoded[key] = told, target.read()
+            return told
+        told, written = _decoded[key]
+        target.write(written)
+        target.flush()
+        return told
+
+    with mock.patch.object(checking, "_decoded", remembered):
+        yield
 
 
 def photo_bytes(

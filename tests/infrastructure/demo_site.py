@@ -21,10 +21,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.infrastructure import prepared_demo
 from tests.infrastructure.processes import ended_with_parent
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-SETTINGS = "tests.infrastructure.demo_settings"
 # Seconds to wait for the first answer; loading the application takes a few on a small machine.
 START_PATIENCE = 90.0
 
@@ -45,23 +44,9 @@ class DemoSite:
         """Run a management command against the site's database; return what it printed.
 
         Raises:
-            SiteNotStarted: when the command fails.
+            DemoNotLoaded: when the command fails.
         """
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *arguments],
-            cwd=ROOT,
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
-        if done.returncode:
-            raise SiteNotStarted(
-                f"manage.py {' '.join(arguments)} failed:\n{(done.stdout + done.stderr)[-4000:]}"
-            )
-        return done.stdout
+        return prepared_demo.manage(self.environment, *arguments, timeout=timeout)
 
     def log(self) -> str:
         """Return the last lines that web server and worker wrote."""
@@ -77,7 +62,7 @@ def _start(
     with (site.folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=prepared_demo.ROOT,
             env=dict(site.environment),
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -130,7 +115,7 @@ def demo_site(
         environment: more variables, such as a PostgreSQL DATABASE_URL or other settings.
 
     Raises:
-        SiteNotStarted: with the output of the step that failed.
+        SiteNotStarted, DemoNotLoaded: with the output of the step that failed.
     """
     folder = Path(tempfile.mkdtemp(prefix="portal-demo-"))
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -139,23 +124,16 @@ def demo_site(
     site = DemoSite(
         address=address,
         folder=folder,
-        environment={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": SETTINGS,
-            "DATA_DIR": str(folder),
-            "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
-            "BASE_URL": address,
-            "PYTHONUNBUFFERED": "1",
-            "LOG_LEVEL": "WARNING",
-            **(environment or {}),
-        },
+        environment=prepared_demo.environment(folder, BASE_URL=address, **(environment or {})),
     )
     running: list[subprocess.Popen[bytes]] = []
     try:
-        site.manage("build_translations")
-        site.manage("migrate", "--verbosity", "0")
-        if demo:
-            site.manage("load_demo", timeout=1800)
+        if demo and "DATABASE_URL" not in (environment or {}):
+            prepared_demo.copy_into(folder)
+        else:
+            prepared_demo.migrate(folder, site.environment)
+            if demo:
+                site.manage("load_demo", timeout=prepared_demo.LOADING_SECONDS)
         command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application"]
         command += ["--bind", f"fd://{listener.fileno()}", "--timeout", "120"]
         command += ["--no-control-socket"]
@@ -163,7 +141,7 @@ def demo_site(
         running.append(_start(site, "web", command, (listener.fileno(),)))
         listener.close()
         if worker:
-            manage = [sys.executable, str(ROOT / "manage.py"), "archive_worker"]
+            manage = [sys.executable, str(prepared_demo.ROOT / "manage.py"), "archive_worker"]
             running.append(_start(site, "worker", manage))
         _wait_until_answering(site, running[0])
         yield site

@@ -46,13 +46,17 @@ def is_sqlite() -> bool:
     return "sqlite" in settings.DATABASES["default"]["ENGINE"]
 
 
-def kept_file() -> Path:
-    """Return where the database of the present migrations is kept."""
+def kept_file(ending: str = "") -> Path:
+    """Return where the database of the present migrations is kept.
+
+    Args:
+        ending: sqlite3 or dump (of PostgreSQL); that of the database under test by default.
+    """
     digest = hashlib.sha256(sys.version.encode())
     for pattern in WATCHED:
         for path in sorted(ROOT.glob(pattern)):
             digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
-    ending = "sqlite3" if is_sqlite() else "dump"
+    ending = ending or ("sqlite3" if is_sqlite() else "dump")
     return FOLDER / f"{digest.hexdigest()[:16]}.{ending}"
 
 

@@ -25,7 +25,7 @@ from tests.factories.organizations import make_branch
 from tests.factories.people import make_user
 from tests.factories.public_notices import make_notice, make_running_notice
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 REASON = "名单第一行的同志已在外地领取过同一补贴，有文件为证。"
 ANSWER = "经核查，外地领取的是另一项补贴，与本公示无关。"

@@ -22,7 +22,7 @@ from veterans.models import Application, Complaint, FollowUp, SiteVisit
 from veterans.ratings import services
 from veterans.ratings.registration import follow_up_tasks
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 FOLLOW_UPS = {"union_staff", "union_chair", "party_approver", "discipline_auditor"}
 VISITS = {*FOLLOW_UPS, "veterans_officer"}
 

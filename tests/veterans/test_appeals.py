@@ -28,7 +28,7 @@ from veterans.appeals.letters import letter_pdf
 from veterans.appeals.rules import second_decision
 from veterans.models import Appeal, Payment
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 READERS = {
     *("veterans_officer", "union_staff", "union_chair", "party_approver"),
     "discipline_auditor",

@@ -24,7 +24,7 @@ from tests.factories.uploads import pdf_bytes, photo_bytes
 from veterans.applications import services
 from veterans.models import Application
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 ABOUT = {
     "for_whom": "self",
     "relation": "",

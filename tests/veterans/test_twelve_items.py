@@ -21,7 +21,7 @@ from veterans.models import Application, Payment
 from veterans.standards.services import check_eligibility, compute
 from veterans.standards.vocabulary import FIELDS
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 CODES = [text.item["code"] for text in TWELVE]
 IN_KIND = {"recuperation", "reinstatement"}
