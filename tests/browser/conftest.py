@@ -49,11 +49,17 @@ expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder, so that no test of it starts a browser unasked."""
+    """Mark everything in this folder, so that no test of it starts a browser unasked.
+
+    Tests of ``site`` follow one another in one process, tests of ``live_portal`` in another: each
+    process has one browser and one portal.
+    """
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if "live_server" in getattr(item, "fixturenames", ()):
+            is_live = "live_server" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("live" if is_live else "site"))
+            if is_live:
                 # The browser's event loop runs in the thread of the tests, which Django would
                 # take for a mistake as soon as the database is made.
                 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
