@@ -17,7 +17,8 @@ class RecordText:
     Attributes:
         hour: of the start; the meeting takes two hours.
         absent: employee number and reason of those who were away.
-        votes: matter, kind, in favour, against, abstained; empty numbers for no quorum.
+        others_away: how many more at the end of the roster were on shift.
+        votes: matter, kind, against, abstained; the others were in favour.
         said: employee number of a speaker and what he said.
         to_do: what, by whom (employee number), until when, and when it was done or None.
         details: what the kind asks for.
@@ -31,8 +32,9 @@ class RecordText:
     agenda: tuple[str, ...]
     hour: int = 15
     absent: tuple[tuple[str, str], ...] = ()
+    others_away: int = 0
     late: tuple[str, ...] = ()
-    votes: tuple[tuple[str, str, int, int, int], ...] = ()
+    votes: tuple[tuple[str, str, int, int], ...] = ()
     minutes: str = ""
     said: tuple[tuple[str, str], ...] = ()
     to_do: tuple[tuple[str, str, date, date | None], ...] = ()
@@ -49,7 +51,7 @@ RECORDS: tuple[RecordText, ...] = (
         ("通报马晓东同志预备期表现", "党员发表意见", "表决是否提前征求群众意见"),
         absent=(("100026", "on-shift"),),
         late=("100027",),
-        votes=(("同意在本班组张贴征求意见公告", "meeting", 7, 0, 0),),
+        votes=(("同意在本班组张贴征求意见公告", "meeting", 0, 0),),
         minutes="支部书记贺守田通报预备期考察情况，与会党员逐一发表意见，议定公告张贴五个工作日。",
         said=(
             ("100024", "小马支架检修记录写得细，但交接班说话太少，新人学不到。"),
@@ -66,7 +68,7 @@ RECORDS: tuple[RecordText, ...] = (
         "机电运输队党支部党员大会：年度评先推荐",
         ("通报评先条件", "民主推荐", "表决推荐人选"),
         absent=(("100044", "on-shift"), ("100045", "sick")),
-        votes=(("推荐尹春生同志为优秀共产党员", "meeting", 3, 1, 1),),
+        votes=(("推荐尹春生同志为优秀共产党员", "meeting", 2, 14),),
         minutes="推荐人选未获过半数赞成，支部决定先到班组听取意见，下次大会再议。",
         said=(("100046", "推荐谁都行，先把主井绞车夜班的意见听完。"),),
         to_do=(("到两个夜班听取意见", "100042", date(2026, 11, 13), date(2026, 11, 12)),),
@@ -115,7 +117,7 @@ RECORDS: tuple[RecordText, ...] = (
         "通风瓦斯党支部党员大会：讨论发展对象",
         ("听取考察情况", "讨论", "表决"),
         absent=(("100055", "on-shift"),),
-        votes=(("同意确定一名发展对象并报党委备案", "meeting", 5, 0, 0),),
+        votes=(("同意确定一名发展对象并报党委备案", "meeting", 0, 1),),
         minutes="大会听取组织委员汇报，党员发表意见后表决通过。",
         said=(("100056", "班中餐从不挑人，谁的班都顶过，这样的同志靠得住。"),),
         to_do=(("整理政审函调材料", "100051", date(2026, 12, 4), None),),
@@ -148,8 +150,8 @@ RECORDS: tuple[RecordText, ...] = (
         },
     ),
     RecordText(
-        *("DZ08", "in-review", "committee-meeting", date(2026, 11, 16)),
-        "救护大队党支部支委会：研究冬季训练和组织生活会",
+        *("DZ08", "in-review", "other", date(2026, 11, 16)),
+        "救护大队党支部：冬季训练党员带训怎么排",
         ("冬季训练党员带训", "组织生活会准备"),
         hour=10,
         minutes="议定由三名党员分别带训高温浓烟、破拆和心肺复苏三个科目。",
@@ -161,7 +163,8 @@ RECORDS: tuple[RecordText, ...] = (
         "采煤一队党支部党员大会：补选宣传委员",
         ("通报支部委员空缺情况", "补选宣传委员"),
         absent=(("100022", "sick"), ("100026", "on-shift"), ("100027", "on-shift")),
-        votes=(("补选宋逸同志为宣传委员", "election", 0, 0, 0),),
+        others_away=6,
+        votes=(("补选宋逸同志为宣传委员", "election", 0, 0),),
         minutes="有选举权的党员到会不足五分之四，本次不进行选举，改期另行通知。",
     ),
     RecordText(

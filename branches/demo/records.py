@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 11, 21)
 STAGES = ("planned", "notified", "held", "in-review", "reviewed", "archived")
-COMMITTEE_SIZE = 3
 _MEMBERS = {
     branch.unit: [person for person in PEOPLE if person.branch == branch.unit]
     for branch in BRANCHES
@@ -136,14 +135,22 @@ class _Loader:
             reviewed_at=reviewed,
         )
 
-    def _expected(self, text: RecordText) -> list[Any]:
-        members = _MEMBERS[text.branch]
-        if text.kind == "committee-meeting":
-            host, recorder = self.leaders(text.branch)
-            first = [one for one in members if one.number in (host, recorder)]
-            others = [one for one in members if one.number not in (host, recorder)]
-            return [*first, *others][:COMMITTEE_SIZE]
-        return members
+    def _expected(self, activity: Any, text: RecordText) -> list[tuple[Person, bool, str]]:
+        """Return who should come, whether with a vote, and why not: empty for those who came."""
+        from branches.activities.roster import expected_people
+
+        absent = dict(text.absent)
+        people = expected_people(activity)
+        away = {one.person.pk for one in people[len(people) - text.others_away :]}
+        return [
+            (
+                one.person,
+                one.has_vote,
+                absent.get(one.person.employee_number or "")
+                or ("on-shift" if one.person.pk in away else ""),
+            )
+            for one in people
+        ]
 
     def _attendance(self, rows: list[tuple[Any, RecordText]]) -> None:
         from branches.models import Attendance
@@ -152,21 +159,17 @@ class _Loader:
         for activity, text in rows:
             if text.state == "planned":
                 continue
-            absent, held = dict(text.absent), text.state not in ("notified", "cancelled")
-            for place, member in enumerate(self._expected(text)):
-                row = Attendance(
-                    activity=activity,
-                    person=self.person(member.number),
-                    has_vote=not member.probationary,
-                )
-                if member.number in absent:
+            held = text.state not in ("notified", "cancelled")
+            for place, (person, has_vote, reason) in enumerate(self._expected(activity, text)):
+                row = Attendance(activity=activity, person=person, has_vote=has_vote)
+                if reason:
                     row.presence = "absent" if held else "leave"
-                    row.reason, row.entered = absent[member.number], "recorder" if held else "self"
+                    row.reason, row.entered = reason, "recorder" if held else "self"
                     row.change_reason = "区队考勤" if held else ""
                 elif held:
-                    is_late = member.number in text.late
+                    is_late = person.employee_number in text.late
                     row.presence, row.entered = ("late" if is_late else "on-time"), "scan"
-                    minutes = 6 if is_late else place - 15
+                    minutes = 6 if is_late else -1 - place % 14
                     row.signed_at = activity.starts_at + timedelta(minutes=minutes)
                 if row.presence == "absent" and text.state == "reviewed":
                     row.made_up_on = activity.held_on + timedelta(days=2)
@@ -175,46 +178,47 @@ class _Loader:
         Attendance.objects.bulk_create(found)
 
     def _minutes(self, rows: list[tuple[Any, RecordText]]) -> None:
-        from branches.models import Resolution, Speech, Vote
+        from branches.models import Resolution, Speech
 
-        speeches, resolutions, votes = [], [], []
+        Speech.objects.bulk_create(
+            Speech(activity=activity, person=self.person(number), points=points)
+            for activity, text in rows
+            for number, points in text.said
+        )
+        Resolution.objects.bulk_create(
+            Resolution(
+                activity=activity,
+                text=what,
+                responsible=self.person(number),
+                due_on=due_on,
+                done_on=done_on,
+                done_note="已完成" if done_on else "",
+            )
+            for activity, text in rows
+            for what, number, due_on, done_on in text.to_do
+        )
+        self._votes(rows)
+
+    def _votes(self, rows: list[tuple[Any, RecordText]]) -> None:
+        from branches.activities.votes import is_open, rules_of, tally_of
+        from branches.models import Vote
+
+        votes = []
         for activity, text in rows:
-            absent = dict(text.absent)
-            voters = [one for one in self._expected(text) if not one.probationary]
-            present = sum(one.number not in absent for one in voters)
-            speeches += [
-                Speech(activity=activity, person=self.person(number), points=points)
-                for number, points in text.said
-            ]
-            resolutions += [
-                Resolution(
+            for matter, subject, no, abstain in text.votes:
+                voters = [row for row in self._expected(activity, text) if row[1]]
+                vote = Vote(
                     activity=activity,
-                    text=what,
-                    responsible=self.person(number),
-                    due_on=due_on,
-                    done_on=done_on,
-                    done_note="已完成" if done_on else "",
+                    matter=matter,
+                    subject=subject,
+                    method="ballot" if subject == "election" else "hands",
+                    should=len(voters),
+                    present=sum(not reason for _person, _vote, reason in voters),
                 )
-                for what, number, due_on, done_on in text.to_do
-            ]
-            for matter, subject, yes, no, abstain in text.votes:
-                # Whoever is present and not counted below was in favour too.
-                given = yes + no + abstain
-                votes.append(
-                    Vote(
-                        activity=activity,
-                        matter=matter,
-                        subject=subject,
-                        method="ballot" if subject == "election" else "hands",
-                        should=len(voters),
-                        present=present,
-                        yes=yes + (present - given if given else 0),
-                        no=no,
-                        abstain=abstain,
-                    )
-                )
-        Speech.objects.bulk_create(speeches)
-        Resolution.objects.bulk_create(resolutions)
+                if is_open(tally_of(vote), rules_of(subject)):
+                    vote.no, vote.abstain = no, abstain
+                    vote.yes = max(0, vote.present - no - abstain)
+                votes.append(vote)
         Vote.objects.bulk_create(votes)
 
     def _events(self, made: list[Any], reasons: dict[str, str]) -> None:
