@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from branches.dates import months_later
+from branches.members.probation import PROBATION_MONTHS
 from branches.models import Membership, MemberTransfer, VotingBar, covers
 from portal.address_values import plain_text
 from portal.organizations.models import Unit
@@ -118,9 +120,9 @@ def _of_state(rows: QuerySet[Membership], state: str, day: datetime.date) -> Que
         return rows.exclude(full)
     if state == "due":
         soon = day + datetime.timedelta(days=DUE_DAYS)
-        year_ago = soon.replace(year=soon.year - 1) if soon.day < 29 else soon - _YEAR
         ends = Q(member__probation_until__lte=soon) | Q(
-            member__probation_until__isnull=True, member__joined_on__lte=year_ago
+            member__probation_until__isnull=True,
+            member__joined_on__lte=months_later(soon, -PROBATION_MONTHS),
         )
         return rows.filter(ends, member__confirmed_on__isnull=True)
     if state == "barred":
@@ -131,9 +133,6 @@ def _of_state(rows: QuerySet[Membership], state: str, day: datetime.date) -> Que
         )
         return rows.filter(Exists(open_ones))
     return rows
-
-
-_YEAR = datetime.timedelta(days=365)
 
 
 def with_everything(rows: QuerySet[Membership]) -> QuerySet[Membership]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from branches.members import import_rows, personal_data
+from branches.members import import_rows, personal_data, tasks
 from branches.members.permissions import may_see_rosters
 from branches.models import PartyMember
 from branches.office import register_door
@@ -27,3 +27,4 @@ def register() -> None:
     register_door(_("My membership"), "branch_member_mine", _is_member)
     register_daily_job("roster-files", import_rows.forget_old)
     personal_data.register()
+    tasks.register()

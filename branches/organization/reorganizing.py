@@ -87,6 +87,8 @@ class Plan:
                 )
                 % {"count": self.posts, "day": before}
             )
+        if self.kind != ReorganizationKind.SPLIT:
+            found.append(_("Roles in this branch stay until the security administrator ends them."))
         found.append(_("Who belonged where on which day stays known; records stay where they are."))
         return found
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from branches.members import tasks
 from branches.models import (
     Membership,
     MemberTransfer,
@@ -23,6 +24,7 @@ from branches.models import (
 )
 from portal.organizations.models import Unit
 from portal.people.models import User
+from portal.personal_data.my_data import parts_of
 from portal.roles.table import ROLES
 from tests.factories.branches_members import (
     make_bar,
@@ -377,3 +379,56 @@ def test_a_branch_is_merged_after_a_page_that_says_what_happens(branch: Unit, ot
     text_of(client, "branch_organization", other.code)
     again = client.post(address, {**form, "confirmed": "yes"})
     assert again.status_code in (409, 422)
+
+
+def test_what_waits_stands_in_the_workspace_of_who_keeps_the_branch(
+    branch: Unit, other: Unit
+) -> None:
+    due = make_member(
+        branch,
+        "丙期",
+        joined_on=datetime.date(2025, 12, 1),
+        confirmed_on=None,
+        valid_from=datetime.date(2025, 12, 1),
+    )
+    make_member(
+        branch,
+        "乙预",
+        joined_on=datetime.date(2026, 6, 1),
+        confirmed_on=None,
+        valid_from=datetime.date(2026, 6, 1),
+    )
+    moving = make_member(branch, "丁转")
+    row = MemberTransfer.objects.create(
+        member=moving.member,
+        from_branch=branch,
+        to_branch=other,
+        letter_number="〔2026〕第1号",
+        letter_date=TODAY,
+        valid_until=TODAY,
+    )
+    here, there = (make_user("branch_secretary", unit=unit) for unit in (branch, other))
+    receive = reverse("branch_transfer_receive", args=[row.pk])
+
+    def waits(user: User) -> list[str]:
+        return [
+            task.url
+            for source in (tasks.letters, tasks.probations)
+            for task in getattr(source(user), "tasks", ())
+        ]
+
+    assert waits(here) == [reverse("branch_member", args=[due.member_id])]
+    assert waits(there) == [receive]
+    assert waits(make_user("party_staff")) == []
+    assert waits(make_user("party_member", unit=branch)) == []
+    assert receive in text_of(signed_in(there), "branch_transfers")
+
+
+def test_a_member_gets_everything_that_is_kept(branch: Unit) -> None:
+    user = make_user("party_member", unit=branch)
+    row = make_member(branch, person=user.person)
+    make_bar(row.member, TODAY)
+    part = next(one for one in parts_of(user) if one.code == "party-member")
+    text = str(part.rows)
+    assert branch.name in text and "2015" in text and "2026" in text
+    assert not next(one for one in parts_of(make_user()) if one.code == "party-member").rows
