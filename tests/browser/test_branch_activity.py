@@ -69,7 +69,10 @@ def code_on(screen: Page) -> str:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_meeting_from_plan_to_archive(
-    opened: Callable[..., Page], live_watch: BrowserWatch, time_machine: Any
+    opened: Callable[..., Page],
+    live_watch: BrowserWatch,
+    accessibility: Callable[[Page], None],
+    time_machine: Any,
 ) -> None:
     live_watch.expect("403|409|422")
     time_machine.move_to("2026-11-23 14:40+08:00")
@@ -86,6 +89,7 @@ def test_a_meeting_from_plan_to_archive(
     screen = opened(1280, user=world.recorder)
     screen.goto(f"/branch-life/activities/{activity.pk}/screen/")
     expect(screen.get_by_role("img", name="签到二维码")).to_be_visible()
+    accessibility(screen)
     photograph = code_on(screen)
     phone = opened(360, user=members[0], javascript=False)
     phone.goto(photograph)
@@ -109,6 +113,7 @@ def test_a_meeting_from_plan_to_archive(
     press(recorder, "已召开，开始记录")
     recorder.get_by_role("link", name="登记考勤").click()
     fits(recorder)
+    accessibility(recorder)
     for person in world.members:
         if person in world.ordinary[:2]:
             continue
@@ -134,12 +139,14 @@ def test_a_meeting_from_plan_to_archive(
 
     # Minutes, both signatures, review.
     recorder.get_by_role("link", name="填写记录").click()
+    accessibility(recorder)
     recorder.locator("#id_minutes").fill("人数不足，表决改期。")
     recorder.locator("#id_account").fill("支部召开党员大会，通报隐患整改情况。")
     recorder.locator("#id_speeches-0-person").select_option(str(world.ordinary[0].pk))
     recorder.locator("#id_speeches-0-points").fill(WORDS)
     press(recorder, "保存记录")
     expect(recorder.locator("#minutes")).to_contain_text(WORDS)
+    accessibility(recorder)
     press(recorder, "以记录人身份签字确认")
     press(recorder, "提交审核")
     expect(recorder.get_by_role("alert")).to_contain_text("主持人贺守田还没有签字确认")
@@ -150,6 +157,7 @@ def test_a_meeting_from_plan_to_archive(
 
     reviewer = opened(1280, user=world.reviewer)
     reviewer.goto("/branch-life/activities/?show=reviews")
+    accessibility(reviewer)
     reviewer.get_by_role("link", name=TOPIC).click()
     reviewer.get_by_text("退回并说明原因").first.click()
     reviewer.get_by_label("原因").first.fill("请写明改期到哪一天")
