@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from branches.dates import in_words
 from branches.members.import_table import Fault, Line, RosterRefused, read_table
 from branches.members.permissions import may_keep_all
 from branches.models import (
@@ -189,7 +190,7 @@ def _unit_faults(line: Line, known: Known, today: datetime.date) -> Iterator[tup
         yield (
             "valid_from",
             _("“%(name)s” exists since %(day)s only.")
-            % {"name": branch.name, "day": branch.valid_from},
+            % {"name": branch.name, "day": in_words(branch.valid_from)},
         )
     if line["group"] and known.groups.get(branch.pk, {}).get(line["group"]) is None:
         yield "group", _("“%(name)s” is no group of this branch.") % {"name": line["group"][:40]}

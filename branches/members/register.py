@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from branches.dates import in_words
 from branches.members.permissions import may_keep
 from branches.models import (
     ChangeKind,
@@ -196,7 +197,7 @@ def _refuse_second(member: PartyMember, since: datetime.date) -> None:
         raise ValidationError(
             {
                 "valid_from": _("Until %(day)s this member belonged to “%(branch)s”.")
-                % {"day": last.valid_to, "branch": last.branch.name}
+                % {"day": in_words(last.valid_to), "branch": last.branch.name}
             }
         )
 
@@ -222,7 +223,7 @@ def confirm(member_id: int, day: datetime.date, user: User) -> None:
         raise ValidationError(
             {
                 "day": _("The probation runs until %(day)s (%(clause)s).")
-                % {"day": ends_on(member), "clause": PROBATION_CLAUSE}
+                % {"day": in_words(ends_on(member)), "clause": PROBATION_CLAUSE}
             }
         )
     member.confirmed_on = day
@@ -280,7 +281,10 @@ def regroup(member_id: int, group: Unit | None, day: datetime.date, user: User) 
         raise NotPossible(_("The member is in this group already."))
     if day < place.valid_from or day > timezone.localdate():
         raise ValidationError(
-            {"day": _("The day lies between %(day)s and today.") % {"day": place.valid_from}}
+            {
+                "day": _("The day lies between %(day)s and today.")
+                % {"day": in_words(place.valid_from)}
+            }
         )
     move(place, place.branch, group, day, Start.REGROUPED, End.REGROUPED)
     words = f"{place.group.name if place.group else '未编组'} → {group.name if group else '未编组'}"
@@ -348,7 +352,10 @@ def end(member_id: int, day: datetime.date, reason: str, user: User) -> None:
         raise ValidationError({"reason": _("This member is a full member already.")})
     if day < place.valid_from or day > timezone.localdate():
         raise ValidationError(
-            {"day": _("The day lies between %(day)s and today.") % {"day": place.valid_from}}
+            {
+                "day": _("The day lies between %(day)s and today.")
+                % {"day": in_words(place.valid_from)}
+            }
         )
     if member.transfers.filter(received_on__isnull=True, cancelled_on__isnull=True).exists():
         raise NotPossible(_("A transfer is open. Please call it off first."))

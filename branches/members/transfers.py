@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from branches.dates import in_words
 from branches.members.register import (
     check_branch,
     check_group,
@@ -83,7 +84,7 @@ def begin(member_id: int, values: dict[str, Any], user: User) -> MemberTransfer:
         raise ValidationError(
             {
                 "letter_date": _("The member belongs to this branch since %(day)s only.")
-                % {"day": place.valid_from}
+                % {"day": in_words(place.valid_from)}
             }
         )
     if member.transfers.filter(received_on__isnull=True, cancelled_on__isnull=True).exists():
@@ -133,13 +134,16 @@ def receive(transfer_id: int, day: datetime.date, group: Any, user: User) -> Non
     require_keeper(user, row.to_branch or row.from_branch)
     if day < row.letter_date or day > timezone.localdate():
         raise ValidationError(
-            {"day": _("The day lies between %(day)s and today.") % {"day": row.letter_date}}
+            {
+                "day": _("The day lies between %(day)s and today.")
+                % {"day": in_words(row.letter_date)}
+            }
         )
     if row.to_branch is not None:
         if day > row.valid_until:
             raise NotPossible(
                 _("The letter was valid until %(day)s. Please ask for a new one.")
-                % {"day": row.valid_until}
+                % {"day": in_words(row.valid_until)}
             )
         target = locked_branch(row.to_branch)
         check_branch(target, day)
@@ -149,7 +153,7 @@ def receive(transfer_id: int, day: datetime.date, group: Any, user: User) -> Non
             raise ValidationError(
                 {
                     "day": _("The member belongs to the old branch since %(day)s.")
-                    % {"day": place.valid_from}
+                    % {"day": in_words(place.valid_from)}
                 }
             )
         move(place, row.to_branch, group, day, Start.TRANSFERRED_IN, End.TRANSFERRED_OUT)
@@ -197,7 +201,10 @@ def take_in(person: Person, values: dict[str, Any], user: User) -> PartyMember:
         raise ValidationError(
             {
                 "valid_from": _("The letter is valid from %(first)s until %(last)s.")
-                % {"first": values["letter_date"], "last": values["valid_until"]}
+                % {
+                    "first": in_words(values["letter_date"]),
+                    "last": in_words(values["valid_until"]),
+                }
             }
         )
     member = enter(person, {**values, "start": Start.TRANSFERRED_IN}, user)

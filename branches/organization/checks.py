@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from branches.dates import months_later
+from branches.dates import in_words, months_later
 from branches.models import RuleCode, StructureRule
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -159,7 +158,8 @@ def _election(facts: Facts, rule: StructureRule, today: datetime.date) -> _Found
         return
     if today >= months_later(ends_on, -rule.high):
         yield (
-            _("The term ends on %(day)s: please prepare the election.") % {"day": _day(ends_on)},
+            _("The term ends on %(day)s: please prepare the election.")
+            % {"day": in_words(ends_on)},
             rule.is_serious,
         )
 
@@ -169,13 +169,9 @@ def _overdue(facts: Facts, rule: StructureRule, today: datetime.date) -> _Found:
     if ends_on is not None and today > ends_on:
         yield (
             _("The term ended on %(day)s and nobody was elected; no extension is approved.")
-            % {"day": _day(ends_on)},
+            % {"day": in_words(ends_on)},
             rule.is_serious,
         )
-
-
-def _day(day: datetime.date) -> str:
-    return date_format(day, "DATE_FORMAT")
 
 
 _CHECKS: dict[str, Callable[[Facts, Any, datetime.date], _Found]] = {

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from branches.dates import in_words
 from branches.members.permissions import may_keep_all
 from branches.members.reading import groups_of, members_of
 from branches.members.register import end_posts, move, write_line
@@ -66,7 +67,7 @@ class Plan:
         if self.kind != ReorganizationKind.SPLIT:
             found.append(
                 _("“%(branch)s” exists until %(day)s.")
-                % {"branch": self.branch.name, "day": before}
+                % {"branch": self.branch.name, "day": in_words(before)}
             )
         if self.moving:
             found.append(
@@ -75,7 +76,7 @@ class Plan:
                     "%(count)d members move to the other branch on %(day)s.",
                     len(self.moving),
                 )
-                % {"count": len(self.moving), "day": self.day}
+                % {"count": len(self.moving), "day": in_words(self.day)}
             )
         if self.groups:
             names = "、".join(group.name for group in self.groups)
@@ -85,7 +86,7 @@ class Plan:
                 ngettext(
                     "%(count)d post ends on %(day)s.", "%(count)d posts end on %(day)s.", self.posts
                 )
-                % {"count": self.posts, "day": before}
+                % {"count": self.posts, "day": in_words(before)}
             )
         if self.kind != ReorganizationKind.SPLIT:
             found.append(_("Roles in this branch stay until the security administrator ends them."))
@@ -115,7 +116,7 @@ def plan(branch: Unit, values: dict[str, Any]) -> Plan:
         raise ValidationError(
             {
                 "day": _("Somebody joined the branch on %(day)s. Please choose a later day.")
-                % {"day": latest}
+                % {"day": in_words(latest)}
             }
         )
     _refuse_open_transfers(branch)

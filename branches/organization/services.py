@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from branches.dates import in_words
 from branches.members.permissions import may_keep, may_keep_all
 from branches.members.reading import members_of
 from branches.models import SHARED_POSTS, PartyPost, PartyTerm, PostKind
@@ -59,7 +60,10 @@ def write_term(unit: Unit, values: dict[str, Any], user: User) -> PartyTerm:
                 other.save()
                 continue
             raise ValidationError(
-                {"first_day": _("There is a term from %(day)s.") % {"day": other.first_day}}
+                {
+                    "first_day": _("There is a term from %(day)s.")
+                    % {"day": in_words(other.first_day)}
+                }
             )
     row.save()
     return row
@@ -136,7 +140,7 @@ def _refuse_overlap(unit: Unit, person: Person, kind: str, since: datetime.date)
         if kind not in SHARED_POSTS:
             raise NotPossible(
                 _("%(name)s has this post from %(day)s. Please end it first.")
-                % {"name": other.person.name, "day": other.valid_from}
+                % {"name": other.person.name, "day": in_words(other.valid_from)}
             )
 
 

@@ -189,7 +189,8 @@ def test_csv_files_are_read_in_the_encodings_there_are(encoding: str, delimiter:
 
 
 FORMULA = cells_of([roster_row(姓名='=CONCATENATE("何","静")')])
-OTHER = [["物资", "数量"], ["锚杆", 3]]
+NO_BRANCH: list[list[Any]] = [["姓名", "入党日期"], ["何静", 1]]
+OTHER: list[list[Any]] = [["物资", "数量"], ["锚杆", 3]]
 FILES: list[tuple[str, bytes, str]] = [
     ("a formula in Excel", workbook_bytes(("党员名册", FORMULA)), "A2"),
     ("a formula in CSV", csv_bytes(FORMULA), "A2"),
@@ -197,7 +198,7 @@ FILES: list[tuple[str, bytes, str]] = [
     ("the wrong sheet", workbook_bytes(("物资台账", OTHER)), "物资台账"),
     (
         "no sheet with a branch",
-        workbook_bytes(("名册", [["姓名", "入党日期"], ["何静", 1]])),
+        workbook_bytes(("名册", NO_BRANCH)),
         "党支部",
     ),
     (

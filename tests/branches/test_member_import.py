@@ -135,7 +135,7 @@ def test_the_empty_workbook_is_one_that_is_read(officer: User, tmp_path: Any) ->
     client = Client()
     client.force_login(officer)
     path = tmp_path / "template.xlsx"
-    answer = client.get(reverse("branch_members_import_template"))
+    answer: Any = client.get(reverse("branch_members_import_template"))
     path.write_bytes(b"".join(answer.streaming_content))
     book = load_workbook(path)
     book.worksheets[0].append(

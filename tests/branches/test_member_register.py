@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import itertools
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from branches.members import register, training, transfers
 from branches.members.reading import members_of, voters_of
@@ -22,7 +26,7 @@ from branches.models import (
 )
 from portal.organizations.models import Unit
 from portal.people.models import User
-from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
+from portal.refusals import ChangedMeanwhile, NotPossible, NotYours, Refusal
 from tests.factories.branches_members import make_group, make_member, make_members, make_post
 from tests.factories.organizations import make_branch
 from tests.factories.people import make_person, make_user
@@ -325,3 +329,48 @@ def test_an_activity_counts_once_for_each(branch: Unit, secretary: User) -> None
     )
     with pytest.raises(ValidationError):
         training.add_hours(branch, keys, hours(activity=elsewhere), secretary)
+
+
+STEPS = ("group", "no group", "send", "receive", "cancel", "end", "outside")
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(some.lists(some.tuples(some.sampled_from(STEPS), some.integers(0, 9)), max_size=9))
+def test_whatever_happens_a_member_belongs_to_one_branch_at_most_on_each_day(
+    branch: Unit, secretary: User, steps: list[tuple[str, int]]
+) -> None:
+    staff = make_user("party_staff")
+    branches = [branch, make_branch()]
+    groups = [make_group(one) for one in branches]
+    member = make_member(branch, valid_from=TODAY - 30 * DAY).member
+    for number, (step, back) in enumerate(steps):
+        day = TODAY - back * DAY
+        place = member.memberships.order_by("-valid_from").first()
+        assert place is not None
+        at = branches.index(place.branch)
+        transfer = member.transfers.order_by("-pk").first()
+        with contextlib.suppress(Refusal, ValidationError):
+            if step in ("group", "no group"):
+                group = groups[at] if step == "group" else None
+                register.regroup(member.pk, group, day, staff)
+            elif step == "send":
+                values = letter(to_branch=branches[1 - at], letter_date=day)
+                transfers.begin(member.pk, values, staff)
+            elif step == "outside":
+                values = letter(to_outside=f"外地{number}", letter_date=day)
+                transfers.begin(member.pk, values, staff)
+            elif step == "receive" and transfer:
+                transfers.receive(transfer.pk, day, None, staff)
+            elif step == "cancel" and transfer:
+                transfers.cancel(transfer.pk, staff)
+            elif step == "end":
+                register.end(member.pk, day, "left", staff)
+    spells = list(member.memberships.order_by("valid_from"))
+    for earlier, later in itertools.pairwise(spells):
+        assert earlier.valid_to is not None and earlier.valid_to < later.valid_from
+        assert (later.valid_from - earlier.valid_to) == DAY
+    assert spells[0].valid_from == TODAY - 30 * DAY
+    assert all(bool(one.end) is (one.valid_to is not None) for one in spells)
+    assert all(one.group is None or one.branch.contains(one.group) for one in spells)
