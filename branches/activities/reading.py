@@ -20,10 +20,10 @@ from portal.roles.permissions import assignments
 from portal.roles.table import SECTIONS, Scope
 
 SORTS: dict[str, tuple[str, ...]] = {
-    "newest": ("-held_on", "-pk"),
-    "oldest": ("held_on", "pk"),
-    "branch": ("branch__path", "-held_on", "-pk"),
-    "state": ("state", "-held_on", "-pk"),
+    "newest": ("-held_on", "-starts_at", "-pk"),
+    "oldest": ("held_on", "starts_at", "pk"),
+    "branch": ("branch__path", "-held_on", "-starts_at", "-pk"),
+    "state": ("state", "-held_on", "-starts_at", "-pk"),
 }
 REVIEWS = "reviews"
 
