@@ -19,6 +19,7 @@ class BranchesConfig(AppConfig):
         from branches import archive_scope, signals
         from branches.activities import registration as activities
         from branches.demo import parts as demo_parts
+        from branches.handbook import registration as handbook
         from branches.members import registration as members
         from branches.organization import registration as organization
         from branches.sections import register
@@ -32,3 +33,4 @@ class BranchesConfig(AppConfig):
         members.register()
         organization.register()
         activities.register()
+        handbook.register()

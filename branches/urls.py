@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("branches.members.urls")),
     path("", include("branches.organization.urls")),
     path("", include("branches.activities.urls")),
+    path("", include("branches.handbook.urls")),
     path("year/", year.year, name="branch_year"),
     path("year/sheet/", year.year_sheet, name="branch_year_sheet"),
     path("year/page/", year.year_pdf, name="branch_year_pdf"),

@@ -54,6 +54,8 @@ def branch_routes() -> dict[str, list[Call]]:
     return {
         **activity_routes(),
         **member_routes(),
+        "branch_handbook": [Call(), Call(query="branch=%00&year=x")],
+        "branch_handbook_document": [Call(("none", 2026))],
         "branch_year": [Call(), Call(query="year=x&kind=x&unit=%00")],
         "branch_year_sheet": [Call(query="year=1900")],
         "branch_year_pdf": [Call(query="kind=theme-day")],
