@@ -186,6 +186,7 @@ def test_exactly_these_roles_have_to_do_with_exports(asking: User) -> None:
         "system_administrator": {"people"},
         "veterans_officer": {"beneficiaries"},
         "finance_payer": {"support-payments"},
+        "party_staff": {"members"},
     }
     assert signed_in(make_user(is_superuser=True)).get(reverse(LIST)).status_code == 404
 
