@@ -102,6 +102,16 @@ class Chapter:
     name: str
     entries: list[Entry]
 
+    @property
+    def recorded(self) -> list[Entry]:
+        """Those with a record."""
+        return [entry for entry in self.entries if entry.activity.has_record]
+
+    @property
+    def noted(self) -> list[Activity]:
+        """Those of which no more than day and topic is known."""
+        return [entry.activity for entry in self.entries if not entry.activity.has_record]
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import subprocess
@@ -18,7 +19,7 @@ from branches.activities import recording
 from branches.activities.talks import write_talk
 from branches.handbook.document import handbook_pdf
 from branches.handbook.reading import handbook_of
-from branches.models import ActivityKind, VoteSubject
+from branches.models import Activity, ActivityKind, VoteSubject
 from tests.factories.activities import (
     BranchWorld,
     enter_attendance,
@@ -89,6 +90,20 @@ def test_the_sheet_of_attendance_has_a_mark_for_everybody(world: BranchWorld) ->
     marks = [mark for _name, row in sheet.rows for mark in row]
     assert marks.count("缺") == 2
     assert marks.count("√") == 16
+
+
+def test_what_has_no_record_is_a_line(world: BranchWorld) -> None:
+    Activity.objects.create(
+        branch=world.branch,
+        kind=ActivityKind.PARTY_CLASS,
+        topic="只登记了日期的党课",
+        held_on=datetime.date(YEAR, 5, 21),
+    )
+    book = handbook_of(world.branch, YEAR)
+    (chapter,) = [one for one in book.chapters if one.kind == ActivityKind.PARTY_CLASS]
+    assert [one.topic for one in chapter.noted] == ["只登记了日期的党课"]
+    assert chapter.recorded == []
+    assert book.unreviewed == 1
 
 
 def test_whoever_came_later_has_a_dash_for_what_was_before(world: BranchWorld) -> None:
