@@ -37,11 +37,14 @@ class BranchIndexPage(IndexPage):
         """Add the doors to the branches; the list below holds their activities."""
         from branches.year.permissions import may_see_year
         from portal.pages.models import Publication
+        from portal.roles.permissions import has_role
 
         context = super().get_context(request, *args, **kwargs)
         branches = Publication.objects.visible_to(request.user).of_kind("branch")
         context["branches"] = branches.order_by("page__path")
         context["sees_year"] = may_see_year(request.user)
+        # By roles alone, which are read already: the front stays cheap for all other readers.
+        context["works_here"] = context["sees_year"] or has_role(request.user, "party_member")
         return context
 
 
