@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.cases.flow import State
+from portal.cases.flow.shared_states import WITHDRAWN, draft
 
 PROPOSER, OFFICE, COMMITTEE = "proposer", "office", "committee"
 HANDLER, SYSTEM = "handler", "system"
@@ -14,14 +15,7 @@ DELEGATES = "delegates"
 
 WAIT = _("Nothing to do. Please wait.")
 STATES = (
-    State(
-        "draft",
-        pgettext_lazy("case", "Draft"),
-        PROPOSER,
-        _("Please finish and hand it in."),
-        step="hand-in",
-        tone="",
-    ),
+    draft(PROPOSER),
     State(
         "collecting",
         pgettext_lazy("proposal", "Being seconded"),
@@ -90,11 +84,5 @@ STATES = (
         step="review",
         tone="red",
     ),
-    State(
-        "withdrawn",
-        pgettext_lazy("case", "Withdrawn"),
-        final=True,
-        outcome=_("It was withdrawn."),
-        tone="",
-    ),
+    WITHDRAWN,
 )

@@ -22,6 +22,7 @@ from portal.cases.flow import (
     Transition,
     register_flow,
 )
+from portal.cases.flow.shared_states import WITHDRAWN, draft
 from union import participation_rules as rules
 from union.suggestions import case_file, step_forms, steps
 from union.suggestions.permissions import FLOW, REVIEWER_ROLES, SCORER, SCORER_ROLES
@@ -39,14 +40,7 @@ def _days(code: str) -> Any:
 
 
 STATES = (
-    State(
-        "draft",
-        pgettext_lazy("case", "Draft"),
-        AUTHOR,
-        _("Please finish and hand it in."),
-        step="hand-in",
-        tone="",
-    ),
+    draft(AUTHOR),
     State(
         "submitted", pgettext_lazy("suggestion", "In review"), REVIEWER, WAIT, "review", "review"
     ),
@@ -99,13 +93,7 @@ STATES = (
         step="review",
         tone="red",
     ),
-    State(
-        "withdrawn",
-        pgettext_lazy("case", "Withdrawn"),
-        final=True,
-        outcome=_("It was withdrawn."),
-        tone="",
-    ),
+    WITHDRAWN,
 )
 REVIEW = (
     Transition(

@@ -25,6 +25,7 @@ from portal.cases.flow import (
     Transition,
     register_flow,
 )
+from portal.cases.flow.shared_states import WITHDRAWN, draft
 from portal.cases.history import step_rows, steps_text
 from portal.cases.models import Case, CaseEvent
 from portal.notifications.recipients import Recipient
@@ -54,14 +55,7 @@ PARTIES = (
 )
 WAIT = _("Nothing to do. Please wait.")
 STATES = (
-    State(
-        "draft",
-        pgettext_lazy("case", "Draft"),
-        APPLICANT,
-        _("Please finish and hand it in."),
-        step="hand-in",
-        tone="",
-    ),
+    draft(APPLICANT),
     State("submitted", pgettext_lazy("appeal", "Asked for"), EXAMINER, WAIT, "answer", "look"),
     State("examined", pgettext_lazy("appeal", "Looked at"), DECIDER, WAIT, "answer", "decide"),
     State(
@@ -80,13 +74,7 @@ STATES = (
         step="decide",
         tone="red",
     ),
-    State(
-        "withdrawn",
-        pgettext_lazy("case", "Withdrawn"),
-        final=True,
-        outcome=_("It was withdrawn."),
-        tone="",
-    ),
+    WITHDRAWN,
 )
 STEPS = (
     Step("hand-in", _("Handed in")),

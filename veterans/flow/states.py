@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.cases.flow import State, Step
+from portal.cases.flow.shared_states import WITHDRAWN, draft
 from veterans.flow.parties import APPLICANT, APPROVER, PAYER, REVIEWER, STATION, SYSTEM
 
 STEPS = (
@@ -19,14 +20,7 @@ STEPS = (
 )
 
 STATES = (
-    State(
-        "draft",
-        pgettext_lazy("case", "Draft"),
-        APPLICANT,
-        _("Please finish and hand it in."),
-        step="hand-in",
-        tone="",
-    ),
+    draft(APPLICANT),
     State(
         "submitted",
         _("Handed in"),
@@ -147,11 +141,5 @@ STATES = (
         step="acceptance",
         tone="red",
     ),
-    State(
-        "withdrawn",
-        pgettext_lazy("case", "Withdrawn"),
-        final=True,
-        outcome=_("It was withdrawn."),
-        tone="",
-    ),
+    WITHDRAWN,
 )
