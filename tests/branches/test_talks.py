@@ -17,6 +17,7 @@ from branches.activities.talks import correct_talk, pairs_in, talks_seen, write_
 from branches.models import Talk
 from portal.archives.sources import sources
 from portal.people.models import User
+from portal.personal_data.my_data import as_json
 from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
 from tests.factories.activities import BranchWorld, make_world
 from tests.factories.organizations import make_branch
@@ -91,6 +92,9 @@ def test_the_words_are_encrypted_and_in_no_copy(world: BranchWorld) -> None:
     assert "候车室" not in stored
     assert SECRET not in f"{talk} {talk!r}"
     assert not issubclass(Talk, index.Indexed)
+    assert world.host.person is not None
+    for user in (make_user(person=world.ordinary[0]), world.host):
+        assert SECRET not in str(as_json(user))
     kind = ContentType.objects.get_for_model(Talk)
     assert not Revision.objects.filter(content_type=kind).exists()
     assert not ModelLogEntry.objects.filter(content_type=kind).exists()
