@@ -54,6 +54,9 @@ CASES = [
     if flow.code in WORLDS
 ]
 
+# What one rule refuses for everybody is tried by every fourth, another fourth in the next state.
+SHARE = 4
+
 
 @dataclasses.dataclass
 class Actor:
@@ -152,15 +155,22 @@ def test_every_flow_is_tried() -> None:
 def test_table_machine_and_pages_agree(world: tuple[Flow, Case, list[Actor]]) -> None:
     flow, case, everybody = world
     assert len(everybody) >= len(ROLES) + 6
-    for actor in everybody:
+    reading = flow.roles() if case.lead_unit_id else flow.unit_roles()
+    turn = CASES.index((flow.code, case.state))
+    for place, actor in enumerate(everybody):
         allowed = set()
         for row in flow.transitions:
+            # A step from elsewhere is refused before anybody asks who it is.
+            if case.state not in row.sources and (place + turn) % SHARE:
+                continue
             expected = said_by_the_table(flow, case, row, actor)
             found = said_by_the_machine(case, row, actor.user)
             assert found is expected, (case.state, row.code, actor.name, found, expected)
             if expected is None:
                 allowed.add(row.code)
-        if actor.user is not None:
+        # Pages refuse all whose roles do not count by one rule; each state tries a few of them.
+        counts = actor.name not in ROLES or bool(actor.roles & reading)
+        if actor.user is not None and (counts or (place + turn) % SHARE == 0):
             _pages_agree(flow, case, actor, allowed)
 
 
