@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from branches.dates import months_later
 from branches.members.probation import PROBATION_MONTHS
 from branches.models import Membership, MemberTransfer, VotingBar, covers
 from portal.address_values import plain_text
 from portal.organizations.models import Unit
 from portal.personal_data.encryption import blind_index
 from portal.personal_data.typed_numbers import plain_number
+from portal.workdays.periods import months_later
 
 ORDERS: dict[str, tuple[Any, ...]] = {
     "roster": (

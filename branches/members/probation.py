@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from branches.dates import months_later
 from branches.models import PartyMember
+from portal.workdays.periods import months_later
 
 #: Source: 党章第七条（预备党员的预备期为一年）.
 PROBATION_MONTHS = 12

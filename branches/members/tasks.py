@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from branches.dates import months_later
 from branches.members.listing import DUE_DAYS
 from branches.members.probation import PROBATION_MONTHS, ends_on
 from branches.models import Membership, MemberTransfer
 from branches.year.permissions import BRANCH_ROLES
 from portal.roles.permissions import assignments
+from portal.workdays.periods import months_later
 from portal.workspace.tasks import SHOWN, Task, TaskList, register_tasks
 
 

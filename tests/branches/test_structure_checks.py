@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from branches.dates import months_later
 from branches.models import StructureRule
 from branches.organization.checks import Facts, findings
+from portal.workdays.periods import months_later
 
 TODAY = datetime.date(2026, 11, 20)
 RULES = {

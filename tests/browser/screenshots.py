@@ -14,7 +14,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.infrastructure import chromium
-from tests.infrastructure.demo_site import ROOT, DemoSite, demo_site
+from tests.infrastructure.demo_site import DemoSite, demo_site
+from tests.infrastructure.prepared_demo import ROOT
 
 DOCUMENTATION = ROOT / "docs" / "screenshots"
 OTHERS = ROOT / "build" / "screenshots"

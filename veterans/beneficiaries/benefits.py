@@ -15,8 +15,8 @@ from portal.cases.flow import Context
 from portal.notifications.services import Recipient, notify
 from portal.people.models import User
 from portal.roles.daily_jobs import register_daily_job
+from portal.workdays.periods import months_later
 from veterans.beneficiaries import messages
-from veterans.beneficiaries.dates import months_later
 from veterans.beneficiaries.permissions import may_keep_register
 from veterans.beneficiaries.refusals import ChangedMeanwhile, NotTheKeeper, RegisterRefused
 from veterans.beneficiaries.register import require_keeper

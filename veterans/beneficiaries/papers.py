@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.cases.flow import Context
-from veterans.beneficiaries.dates import months_later
+from portal.workdays.periods import months_later
 from veterans.models import Application, PaperOnFile, ReusedPaper
 
 

@@ -7,7 +7,7 @@ import datetime
 
 
 def months_later(day: datetime.date, months: int) -> datetime.date:
-    """Return the same day some months later; the last of the month where there is no such day.
+    """Return the same day some months later or earlier; the last of a shorter month.
 
     Source: Civil Code 202 (a period of months ends on the corresponding day).
     """
