@@ -6,7 +6,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
-from django.utils.dateparse import parse_date
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,19 @@ class CapturedState:
     late: bool = False
     reason: str = ""
     access_level: str = "internal"
+
+    def __post_init__(self) -> None:
+        """Refuse moments without a time zone: the checks of the archive could not compare them.
+
+        Raises:
+            ValueError: an event of the process has one.
+        """
+        for event in self.process:
+            moment = event.get("at")
+            if isinstance(moment, str):
+                moment = parse_datetime(moment)
+            if moment is not None and timezone.is_naive(moment):
+                raise ValueError(f"{self.kind}: {event['action']} has a moment without a time zone")
 
 
 class Source(Protocol):

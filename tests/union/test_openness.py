@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +20,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from wagtail.models import PageLogEntry
 
+from portal.archives.inspection.services import inspect
 from portal.archives.ledger import payload_of
 from portal.archives.models import LedgerEntry, Record
+from portal.archives.renders import work_all as make_files
 from portal.cases.models import Case
 from portal.notifications.models import Message
 from portal.publishing.queue import flush
@@ -305,6 +308,17 @@ def test_a_question_is_answered_by_two_within_thirty_days(time_machine: Any) -> 
     late = signed_in(asker).post(ask, {"text": "还能问吗？"})
     assert late.status_code == 422
     assert "还能问吗？" in late.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_released_answer_passes_the_checks_of_the_archive(settings: Any, tmp_path: Path) -> None:
+    settings.ARCHIVE_ROOT = tmp_path / "archive"
+    question = questions.ask(make_disclosure(), make_user("employee"), "接待外单位的标准是多少？")
+    questions.draft_answer(question.pk, make_user("union_staff"), "每人每餐八十元。")
+    questions.release_answer(question.pk, make_user("union_staff"), "每人每餐八十元。")
+    make_files()
+    found = inspect(Record.objects.get(source_kind="disclosure-answer"))
+    assert found.passed, found.failed_codes
 
 
 def test_whoever_asked_does_not_answer() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -21,6 +22,8 @@ SOURCE_KIND = "disclosure-answer"
 def _state(question: DisclosureQuestion) -> CapturedState:
     """Return question and answer as readers have them; who asked is not told."""
     released_on = question.released_on or timezone.localdate()
+    # No more than the day is kept of who released it; a record asks for a moment.
+    moment = timezone.make_aware(datetime.datetime.combine(released_on, datetime.time.min))
     steps = (
         (_("Answer drafted"), question.answered_by),
         (_("Answer released"), question.released_by),
@@ -32,7 +35,7 @@ def _state(question: DisclosureQuestion) -> CapturedState:
                 "action": str(label),
                 "account": user.pk if user else None,
                 "person": str(user) if user else "",
-                "at": released_on.isoformat(),
+                "at": moment.isoformat(),
                 "remark": "",
             }
             for label, user in steps
