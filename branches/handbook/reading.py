@@ -145,7 +145,8 @@ class Handbook:
 
 def handbook_of(branch: Unit, year: int, today: datetime.date | None = None) -> Handbook:
     """Return the handbook of a branch for a year, up to today in the running year."""
-    day = min(today or timezone.localdate(), datetime.date(year, 12, 31))
+    now = today or timezone.localdate()
+    day = min(now, datetime.date(year, 12, 31))
     if branch.valid_to is not None:
         day = min(day, branch.valid_to)
     memberships = list(members_of(branch, day))
@@ -159,7 +160,7 @@ def handbook_of(branch: Unit, year: int, today: datetime.date | None = None) -> 
         lines=_lines(memberships, posts, year, day),
         posts=[post for post in posts if post.kind != PostKind.GROUP_LEADER],
         groups=_groups(branch, memberships, day),
-        life=years_of([branch], list(LifeRequirement.objects.all()), year, day),
+        life=years_of([branch], list(LifeRequirement.objects.all()), year, now),
         chapters=_chapters(entries),
         sheets=_sheets(entries),
         talks=pairs_in(year, Unit.objects.filter(pk=branch.pk)).get(branch.pk, 0),

@@ -20,6 +20,7 @@ from branches.activities.talks import write_talk
 from branches.handbook.document import handbook_pdf
 from branches.handbook.reading import handbook_of
 from branches.models import Activity, ActivityKind, VoteSubject
+from branches.year.standing import Standing
 from tests.factories.activities import (
     BranchWorld,
     enter_attendance,
@@ -90,6 +91,14 @@ def test_the_sheet_of_attendance_has_a_mark_for_everybody(world: BranchWorld) ->
     marks = [mark for _name, row in sheet.rows for mark in row]
     assert marks.count("缺") == 2
     assert marks.count("√") == 16
+
+
+def test_a_closed_year_says_what_is_missing(world: BranchWorld, time_machine: Any) -> None:
+    time_machine.move_to("2027-01-20 09:00+08:00")
+    book = handbook_of(world.branch, YEAR)
+    assert book.day == datetime.date(YEAR, 12, 31)
+    (view,) = [one for one in book.life if one.requirement.kind == ActivityKind.THEME_DAY]
+    assert view.rows[0].cells[11].standing is Standing.MISSING
 
 
 def test_what_has_no_record_is_a_line(world: BranchWorld) -> None:
