@@ -14,3 +14,6 @@ def register_branch_actions(actions: Any) -> None:
     actions.register_action(
         "branches.roster_imported", _("Take over a workbook"), _("Workbook taken over")
     )
+    actions.register_action(
+        "branches.hours_removed", _("Take training hours out"), _("Training hours taken out")
+    )

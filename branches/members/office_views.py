@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,14 +18,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.members import forms, listing, register
 from branches.members.permissions import (
+    is_own,
     kept_branches,
     may_keep,
     may_keep_all,
     may_see_member,
     may_see_rosters,
     rosters,
+    seen_until,
 )
 from branches.members.probation import ends_on
+from branches.members.record import record_of
 from branches.members.sheets import roster_workbook
 from branches.members.training import progress_of
 from branches.models import (
@@ -32,7 +36,6 @@ from branches.models import (
     MemberTransfer,
     PartyMember,
     PartyPost,
-    StatusChange,
     VotingBar,
     covers,
 )
@@ -42,8 +45,6 @@ from portal.people.models import Person
 from portal.spreadsheets import workbook_response
 
 PAGE_SIZE = 20
-#: Rows of a member's page; older ones are in the export.
-MOST_ROWS = 50
 #: The printed roster shows everybody at once.
 MOST_PRINTED = 500
 for_readers = guarded(may_see_rosters)
@@ -106,9 +107,12 @@ def roster(request: HttpRequest) -> HttpResponse:
 
 
 def rows_of(memberships: list[Membership]) -> list[dict[str, Any]]:
-    """Return the rows of a list with posts and hours, by the same few queries for any number."""
+    """Return the rows of a list with posts and hours, by the same few queries for any number.
+
+    Of those who left nothing of today is told.
+    """
     today = timezone.localdate()
-    keys = [row.member_id for row in memberships]
+    keys = [row.member_id for row in memberships if row.counts_on(today)]
     posts: dict[int, list[PartyPost]] = {}
     for post in PartyPost.objects.filter(covers(today), person_id__in=keys).order_by("pk"):
         posts.setdefault(post.person_id, []).append(post)
@@ -121,9 +125,9 @@ def rows_of(memberships: list[Membership]) -> list[dict[str, Any]]:
             "row": row,
             "person": row.member.person,
             "is_full": row.member.is_full_on(today),
-            "posts": posts.get(row.member_id, []),
-            "progress": progress[row.member_id],
-            "is_barred": row.member_id in barred,
+            "posts": posts.get(row.member_id, []) if row.counts_on(today) else [],
+            "progress": progress[row.member_id] if row.counts_on(today) else None,
+            "is_barred": row.member_id in barred and row.counts_on(today),
         }
         for row in memberships
     ]
@@ -187,43 +191,27 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _member_page(request: HttpRequest, found: PartyMember) -> HttpResponse:
     today = timezone.localdate()
-    place = last_place(found)
-    belongs = place is not None and place.valid_to is None
-    keeps = place is not None and may_keep(request.user, place.branch)
-    hours = list(found.training.select_related("activity")[:MOST_ROWS])
-    transfers = list(
-        MemberTransfer.objects.filter(member=found).select_related("from_branch", "to_branch")
-    )
+    until = seen_until(request.user, found) or datetime.date.min
+    record = record_of(request.user, found, until)
+    last = last_place(found)
+    keeps = last is not None and may_keep(request.user, last.branch)
+    own = is_own(request.user, found)
     return render(
         request,
         "branches/members/member.html",
         {
+            **record,
             "member": found,
             "person": found.person,
-            "place": place,
-            "belongs": belongs,
+            "belongs": record["place"] is not None and record["place"].valid_to is None,
             "is_full": found.is_full_on(today),
             "probation_ends": ends_on(found),
-            "posts": list(
-                PartyPost.objects.filter(person=found.person)
-                .select_related("unit")
-                .order_by("-valid_from", "pk")[:MOST_ROWS]
-            ),
-            "memberships": list(found.memberships.select_related("branch", "group")[:MOST_ROWS]),
-            "bars": list(found.voting_bars.all()[:MOST_ROWS]),
-            "is_barred": found.voting_bars.filter(covers(today)).exists(),
-            "progress": progress_of([found.pk], today.year)[found.pk],
             "year": today.year,
-            "hours": hours,
-            "transfers": [(row, _receives(request, row)) for row in transfers],
-            "has_open_transfer": any(row.is_open for row in transfers),
-            "changes": list(
-                StatusChange.objects.filter(member=found).select_related("branch", "made_by")[
-                    :MOST_ROWS
-                ]
-            ),
+            "transfers": [(row, _receives(request, row)) for row in record["transfers"]],
+            "has_open_transfer": any(row.is_open for row in record["transfers"]),
             "keeps": keeps,
-            "is_own": getattr(request.user, "person_id", None) == found.pk,
+            "is_own": own,
+            "shows_decisions": keeps or own,
         },
     )
 

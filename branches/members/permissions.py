@@ -7,6 +7,7 @@ secretary, its organization member and the Party affairs department.
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from branches.models import PartyMember
@@ -62,12 +63,34 @@ def may_keep_all(user: Any) -> bool:
 
 
 def may_see_member(user: Any, member: PartyMember) -> bool:
-    """Whether the account sees the record of a member: its own, or of a branch it sees.
+    """Whether the account sees something of the record of a member (`seen_until`)."""
+    return seen_until(user, member) is not None
 
-    A branch sees who belongs or belonged to it.
+
+def seen_until(user: Any, member: PartyMember) -> datetime.date | None:
+    """Return up to which day the account sees the record of a member.
+
+    A branch sees everything of its members. Of somebody who went to another branch it sees what
+    was until the last day here: what is decided elsewhere is not its business.
+
+    Returns:
+        `datetime.date.max` for everything, None for nothing.
     """
-    if getattr(user, "person_id", None) == member.pk and member.pk is not None:
-        return True
-    if sees_all(user):
-        return True
-    return member.memberships.filter(branch__in=rosters(user)).exists()
+    if is_own(user, member) or sees_all(user):
+        return datetime.date.max
+    places = list(
+        member.memberships.order_by("-valid_from", "-pk").values_list("branch", "valid_to")
+    )
+    seen = set(
+        rosters(user)
+        .filter(pk__in=[branch for branch, _last in places])
+        .values_list("pk", flat=True)
+    )
+    if places and places[0][0] in seen:
+        return datetime.date.max
+    return max((last for branch, last in places if last and branch in seen), default=None)
+
+
+def is_own(user: Any, member: PartyMember) -> bool:
+    """Whether the record is that of the person behind the account."""
+    return member.pk is not None and getattr(user, "person_id", None) == member.pk

@@ -40,12 +40,14 @@ def roster_workbook(rows: QuerySet[Membership]) -> Workbook:
 
 def _write(sheet: Any, rows: list[Membership]) -> None:
     day = timezone.localdate()
-    keys = [row.member_id for row in rows]
+    # Of those who left nothing of today is told.
+    keys = [row.member_id for row in rows if row.counts_on(day)]
     posts: dict[int, list[str]] = {}
     for post in PartyPost.objects.filter(covers(day), person_id__in=keys):
         posts.setdefault(post.person_id, []).append(str(post.get_kind_display()))
     progress = progress_of(keys, day.year)
     for row in rows:
+        is_here = row.counts_on(day)
         member, person = row.member, row.member.person
         add_row(
             sheet,
@@ -54,12 +56,12 @@ def _write(sheet: Any, rows: list[Membership]) -> None:
                 person.employee_number or "",
                 row.branch.name,
                 row.group.name if row.group else "",
-                "、".join(posts.get(row.member_id, [])),
+                "、".join(posts.get(row.member_id, [])) if is_here else "",
                 str(_("Full member") if member.is_full_on(day) else _("Probationary member")),
                 member.joined_on,
                 member.confirmed_on,
                 person.masked_identity_number,
-                plain(progress[row.member_id].hours),
+                plain(progress[row.member_id].hours) if is_here else "",
                 row.valid_from,
                 row.valid_to,
             ),

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from branches.members.reading import members_of
 from branches.members.register import require_keeper
@@ -27,6 +28,7 @@ from branches.models import (
     TrainingKind,
     covers,
 )
+from branches.models.activities import NOT_HELD
 from portal.organizations.models import Unit
 from portal.people.models import User
 from portal.refusals import ChangedMeanwhile, NotPossible
@@ -211,17 +213,33 @@ def _refuse_long_days(
         )
 
 
+def is_fixed(row: TrainingHours) -> bool:
+    """Whether the hours belong to a record that was reviewed; those of a cancelled one do not."""
+    activity = row.activity
+    return activity is not None and activity.is_locked and activity.state not in NOT_HELD
+
+
 @transaction.atomic
-def remove_hours(row_id: int, branch: Unit, user: User) -> None:
-    """Take a wrong entry out again.
+def remove_hours(row_id: int, user: User) -> None:
+    """Take a wrong entry out again; the log keeps who did, when, and of which day it was.
 
     Raises:
-        NotYours: the account does not keep the branch.
+        NotYours: the account does not keep the branch the member belonged to on that day.
+        NotPossible: the hours belong to a record that is locked.
         ChangedMeanwhile: there is no such row.
     """
-    require_keeper(user, branch)
-    count, _rows = TrainingHours.objects.filter(
-        pk=row_id, member__memberships__branch=branch
-    ).delete()
-    if not count:
+    row = (
+        TrainingHours.objects.select_for_update(of=("self",))
+        .select_related("activity", "member")
+        .filter(pk=row_id)
+        .first()
+    )
+    if row is None:
         raise ChangedMeanwhile(_("This entry is not there any more."))
+    place = row.member.memberships.filter(covers(row.day)).select_related("branch").first()
+    require_keeper(user, place.branch if place else None)
+    if is_fixed(row):
+        raise NotPossible(_("The record of this activity is locked, and its hours with it."))
+    kept = {"day": str(row.day), "hours": str(row.hours), "kind": row.kind}
+    log(row.member, "branches.hours_removed", user=user, data=kept)
+    row.delete()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from branches.members import forms, training
 from branches.members.office_views import for_keepers, for_readers, page_of
-from branches.members.permissions import may_keep, rosters
+from branches.members.permissions import may_keep, rosters, seen_until
 from branches.members.reading import members_of
 from branches.models import TrainingHours
 from branches.office import METHODS, account, submit
@@ -96,11 +96,11 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a wrong entry out."""
     row = get_object_or_404(TrainingHours.objects.select_related("member"), pk=pk)
-    place = row.member.memberships.filter(branch__in=rosters(request.user)).first()
-    if place is None:
+    until = seen_until(request.user, row.member)
+    if until is None or row.day > until:
         raise Http404
     try:
-        training.remove_hours(pk, place.branch, account(request))
+        training.remove_hours(pk, account(request))
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
     else:

@@ -152,6 +152,10 @@ class Membership(models.Model):
         """The human behind it."""
         return self.member.person
 
+    def counts_on(self, day: datetime.date) -> bool:
+        """Whether the member belonged to the branch on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
 
 class BarKind(models.TextChoices):
     """Why a full member has no vote for a time."""
