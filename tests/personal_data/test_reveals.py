@@ -227,7 +227,8 @@ def test_the_list_of_people_leads_who_may_to_the_number(code: str) -> None:
         ("discipline_auditor", {"reveals", "data_inventory", "data_exports"}),
         ("system_administrator", {"data_inventory", "data_exports"}),
         ("security_administrator", {"data_inventory", "data_exports"}),
-        ("party_staff", set()),
+        ("party_staff", {"data_exports"}),
+        ("union_staff", set()),
     ],
 )
 def test_the_menu_shows_the_doors_one_may_open(code: str, addresses: set[str]) -> None:
