@@ -44,6 +44,8 @@ class Step:
 
 
 _COMPLETE = (
+    guards.branch_exists,
+    guards.has_begun,
     guards.has_minutes,
     guards.everybody_is_known,
     guards.votes_add_up,

@@ -80,7 +80,10 @@ class PlanForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("One name or employee number a line; people from outside by name."),
+        help_text=gettext_lazy(
+            "One a line: members of the branch by name, others of the enterprise by employee "
+            "number, people from outside by name."
+        ),
     )
 
     def __init__(self, *args: Any, branch: Unit, activity: Activity | None = None, **kwargs: Any):
@@ -117,9 +120,10 @@ class PlanForm(forms.Form):
         return data
 
     def clean_guests(self) -> str:
-        """Refuse a name that several people have."""
+        """Refuse a name that several members have."""
         lines: str = self.cleaned_data["guests"]
-        ambiguous = named_people(lines)[2]
+        day = self.cleaned_data.get("day") or timezone.localdate()
+        ambiguous = named_people(lines, self.branch, day)[2]
         if ambiguous:
             raise ValidationError(
                 _("Several people are called %(names)s. Write the employee number instead.")

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from branches.activities import kind_fields, votes
 from branches.activities.roster import expected_people
+from branches.dates import in_words
 from branches.models import Activity, Presence, VoteRule
 
 
@@ -17,7 +18,7 @@ def branch_exists(activity: Activity) -> list[str]:
         return []
     return [
         _("%(branch)s does not exist on %(day)s.")
-        % {"branch": activity.branch.name, "day": activity.held_on.isoformat()}
+        % {"branch": activity.branch.name, "day": in_words(activity.held_on)}
     ]
 
 

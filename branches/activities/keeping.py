@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,29 @@ def locked(activity_id: int) -> Activity:
         .exclude(state=ActivityState.WITHOUT_RECORD)
         .get(pk=activity_id)
     )
+
+
+_SHARED = 'SELECT * FROM "branches_activity" WHERE "id" = %s FOR SHARE'
+
+
+def shared(activity_id: int) -> Activity:
+    """Return a record as it is now, which nobody changes until the end of the transaction.
+
+    Many hold it at once, so that hundreds of phones do not wait for each other; whoever changes
+    the record waits for them, and they for whoever changes it. SQLite knows no such lock and needs
+    none: there only one transaction writes.
+
+    Raises:
+        Activity.DoesNotExist: there is no record of this key.
+    """
+    found = (
+        next(iter(Activity.objects.raw(_SHARED, [activity_id])), None)
+        if connection.vendor == "postgresql"
+        else Activity.objects.filter(pk=activity_id).first()
+    )
+    if found is None or not found.has_record:
+        raise Activity.DoesNotExist
+    return found
 
 
 def refuse_older(activity: Activity, version: int | None) -> None:

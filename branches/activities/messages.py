@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from branches.activities.permissions import reviews
 from branches.models import Activity
 from portal.notifications.messages import register_message
 from portal.notifications.recipients import Recipient
@@ -17,7 +18,6 @@ from portal.notifications.services import notify
 from portal.notifications.variables import Kind, declare_variable
 from portal.people.models import Person
 from portal.roles.models import RoleAssignment
-from portal.roles.permissions import may_review
 
 NOTICE, CHANGED, CANCELLED = "activity-notice", "activity-changed", "activity-cancelled"
 RETURNED, TO_REVIEW = "activity-returned", "activity-to-review"
@@ -88,8 +88,7 @@ def tell_keepers(activity: Activity) -> None:
 
 
 def tell_reviewers(activity: Activity) -> None:
-    """Tell the secretary of the branch, where not host or recorder; else the department."""
-    leaders = {activity.host_id, activity.recorder_id}
+    """Tell the secretary of the branch who may review the record; else the department."""
     held = list(
         RoleAssignment.objects.filter(role_code__in=("branch_secretary", "party_staff"))
         .active_on()
@@ -100,9 +99,9 @@ def tell_reviewers(activity: Activity) -> None:
         people = {
             row.person_id: row.person
             for row in rows
-            if row.person_id not in leaders
-            and row.covers(activity.branch)
-            and may_review(getattr(row.person, "user", None), "branches", activity.branch)
+            if row.covers(activity.branch)
+            and hasattr(row.person, "user")
+            and reviews(row.person.user, activity)
         }
         if people:
             _tell(

@@ -60,6 +60,16 @@ def reviews(user: Any, activity: Activity) -> bool:
     )
 
 
+def reads_notes(user: Any, activity: Activity) -> bool:
+    """Whether the account reads the words of those who asked for leave.
+
+    Host, recorder and the roles of the branch do, and nobody above them.
+    """
+    return leads(user, activity) or any(
+        row.role_code in BRANCH_ROLES and row.covers(activity.branch) for row in assignments(user)
+    )
+
+
 def reads_all(user: Any, activity: Activity) -> bool:
     """Whether the account reads the whole record, without the words of those who asked for leave.
 

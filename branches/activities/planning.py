@@ -14,6 +14,7 @@ from branches.activities.messages import CHANGED, tell_listed
 from branches.activities.permissions import keeps_branch
 from branches.activities.roster import fill
 from branches.activities.theme_days import ThemeDay, theme_days
+from branches.dates import in_words
 from branches.models import Activity, ActivityKind, ActivityState, ThemeDayRule
 from portal.organizations.models import Unit
 from portal.people.models import Person, User
@@ -39,7 +40,7 @@ def _refuse_ended(branch: Unit, day: datetime.date) -> None:
     if not branch.is_valid_on(day):
         raise NotPossible(
             _("%(branch)s does not exist on %(day)s.")
-            % {"branch": branch.name, "day": day.isoformat()}
+            % {"branch": branch.name, "day": in_words(day)}
         )
 
 

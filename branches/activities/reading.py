@@ -26,6 +26,8 @@ SORTS: dict[str, tuple[str, ...]] = {
     "state": ("state", "-held_on", "-starts_at", "-pk"),
 }
 REVIEWS = "reviews"
+#: In no year before it was there a Party branch.
+FIRST_YEAR = 1921
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,20 @@ def choice_of(values: Any) -> Choice:
         value = str(values.get(name, ""))
         return value if value in known else ""
 
-    year = str(values.get("year", ""))
     return Choice(
         state=among("state", set(ActivityState.values) - {""}),
         kind=among("kind", ActivityKind.values),
         unit=plain_text(values.get("unit", ""), 20),
-        year=year if year.isascii() and year.isdecimal() and len(year) == 4 else "",
+        year=_year(str(values.get("year", ""))),
         words=plain_text(values.get("q", "")),
         sort=among("sort", SORTS) or "newest",
         show=among("show", {REVIEWS}),
     )
+
+
+def _year(typed: str) -> str:
+    known = typed.isascii() and typed.isdecimal() and len(typed) == 4
+    return typed if known and FIRST_YEAR <= int(typed) <= timezone.localdate().year + 1 else ""
 
 
 def with_numbers(records: QuerySet[Activity]) -> QuerySet[Activity]:

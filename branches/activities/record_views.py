@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from branches.activities import recording, signing_in, votes
 from branches.activities.forms import MinutesForm, ResolutionForm, SpeechForm, VoteForm
+from branches.activities.permissions import reads_notes
 from branches.activities.plan_views import with_version
 from branches.activities.views import (
     METHODS,
@@ -47,20 +48,28 @@ def _day(text: str) -> datetime.date | None:
         return None
 
 
+def _entries(request: HttpRequest) -> dict[int, signing_in.Entry]:
+    """Return what was typed for each person, with what the form had shown."""
+    posted = request.POST
+    keys = [name.removeprefix("presence-") for name in posted if name.startswith("presence-")]
+    return {
+        int(key): signing_in.Entry(
+            posted[f"presence-{key}"], posted.get(f"reason-{key}", ""), posted.get(f"was-{key}")
+        )
+        for key in keys
+        if key.isdecimal()
+    }
+
+
 @never_cache
 @require_http_methods(METHODS)
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who came, and let the recorder enter or correct it with a reason."""
     activity = kept_record(request, pk)
     refusal, status = None, 200
+    entries: dict[int, signing_in.Entry] = {}
     if request.method == "POST":
-        entries = {
-            int(name.removeprefix("presence-")): signing_in.Entry(
-                str(value), request.POST.get(f"reason-{name.removeprefix('presence-')}", "")
-            )
-            for name, value in request.POST.items()
-            if name.startswith("presence-") and name.removeprefix("presence-").isdecimal()
-        }
+        entries = _entries(request)
         try:
             count = signing_in.enter(
                 pk,
@@ -75,10 +84,17 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(count)d lines were changed.") % {"count": count})
             return redirect(detail_address(pk, "#attendance"))
+    told = refusal.people if isinstance(refusal, signing_in.RowsChanged) else frozenset()
     rows: list[Any] = list(activity.attendances.select_related("person"))
     for row in rows:
-        row.shown_presence = request.POST.get(f"presence-{row.person_id}", row.presence)
-        row.shown_reason = request.POST.get(f"reason-{row.person_id}", row.reason)
+        entry = entries.get(row.person_id)
+        row.was = signing_in.shown(row)
+        row.shown_presence, row.shown_reason = row.presence, row.reason
+        if entry is not None and not entry.is_untouched:
+            row.shown_presence, row.shown_reason = entry.presence, entry.reason
+            # Who was not told of a change is told when the form comes again.
+            if entry.was is not None and row.person_id not in told:
+                row.was = entry.was
     context = {
         "activity": activity,
         "rows": rows,
@@ -86,6 +102,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         "presences": Presence.choices,
         "reasons": AbsenceReason.choices,
         "why": request.POST.get("why", ""),
+        "reads_notes": reads_notes(request.user, activity),
         "refusal": refusal,
     }
     return render(request, "branches/activities/attendance.html", context, status=status)

@@ -15,7 +15,7 @@ from branches.activities.keeping import changed, locked, note, open_record
 from branches.activities.permissions import keeps
 from branches.models import Activity, ActivityState, Resolution, Speech, Vote
 from portal.people.models import User
-from portal.refusals import NotPossible, NotYours
+from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
 
 MINUTES_STATES = (ActivityState.HELD,)
 
@@ -111,9 +111,13 @@ def carry_out(resolution_id: int, user: User, on: datetime.date, words: str) -> 
     Raises:
         NotYours: the account is neither.
         NotPossible: the day is ahead or before the activity, or it was noted already.
+        ChangedMeanwhile: somebody took it out of the minutes.
     """
-    found = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution_id)
-    activity = locked(found.activity_id)
+    # The activity first, as everybody locks it, so that no two wait for each other.
+    activity = locked(Resolution.objects.values_list("activity", flat=True).get(pk=resolution_id))
+    found = activity.resolutions.select_for_update(of=("self",)).filter(pk=resolution_id).first()
+    if found is None:
+        raise ChangedMeanwhile(_("This resolution is not in the minutes any more."))
     own = user.person_id is not None and user.person_id == found.responsible_id
     if not own and not keeps(user, activity):
         raise NotYours(_("This is noted by whoever is responsible, or keeps the record."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from branches.members.reading import (
@@ -11,6 +12,7 @@ from branches.members.reading import (
     voters_of,
 )
 from branches.models import Activity, ActivityKind, Attendance
+from portal.organizations.models import Unit
 from portal.people.models import Person
 
 
@@ -41,12 +43,17 @@ def expected_people(activity: Activity) -> list[Expected]:
     return [Expected(person, person.pk in voters) for person in people]
 
 
-def named_people(lines: str) -> tuple[list[Person], list[str], list[str]]:
+def named_people(
+    lines: str, branch: Unit, day: datetime.date
+) -> tuple[list[Person], list[str], list[str]]:
     """Return the people of lines of names or employee numbers, by two queries.
 
+    An employee number names anybody of the enterprise. A name names a member of the branch on the
+    day, and nobody else who happens to be called so.
+
     Returns:
-        the people found; lines that name nobody of the enterprise, who are guests from outside;
-        names that several people have, where the employee number is needed.
+        the people found; lines that stay names in words, such as guests from outside;
+        names that several members have, where the employee number is needed.
     """
     wanted = list(dict.fromkeys(line.strip() for line in lines.splitlines() if line.strip()))
     if not wanted:
@@ -56,8 +63,8 @@ def named_people(lines: str) -> tuple[list[Person], list[str], list[str]]:
         for person in Person.objects.filter(employee_number__in=wanted)
     }
     by_name: dict[str, list[Person]] = {}
-    for person in Person.objects.filter(name__in=wanted):
-        by_name.setdefault(person.name, []).append(person)
+    for row in members_of(branch, day).filter(member__person__name__in=wanted):
+        by_name.setdefault(row.member.person.name, []).append(row.member.person)
     people: list[Person] = []
     outside: list[str] = []
     ambiguous: list[str] = []
@@ -81,7 +88,8 @@ def fill(activity: Activity) -> int:
         How many are expected.
     """
     expected = {one.person.pk: one.has_vote for one in expected_people(activity)}
-    guests = {person.pk for person in named_people(activity.guests)[0]} - expected.keys()
+    named = named_people(activity.guests, activity.branch, activity.held_on)[0]
+    guests = {person.pk for person in named} - expected.keys()
     present = {row.person_id: row for row in Attendance.objects.filter(activity=activity)}
     gone = [
         row.pk

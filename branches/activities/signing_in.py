@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.activities.keeping import changed, locked, open_record
+from branches.activities.keeping import changed, locked, open_record, shared
 from branches.activities.permissions import keeps
 from branches.models import AbsenceReason, Activity, ActivityState, Attendance, Presence
 from branches.models.attendance import PRESENT, Entered
 from portal.people.models import Person, User
-from portal.refusals import NotPossible, NotYours, TooLate
+from portal.refusals import ChangedMeanwhile, NotPossible, NotYours, TooLate
 
 #: People sign in so long before the start, and until so long after the planned end.
 BEFORE_START = datetime.timedelta(hours=1)
@@ -26,8 +26,10 @@ OPEN_STATES = (ActivityState.NOTIFIED, ActivityState.HELD)
 
 
 def is_open(activity: Activity, now: datetime.datetime | None = None) -> bool:
-    """Whether people sign in now."""
+    """Whether people sign in now; what host or recorder signed off stays as they saw it."""
     if activity.state not in OPEN_STATES or activity.starts_at is None:
+        return False
+    if activity.host_signed_at is not None or activity.recorder_signed_at is not None:
         return False
     now = now or timezone.now()
     end = activity.ends_at + AFTER_END if activity.ends_at else activity.starts_at + WITHOUT_END
@@ -37,27 +39,27 @@ def is_open(activity: Activity, now: datetime.datetime | None = None) -> bool:
 def sign_in(activity_id: int, person: Person) -> Attendance:
     """Note that somebody came, on time or late by the planned start.
 
-    One update in a short transaction of its own; the row of the activity is not locked, so that
-    hundreds of phones do not wait for each other. Whoever signs in twice keeps the first time.
-    Somebody who is not on the list sits in.
+    One update in a short transaction of its own, while the activity is held as it is: hundreds of
+    phones share that lock and do not wait for each other, and nobody signs the minutes off
+    meanwhile. Whoever signs in twice keeps the first time. Somebody who is not on the list sits in.
 
     Raises:
         TooLate: nobody signs in now.
         Activity.DoesNotExist: there is no such record.
     """
-    activity = Activity.objects.exclude(state=ActivityState.WITHOUT_RECORD).get(pk=activity_id)
-    now = timezone.now()
-    if not is_open(activity, now):
-        raise TooLate(_("Nobody signs in to this activity now. Please ask the recorder."))
-    is_late = activity.starts_at is not None and now > activity.starts_at
-    values: dict[str, Any] = {
-        "presence": Presence.LATE if is_late else Presence.ON_TIME,
-        "signed_at": now,
-        "entered": Entered.SCAN,
-        "reason": "",
-    }
-    rows = Attendance.objects.filter(activity=activity, person=person)
     with transaction.atomic():
+        activity = shared(activity_id)
+        now = timezone.now()
+        if not is_open(activity, now):
+            raise TooLate(_("Nobody signs in to this activity now. Please ask the recorder."))
+        is_late = activity.starts_at is not None and now > activity.starts_at
+        values: dict[str, Any] = {
+            "presence": Presence.LATE if is_late else Presence.ON_TIME,
+            "signed_at": now,
+            "entered": Entered.SCAN,
+            "reason": "",
+        }
+        rows = Attendance.objects.filter(activity=activity, person=person)
         if not rows.exclude(presence__in=PRESENT).update(**values):
             Attendance.objects.bulk_create(
                 [Attendance(activity=activity, person=person, is_guest=True, **values)],
@@ -76,7 +78,7 @@ def ask_leave(activity_id: int, person: Person, reason: str, note: str) -> Atten
     if reason not in AbsenceReason.values:
         raise NotPossible(_("Please choose why you cannot come."))
     with transaction.atomic():
-        activity = Activity.objects.get(pk=activity_id)
+        activity = locked(activity_id)
         found = (
             Attendance.objects.select_for_update()
             .filter(activity=activity, person=person, is_guest=False)
@@ -96,12 +98,50 @@ def ask_leave(activity_id: int, person: Person, reason: str, note: str) -> Atten
     return found
 
 
+def shown(row: Attendance) -> str:
+    """Return what a form shows of a line, to know later whether it is still so."""
+    return _value(row.presence, row.reason)
+
+
+def _value(presence: str, reason: str) -> str:
+    return f"{presence}:{reason}"
+
+
 @dataclass(frozen=True)
 class Entry:
-    """What the recorder enters for one person."""
+    """What the recorder enters for one person.
+
+    Attributes:
+        was: what the form showed (`shown`); None where no form was shown.
+    """
 
     presence: str
     reason: str = ""
+    was: str | None = None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the form came back as it was shown."""
+        return self.was is not None and self.was == _value(self.presence, self.reason)
+
+
+class RowsChanged(ChangedMeanwhile):
+    """People signed in, asked for leave or were entered since the form was opened.
+
+    Attributes:
+        people: their keys.
+    """
+
+    def __init__(self, rows: list[Attendance]) -> None:
+        now = "、".join(f"{row.person.name}（{row.get_presence_display()}）" for row in rows)
+        super().__init__(
+            _(
+                "Since you opened this page it became known: %(rows)s. What you typed is still "
+                "here; look at these lines, then save again."
+            )
+            % {"rows": now}
+        )
+        self.people = frozenset(row.person_id for row in rows)
 
 
 @transaction.atomic
@@ -114,6 +154,9 @@ def enter(
 ) -> int:
     """Enter or correct by hand who came and who did not, with a reason for all of it.
 
+    Only what was changed in the form is written; whoever signed in or asked for leave meanwhile
+    stays as they are.
+
     Args:
         entries: by the key of the person.
         why: such as "phone without battery"; kept with each line.
@@ -123,6 +166,7 @@ def enter(
 
     Raises:
         NotPossible: a line is not on the list, an absence has no reason, or why is missing.
+        RowsChanged: a line that was changed in the form is not as the form showed it.
         NotYours, TooLate, ChangedMeanwhile: see `open_record`.
     """
     states = (ActivityState.NOTIFIED, ActivityState.HELD)
@@ -131,8 +175,10 @@ def enter(
         row.person_id: row
         for row in activity.attendances.select_for_update(of=("self",)).select_related("person")
     }
+    typed = {key: entry for key, entry in entries.items() if not entry.is_untouched}
+    _refuse_changed(typed, rows)
     touched = []
-    for person_id, entry in entries.items():
+    for person_id, entry in typed.items():
         row = rows.get(person_id)
         if row is None or entry.presence not in Presence.values:
             raise NotPossible(_("Somebody in this list is not expected here. Open the page again."))
@@ -163,6 +209,23 @@ def enter(
     return len(touched)
 
 
+def _refuse_changed(typed: Mapping[int, Entry], rows: Mapping[int, Attendance]) -> None:
+    """Refuse lines that are neither as the form showed them nor as they were typed.
+
+    Raises:
+        RowsChanged: there are such lines.
+    """
+    found = [
+        rows[key]
+        for key, entry in typed.items()
+        if entry.was is not None
+        and key in rows
+        and shown(rows[key]) not in (entry.was, _value(entry.presence, entry.reason))
+    ]
+    if found:
+        raise RowsChanged(found)
+
+
 @transaction.atomic
 def make_up(attendance_id: int, user: User, on: datetime.date, by: str, how: str) -> Attendance:
     """Note that somebody who missed the activity was told later (补课、传达).
@@ -173,8 +236,9 @@ def make_up(attendance_id: int, user: User, on: datetime.date, by: str, how: str
         NotPossible: the person was there, or the day is before the activity or ahead.
         NotYours: the account does not keep the record.
     """
+    # The activity first, as everybody locks it, so that no two wait for each other.
+    activity = locked(Attendance.objects.values_list("activity", flat=True).get(pk=attendance_id))
     found = Attendance.objects.select_for_update(of=("self",)).get(pk=attendance_id)
-    activity = locked(found.activity_id)
     if not keeps(user, activity):
         raise NotYours(
             _("The record is kept by host and recorder, the branch and the Party department.")
@@ -203,11 +267,6 @@ class Counts:
     voters: int
     voters_present: int
     made_up: int
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether attended and absent make should."""
-        return self.attended + self.absent == self.should
 
 
 def counts(rows: list[Attendance]) -> Counts:

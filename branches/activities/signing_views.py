@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.activities import codes, signing_in
@@ -124,6 +125,7 @@ def sign_in(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@sensitive_post_parameters("note")
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for leave beforehand."""

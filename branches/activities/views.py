@@ -25,6 +25,7 @@ from branches.activities.permissions import (
     kept_branches,
     leads,
     reads_all,
+    reads_notes,
     records_seen,
     sees_list,
 )
@@ -214,11 +215,15 @@ def show_record(
     if page is None and not whole:
         page = ActivityPage.objects.visible_to(user).filter(activity=found, live=True).first()
     keeper = keeps(user, found)
+    # Whoever only sits in, or only scanned the code, reads what the meeting is about and no more.
+    reads_findings = whole or (own is not None and not own.is_guest)
     context = {
         "activity": found,
         "tone": TONES[found.state],
         "whole": whole,
         "keeper": keeper,
+        "reads_notes": reads_notes(user, found),
+        "reads_findings": reads_findings,
         "leader": leads(user, found),
         "steps": [] if found.is_locked else flow.steps_for(user, found),
         "missing": _missing(user, found),
@@ -228,7 +233,9 @@ def show_record(
         "reasons": AbsenceReason.choices,
         "may_leave": _may_leave(found, own),
         "agenda": found.agenda_items,
-        "details": kind_fields.shown(found.kind, found.details),
+        "details": kind_fields.shown(found.kind, found.details)
+        if whole or (reads_findings and found.is_locked)
+        else [],
         "speeches": list(found.speeches.select_related("person")) if whole else [],
         "resolutions": list(found.resolutions.select_related("responsible")),
         "votes": outcomes(found.votes.all()) if whole else [],

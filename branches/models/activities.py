@@ -168,8 +168,3 @@ class Activity(models.Model):
     def agenda_items(self) -> list[str]:
         """The matters on the agenda, in order."""
         return [line.strip() for line in self.agenda.splitlines() if line.strip()]
-
-    @property
-    def is_signed_off(self) -> bool:
-        """Whether host and recorder both stand by the minutes as they are."""
-        return self.host_signed_at is not None and self.recorder_signed_at is not None

@@ -53,7 +53,7 @@ class Attendance(models.Model):
     Attributes:
         is_guest: sits in (列席) and counts neither as expected nor as a voter.
         has_vote: a full member with the right to vote on the day.
-        note: words of whoever asked for leave; for the person and the keepers alone.
+        note: words of whoever asked for leave; for the person, host, recorder and the branch.
         change_reason: why the recorder wrote it down later or otherwise.
         made_up_on: when somebody who missed it was told (补课、传达).
     """

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from branches.dates import in_words
 from branches.models.activities import Activity, ActivityKind
 from portal.organizations.models import Unit, UnitKind
 from portal.pages.formats import chinese_date
@@ -160,7 +161,7 @@ class ActivityPage(PortalPage):
             raise ValidationError(
                 {
                     "held_on": _("By its record the activity was held on %(day)s.")
-                    % {"day": record.held_on.isoformat()}
+                    % {"day": in_words(record.held_on)}
                 }
             )
         if record is not None and record.has_record and self.activity_kind != record.kind:

@@ -111,7 +111,12 @@ def _held(branches: list[Unit], requirements: Sequence[LifeRequirement], year: i
         "branch", "kind", "held_on", "recorded_on", "state"
     ):
         found[(branch, kind, held_on.month)].append(
-            Held(held_on, recorded_on, is_plan=state in NOT_HELD)
+            Held(
+                held_on,
+                recorded_on,
+                is_plan=state in NOT_HELD,
+                awaits_record=state == ActivityState.HELD,
+            )
         )
     return found
 

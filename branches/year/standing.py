@@ -71,11 +71,13 @@ class Held:
 
     Attributes:
         is_plan: planned, and nobody has said that it was held.
+        awaits_record: held, and its record is not handed in, or came back.
     """
 
     held_on: datetime.date
     recorded_on: datetime.date | None
     is_plan: bool = False
+    awaits_record: bool = False
 
 
 def spans(period: str, year: int) -> list[Span]:
@@ -109,17 +111,22 @@ def standing_of(
 ) -> Standing:
     """Return where a branch that existed stands in a period.
 
+    What was held and awaits its record counts as planned within the working days of the record
+    and as late after them. What has its record counts first: so many as the rule asks are enough.
+
     Args:
         activities: those of the kind within the period, planned ones included.
         explained: whether somebody gave a reason why there is none.
     """
     held = sorted(
         (row for row in activities if row.held_on <= today and not row.is_plan),
-        key=lambda row: row.held_on,
+        key=lambda row: (row.awaits_record, row.held_on),
     )
-    if len(held) >= requirement.count:
-        late = any(is_late(row, requirement.record_days) for row in held[: requirement.count])
-        return Standing.LATE if late else Standing.DONE
+    counted = held[: requirement.count]
+    if len(counted) == requirement.count:
+        if any(is_late(row, requirement.record_days, today) for row in counted):
+            return Standing.LATE
+        return Standing.PLANNED if any(row.awaits_record for row in counted) else Standing.DONE
     if explained:
         return Standing.EXPLAINED
     if span.last < today:
@@ -132,8 +139,10 @@ def standing_of(
     return Standing.DUE if soon else Standing.OPEN
 
 
-def is_late(row: Held, record_days: int) -> bool:
-    """Whether the record came after its working days; one without a day is not followed."""
-    if row.recorded_on is None:
-        return False
-    return row.recorded_on > add_working_days(row.held_on, record_days).date
+def is_late(row: Held, record_days: int, today: datetime.date) -> bool:
+    """Whether the record came after its working days, or is awaited after them.
+
+    What has no day of its record and awaits none, as a page without a record, is not followed.
+    """
+    there = today if row.awaits_record else row.recorded_on
+    return there is not None and there > add_working_days(row.held_on, record_days).date

@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import TaskState
 
-from branches.activities import planning, publication, recording, services
+from branches.activities import planning, publication, recording, services, signing_in
 from branches.activities.flow import STEPS
 from branches.activities.permissions import records_seen
 from branches.activities.reading import waiting_for
+from branches.activities.roster import named_people
 from branches.activities.training import credit_hours
+from branches.dates import in_words
 from branches.models import (
     Activity,
     ActivityKind,
@@ -50,7 +52,7 @@ from tests.factories.activities import (
 from tests.factories.branches_members import make_group, make_member, make_post
 from tests.factories.organizations import make_branch
 from tests.factories.pages import approve, make_branch_page
-from tests.factories.people import make_user
+from tests.factories.people import make_person, make_user
 
 
 @pytest.fixture
@@ -173,8 +175,41 @@ def test_a_returned_record_is_corrected_and_signed_again(world: BranchWorld) -> 
         services.take(activity.pk, "return", world.reviewer, reason="  ")
     activity = services.take(activity.pk, "return", world.reviewer, reason="发言要点太少")
     assert activity.state == ActivityState.HELD
-    assert not activity.is_signed_off
+    assert (activity.host_signed_at, activity.recorder_signed_at) == (None, None)
     assert Message.objects.filter(code="activity-returned").count() == 2
+
+
+def test_a_record_to_review_is_told_to_somebody_who_may_review_it(world: BranchWorld) -> None:
+    secretary = make_user("branch_secretary", unit=world.branch)
+    activity = make_signed(world)
+    told = Message.objects.filter(code="activity-to-review")
+    services.take(activity.pk, "hand-in", secretary)
+    assert {row.user for row in told} == {world.reviewer}
+    other = make_signed(world)
+    told.delete()
+    services.take(other.pk, "hand-in", world.recorder)
+    assert {row.user for row in told} == {secretary}
+
+
+def test_nothing_is_handed_in_or_reviewed_that_lies_ahead(world: BranchWorld) -> None:
+    activity = make_signed(world)
+    start = timezone.now() + 48 * HOUR
+    moved = {"starts_at": start, "ends_at": None, "held_on": timezone.localdate(start)}
+    Activity.objects.filter(pk=activity.pk).update(**moved)
+    with pytest.raises(NotPossible):
+        services.take(activity.pk, "hand-in", world.recorder)
+    Activity.objects.filter(pk=activity.pk).update(state=ActivityState.IN_REVIEW)
+    with pytest.raises(NotPossible):
+        services.take(activity.pk, "approve", world.reviewer)
+    # Nor what was held on a day on which there was no branch.
+    Activity.objects.filter(pk=activity.pk).update(
+        starts_at=start - 96 * HOUR, held_on=timezone.localdate(start - 96 * HOUR)
+    )
+    world.branch.valid_to = timezone.localdate() - datetime.timedelta(days=9)
+    world.branch.save()
+    with pytest.raises(NotPossible) as refused:
+        services.take(activity.pk, "approve", world.reviewer)
+    assert in_words(timezone.localdate(start - 96 * HOUR)) in str(refused.value.message)
 
 
 def test_of_two_who_decide_at_once_one_is_told(world: BranchWorld) -> None:
@@ -303,6 +338,8 @@ def test_words_of_who_asked_for_leave_are_for_the_keepers(world: BranchWorld) ->
     assert "腰椎" not in str(stored.query) + repr(stored)
     for user, visible in (
         (world.recorder, True),
+        (make_user("branch_secretary", unit=world.branch), True),
+        (world.reviewer, False),
         (make_user("discipline_auditor"), False),
         (make_user(person=world.ordinary[1]), False),
     ):
@@ -310,6 +347,63 @@ def test_words_of_who_asked_for_leave_are_for_the_keepers(world: BranchWorld) ->
         client.force_login(user)
         page = client.get(reverse("branch_activity", args=[activity.pk])).content.decode()
         assert ("腰椎复查" in page) == visible, user
+        shown = client.get(reverse("branch_activity_attendance", args=[activity.pk]))
+        assert ("腰椎复查" in shown.content.decode()) == visible, user
+
+
+def test_what_a_kind_records_is_read_by_readers_and_by_those_who_were_expected(
+    world: BranchWorld,
+) -> None:
+    guest, outsider = make_user(), make_user()
+    assert guest.person is not None
+    assert outsider.person is not None
+    guests = f"{guest.person.employee_number}\n上级领导"
+    activity = make_held(world, kind=ActivityKind.LIFE_MEETING, guests=guests)
+    signing_in.sign_in(activity.pk, outsider.person)
+    enter_attendance(world, activity)
+    details = {"opinions": "征求到的意见原文", "problems": "查摆的问题原文"}
+    write_minutes(world, activity, details=details)
+    activity.resolutions.update(problem="整改对应的问题原文")
+    for user in (world.host, world.recorder):
+        services.sign_off(activity.pk, user)
+    private = {"征求到的意见原文", "查摆的问题原文", "整改对应的问题原文"}
+    expected = make_user(person=world.ordinary[0])
+
+    def read(user: User) -> set[str]:
+        client = Client()
+        client.force_login(user)
+        page = client.get(reverse("branch_activity", args=[activity.pk]))
+        assert page.status_code == 200
+        return {words for words in private if words in page.content.decode()}
+
+    readers = (world.host, world.reviewer, make_user("discipline_auditor"))
+    nobody: tuple[User, ...] = (guest, outsider, expected)
+    for user in readers:
+        assert read(user) == private, user
+    for user in nobody:
+        assert read(user) == set(), user
+    services.take(activity.pk, "hand-in", world.recorder)
+    services.take(activity.pk, "approve", world.reviewer)
+    for user in (*readers, expected):
+        assert read(user) == private, user
+    for user in (guest, outsider):
+        assert read(user) == set(), user
+
+
+def test_a_guest_is_a_person_by_number_or_by_a_name_of_the_branch(world: BranchWorld) -> None:
+    member, stranger = world.ordinary[0], make_person("远方")
+    namesake = make_person(member.name)
+    lines = f"{member.name}\n{stranger.name}\n{stranger.employee_number}\n{world.branch.name}"
+    today = timezone.localdate()
+    people, outside, ambiguous = named_people(lines, world.branch, today)
+    assert people == [member, stranger]
+    assert outside == [stranger.name, world.branch.name]
+    assert ambiguous == []
+    # Whoever belonged to the branch on no such day is a name in words.
+    before = datetime.date(2019, 12, 31)
+    assert named_people(member.name, world.branch, before) == ([], [member.name], [])
+    make_member(world.branch, person=namesake)
+    assert named_people(member.name, world.branch, today) == ([], [], [member.name])
 
 
 def test_the_list_makes_the_same_number_of_queries_for_more_records(
@@ -432,7 +526,14 @@ def test_plans_count_as_planned_and_what_was_held_as_held(world: BranchWorld) ->
     assert standing() is Standing.PLANNED
     services.take(activity.pk, "cancel", world.host, reason="改期")
     assert standing() in {Standing.OPEN, Standing.DUE}
-    make_held(world, starts_in=-datetime.timedelta(minutes=10))
+    held = make_held(world, starts_in=-datetime.timedelta(minutes=10))
+    assert standing() is Standing.PLANNED
+    week = datetime.timedelta(days=7)
+    view = year_of([world.branch], rule, today.year, held.held_on + 2 * week)
+    assert view.rows[0].cells[(today.month - 1) // 3].standing is Standing.LATE
+    Activity.objects.filter(pk=held.pk).update(
+        state=ActivityState.IN_REVIEW, recorded_on=held.held_on
+    )
     assert standing() is Standing.DONE
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from branches.activities.reading import choice_of
 from branches.models import Activity, ActivityKind, ActivityState, ThemeDayRule, Vote
 from portal.files.models import StoredFile
 from portal.people.models import User
@@ -25,8 +26,9 @@ from tests.factories.activities import (
     make_reviewed,
     make_world,
 )
+from tests.factories.branches_members import make_member
 from tests.factories.organizations import make_branch
-from tests.factories.people import make_person, make_user
+from tests.factories.people import make_user
 from tests.factories.uploads import upload
 
 
@@ -63,11 +65,26 @@ def test_the_list_is_filtered_and_sorted(world: BranchWorld) -> None:
     assert topics(client, show="reviews") == []
 
 
-@pytest.mark.parametrize("query", ["state=x&kind=%00", "year=２０２６", "unit=%27&sort=x&page=x"])
+@pytest.mark.parametrize(
+    "query",
+    ["state=x&kind=%00", "year=２０２６", "unit=%27&sort=x&page=x", "year=0000", "year=9999"],
+)
 def test_nonsense_in_the_address_shows_the_usual_list(query: str, world: BranchWorld) -> None:
     make_plan(world)
-    answer = client_of(world.host).get(f"{reverse('branch_activities')}?{query}")
+    client = client_of(world.host)
+    answer = client.get(f"{reverse('branch_activities')}?{query}")
     assert answer.status_code == 200
+    assert not query.startswith("year") or len(answer.context["page_obj"]) == 1
+    sheet = client.get(f"{reverse('branch_activities_sheet')}?{query}")
+    assert sheet.status_code == 200
+
+
+def test_a_year_is_one_in_which_there_can_be_a_branch() -> None:
+    this = timezone.localdate().year
+    known = (1921, 2026, this + 1)
+    assert [choice_of({"year": str(year)}).year for year in known] == [str(one) for one in known]
+    for typed in ("0000", "1920", str(this + 2), "9999", "+926"):
+        assert choice_of({"year": typed}).year == "", typed
 
 
 def test_excel_holds_the_list_and_names_nobody_who_was_away(world: BranchWorld) -> None:
@@ -122,8 +139,8 @@ def test_a_plan_is_made_in_shanghai_time(world: BranchWorld) -> None:
 def test_a_wrong_plan_says_where_and_keeps_what_was_typed(
     wrong: dict[str, str], field: str, world: BranchWorld
 ) -> None:
-    make_person("同名")
-    make_person("同名")
+    for _number in range(2):
+        make_member(world.branch, "同名")
     answer = client_of(world.host).post(
         reverse("branch_activity_new"), plan_form(world, place="三楼西侧", **wrong)
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from branches.activities import codes, signing_in
+from branches.activities import codes, services, signing_in
 from branches.activities.signing_in import Entry
 from branches.models import AbsenceReason, Activity, Attendance, Presence
 from portal.people.models import User
@@ -27,6 +27,7 @@ from tests.factories.activities import (
     make_plan,
     make_reviewed,
     make_world,
+    write_minutes,
 )
 from tests.factories.people import make_person, make_user
 
@@ -211,10 +212,93 @@ def test_the_recorder_enters_by_hand_with_a_reason_only(world: BranchWorld) -> N
 def test_attended_and_absent_make_should(world: BranchWorld) -> None:
     activity = make_held(world)
     before = signing_in.counts(list(activity.attendances.all()))
-    assert (before.should, before.unknown, before.adds_up) == (9, 9, False)
+    assert (before.should, before.unknown) == (9, 9)
     enter_attendance(world, activity, absent=2)
     after = signing_in.counts(list(activity.attendances.all()))
-    assert (after.should, after.attended, after.absent, after.adds_up) == (9, 7, 2, True)
+    assert (after.should, after.attended, after.absent) == (9, 7, 2)
+
+
+def attendance_form(activity: Activity, **typed: str) -> dict[str, Any]:
+    """Return the form of attendance as the page shows it now, with what is typed over it."""
+    form: dict[str, Any] = {"version": activity.version, "why": "现场核对"}
+    for row in activity.attendances.all():
+        form[f"was-{row.person_id}"] = signing_in.shown(row)
+        form[f"presence-{row.person_id}"] = row.presence
+        form[f"reason-{row.person_id}"] = row.reason
+    return {**form, **typed}
+
+
+def test_what_arrived_since_the_form_was_opened_stays(world: BranchWorld) -> None:
+    activity = make_notified(world, starts_in=FIVE_MINUTES)
+    came, away, typed = world.ordinary[:3]
+    form = attendance_form(
+        activity, **{f"presence-{typed.pk}": "absent", f"reason-{typed.pk}": "on-shift"}
+    )
+    signing_in.ask_leave(activity.pk, away, AbsenceReason.SICK, "")
+    signing_in.sign_in(activity.pk, came)
+    keeper = Client()
+    keeper.force_login(world.recorder)
+    address = reverse("branch_activity_attendance", args=[activity.pk])
+    assert keeper.post(address, form).status_code == 302
+    now = {row.person: row for row in activity.attendances.select_related("person")}
+    assert (now[came].presence, now[came].entered) == (Presence.ON_TIME, "scan")
+    assert now[came].signed_at is not None
+    assert (now[away].presence, now[away].reason) == (Presence.LEAVE, AbsenceReason.SICK)
+    assert now[typed].presence == Presence.ABSENT
+
+
+def test_a_line_that_changed_since_the_form_was_opened_is_refused_once(world: BranchWorld) -> None:
+    activity = make_notified(world, starts_in=FIVE_MINUTES)
+    typed, other = world.ordinary[:2]
+    form = attendance_form(
+        activity, **{f"presence-{typed.pk}": "absent", f"reason-{typed.pk}": "on-shift"}
+    )
+    for person in (typed, other):
+        signing_in.sign_in(activity.pk, person)
+    keeper = Client()
+    keeper.force_login(world.recorder)
+    address = reverse("branch_activity_attendance", args=[activity.pk])
+    told = keeper.post(address, form)
+    page = told.content.decode()
+    assert told.status_code == 409
+    assert f"{typed.name}（" in page
+    assert f"{other.name}（" not in page
+    assert 'value="现场核对"' in page
+    shown = {row.person_id: row for row in told.context["rows"]}
+    assert shown[typed.pk].shown_presence == "absent"
+    # What was not typed is shown as it is now, so that saving again does not take it back.
+    assert shown[other.pk].shown_presence == "on-time"
+    again = {"version": activity.version, "why": "现场核对"}
+    for row in told.context["rows"]:
+        again[f"was-{row.person_id}"] = row.was
+        again[f"presence-{row.person_id}"] = row.shown_presence
+        again[f"reason-{row.person_id}"] = row.shown_reason
+    assert keeper.post(address, again).status_code == 302
+    now = {row.person_id: row.presence for row in activity.attendances.all()}
+    assert (now[typed.pk], now[other.pk]) == (Presence.ABSENT, Presence.ON_TIME)
+
+
+@pytest.mark.parametrize("signer", ["host", "recorder"])
+def test_nobody_signs_in_once_one_of_the_two_signed_off(world: BranchWorld, signer: str) -> None:
+    activity = make_held(world)
+    write_minutes(world, activity)
+    assert signing_in.is_open(Activity.objects.get(pk=activity.pk))
+    activity = services.sign_off(activity.pk, getattr(world, signer))
+    assert not signing_in.is_open(activity)
+    for person in (world.ordinary[0], make_person("来宾")):
+        with pytest.raises(TooLate):
+            signing_in.sign_in(activity.pk, person)
+    assert not activity.attendances.exclude(presence=Presence.EXPECTED).exists()
+
+
+def test_the_words_of_who_asks_for_leave_are_kept_out_of_reports(world: BranchWorld) -> None:
+    activity = make_notified(world)
+    phone = Client()
+    phone.force_login(account(world))
+    address = reverse("branch_activity_leave", args=[activity.pk])
+    answer: Any = phone.post(address, {"reason": "sick", "note": "牙痛"})
+    assert answer.status_code == 302
+    assert answer.wsgi_request.sensitive_post_parameters == ("note",)
 
 
 def test_two_recorders_at_once_one_wins_and_the_other_keeps_what_was_typed(

@@ -52,6 +52,20 @@ def test_a_record_after_three_working_days_is_late() -> None:
     assert stands(9, Held(day(9, 8), day(9, 14))) is Standing.LATE
 
 
+@pytest.mark.django_db
+def test_what_was_held_and_has_no_record_yet_is_planned_then_late() -> None:
+    # 18 November 2026 is a Wednesday; its third working day is Monday the 23rd.
+    assert stands(11, Held(day(11, 18), None, awaits_record=True)) is Standing.PLANNED
+    assert stands(9, Held(day(9, 8), None, awaits_record=True)) is Standing.LATE
+    # A record that was returned is there again when it is handed in again.
+    assert stands(9, Held(day(9, 8), day(9, 9), awaits_record=True)) is Standing.LATE
+    # What has its record counts first: one is enough.
+    assert (
+        stands(9, Held(day(9, 8), None, awaits_record=True), Held(day(9, 10), day(9, 10)))
+        is Standing.DONE
+    )
+
+
 def test_a_month_that_is_over_without_one_is_missing_unless_somebody_says_why() -> None:
     assert stands(9) is Standing.MISSING
     assert stands(9, explained=True) is Standing.EXPLAINED
