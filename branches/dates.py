@@ -1,10 +1,12 @@
-"""Days as words for sentences."""
+"""Days: the step from one to the next, and words for sentences."""
 
 from __future__ import annotations
 
 import datetime
 
 from django.utils.formats import date_format
+
+ONE_DAY = datetime.timedelta(days=1)
 
 
 def in_words(day: datetime.date) -> str:

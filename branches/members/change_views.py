@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from branches.members import forms, register
+from branches.members import forms, register, voting_bars
 from branches.members.office_views import for_keepers, last_place, member_for, page_of
 from branches.members.probation import ends_on
 from branches.models import VotingBar
@@ -103,7 +103,7 @@ def bar(request: HttpRequest, pk: int) -> HttpResponse:
     return submit(
         request,
         forms.BarForm(request.POST or None, initial={"valid_from": timezone.localdate()}),
-        lambda values: register.bar(pk, values, account(request)),
+        lambda values: voting_bars.bar(pk, values, account(request)),
         title=_("No vote for a time: %(name)s") % {"name": found.person.name},
         done=_("It is written down. The member does not count as a voter in this time."),
         cancel=page_of(pk),
@@ -119,7 +119,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     return submit(
         request,
         forms.LiftForm(request.POST or None, initial={"day": timezone.localdate()}),
-        lambda values: register.lift(pk, values["day"], account(request)),
+        lambda values: voting_bars.lift(pk, values["day"], account(request)),
         title=_("Give the vote back: %(name)s") % {"name": found.person.name},
         done=_("From the day after, the member has a vote again."),
         cancel=page_of(row.member_id),

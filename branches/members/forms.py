@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from branches.members.reading import groups_of, members_of
 from branches.members.register import ENDS
 from branches.models import Activity, BarKind, Start, TrainingKind
+from branches.models.activities import NOT_HELD
 from branches.office import day_field
 from portal.organizations.models import Unit, UnitKind
 from portal.people.models import Person
@@ -319,10 +320,11 @@ class HoursForm(forms.Form):
     def __init__(self, *args: Any, branch: Unit, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
         today = timezone.localdate()
-        held = Activity.objects.filter(branch=branch, held_on__lte=today).order_by(
-            "-held_on", "-pk"
+        held = Activity.objects.filter(branch=branch, held_on__lte=today).exclude(
+            state__in=NOT_HELD
         )
-        recent = list(held.values_list("pk", flat=True)[:ACTIVITIES_SHOWN])
+        newest = held.order_by("-held_on", "-pk")
+        recent = list(newest.values_list("pk", flat=True)[:ACTIVITIES_SHOWN])
         field: Any = self.fields["activity"]
         field.queryset = Activity.objects.filter(pk__in=recent).order_by("-held_on", "-pk")
         people: Any = self.fields["members"]

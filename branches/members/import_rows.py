@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from wagtail.log_actions import log
 from branches.dates import in_words
 from branches.members.import_table import Fault, Line, RosterRefused, read_table
 from branches.members.permissions import may_keep_all
+from branches.members.register import check_branch
 from branches.models import (
     ChangeKind,
     MemberImport,
@@ -137,6 +139,27 @@ def compared(lines: list[Line], known: Known, letters: dict[str, str]) -> Iterat
         for check in checks:
             for name, words in check(line, known, today):
                 yield Fault(line.number, letters.get(name, ""), words)
+    yield from _same_people(lines, known, letters)
+
+
+def _same_people(lines: list[Line], known: Known, letters: dict[str, str]) -> Iterator[Fault]:
+    """Yield a fault for a person who stood in a row above by another number.
+
+    The same number twice is found by `repeated`.
+    """
+    first: dict[int, Line] = {}
+    for line in lines:
+        key = _person_of(line, known)
+        if key is None:
+            continue
+        above = first.setdefault(key, line)
+        is_repeated = any(
+            line[name] and line[name] == above[name]
+            for name in ("identity_number", "employee_number")
+        )
+        if above is not line and not is_repeated:
+            words = _("This is the same person as in row %(row)d.") % {"row": above.number}
+            yield Fault(line.number, letters.get("name", ""), words)
 
 
 def _person_faults(line: Line, known: Known, today: datetime.date) -> Iterator[tuple[str, str]]:
@@ -182,9 +205,10 @@ def _unit_faults(line: Line, known: Known, today: datetime.date) -> Iterator[tup
         )
         yield "branch", words % {"name": line["branch"][:40]}
         return
-    if not branch.is_valid_on(today):
-        words = _("“%(name)s” exists no more.") % {"name": branch.name}
-        yield "branch", words
+    try:
+        check_branch(branch, today)
+    except ValidationError as error:
+        yield "branch", error.messages[0]
         return
     if since_of(line, today) < branch.valid_from:
         yield (
@@ -345,7 +369,9 @@ def take_over(import_id: int, user: User) -> int:
             if row is None or row.taken_at is not None or not row.content:
                 raise ChangedMeanwhile(_("This workbook was taken over or discarded already."))
             # No branch is merged or dissolved while members are written into it.
-            branches = Unit.objects.select_for_update().filter(kind=UnitKind.PARTY_BRANCH)
+            branches = Unit.objects.select_for_update(no_key=True).filter(
+                kind=UnitKind.PARTY_BRANCH
+            )
             list(branches.order_by("path").values_list("pk", flat=True))
             preview = check_again(row)
             _write(preview.lines, preview.known, user)

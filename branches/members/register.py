@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from branches.dates import in_words
+from branches.dates import ONE_DAY, in_words
 from branches.members.permissions import may_keep
+from branches.members.probation import PROBATION_MONTHS, ends_on
 from branches.models import (
     ChangeKind,
     End,
@@ -25,13 +26,12 @@ from branches.models import (
     PartyPost,
     Start,
     StatusChange,
-    VotingBar,
 )
 from portal.organizations.models import Unit, UnitKind
 from portal.people.models import Person, User
 from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
+from portal.workdays.periods import months_later
 
-ONE_DAY = datetime.timedelta(days=1)
 #: How long somebody is a probationary member. Source: 党章第七条（预备党员的预备期为一年）.
 PROBATION_CLAUSE = "党章第七条：预备党员的预备期为一年"
 
@@ -94,20 +94,33 @@ def current(member: PartyMember) -> Membership:
 
 
 def check_branch(branch: Unit, day: datetime.date) -> None:
-    """Refuse what is no branch on that day.
+    """Refuse what is no branch on that day, or has a last day already.
+
+    Whoever belongs to a branch from a day on belongs to it without an end.
 
     Raises:
         ValidationError: for the field of the branch.
     """
+    if branch.kind == UnitKind.PARTY_BRANCH and branch.valid_to is not None:
+        raise ValidationError(
+            {
+                "branch": _("“%(name)s” exists until %(day)s and takes nobody in any more.")
+                % {"name": branch.name, "day": in_words(branch.valid_to)}
+            }
+        )
     if branch.kind != UnitKind.PARTY_BRANCH or not branch.is_valid_on(day):
         raise ValidationError(
             {"branch": _("“%(name)s” is no branch on this day.") % {"name": branch.name}}
         )
 
 
-def locked_branch(branch: Unit) -> Unit:
-    """Return a branch that is neither merged nor dissolved while this transaction runs."""
-    found: Unit = Unit.objects.select_for_update().get(pk=branch.pk)
+def locked_unit(unit: Unit) -> Unit:
+    """Return a unit as it is, neither changed, merged nor dissolved while this transaction runs.
+
+    A unit is locked before its members, everywhere, so that two do not wait for each other. Rows
+    that only point to it may still be written (no_key).
+    """
+    found: Unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     return found
 
 
@@ -120,7 +133,7 @@ def check_group(branch: Unit, group: Unit | None, day: datetime.date) -> None:
     if group is None:
         return
     fits = group.kind == UnitKind.PARTY_GROUP and branch.contains(group)
-    if not fits or not group.is_valid_on(day):
+    if not fits or not group.is_valid_on(day) or group.valid_to is not None:
         raise ValidationError(
             {"group": _("“%(name)s” is no group of this branch.") % {"name": group.name}}
         )
@@ -133,12 +146,21 @@ def check_days(values: dict[str, Any], today: datetime.date) -> None:
         ValidationError: for the field.
     """
     joined, confirmed = values["joined_on"], values.get("confirmed_on")
+    extended = values.get("probation_until")
     if joined > today:
         raise ValidationError({"joined_on": _("This day lies in the future.")})
     if confirmed and confirmed < joined:
         raise ValidationError({"confirmed_on": _("This day lies before the joining.")})
     if confirmed and confirmed > today:
         raise ValidationError({"confirmed_on": _("This day lies in the future.")})
+    usual = months_later(joined, PROBATION_MONTHS)
+    if extended and extended < usual:
+        raise ValidationError(
+            {
+                "probation_until": _("The probation runs until %(day)s (%(clause)s).")
+                % {"day": in_words(usual), "clause": PROBATION_CLAUSE}
+            }
+        )
 
 
 @transaction.atomic
@@ -150,14 +172,14 @@ def enter(person: Person, values: dict[str, Any], user: User) -> PartyMember:
 
     Raises:
         NotYours: the account does not keep the branch.
-        NotPossible: the person belongs to a branch already.
+        NotPossible: the person belongs to a branch already, or is on the way elsewhere.
         ValidationError: a value is wrong, by field.
     """
     branch, group, since = values["branch"], values.get("group"), values["valid_from"]
     require_keeper(user, branch)
     today = timezone.localdate()
     check_days(values, today)
-    branch = locked_branch(branch)
+    branch = locked_unit(branch)
     check_branch(branch, since)
     check_group(branch, group, since)
     if since < values["joined_on"]:
@@ -171,9 +193,7 @@ def enter(person: Person, values: dict[str, Any], user: User) -> PartyMember:
     )
     if not created:
         _refuse_second(member, since)
-        member.joined_on = values["joined_on"]
-        member.confirmed_on = values.get("confirmed_on")
-        member.save(update_fields=["joined_on", "confirmed_on"])
+        _come_back(member, values, user)
     start = values.get("start") or Start.REGISTERED
     Membership.objects.create(
         member=member, branch=branch, group=group, valid_from=since, start=start
@@ -184,6 +204,28 @@ def enter(person: Person, values: dict[str, Any], user: User) -> PartyMember:
     return member
 
 
+def _come_back(member: PartyMember, values: dict[str, Any], user: User) -> None:
+    """Take over the days of somebody who was in the register; what stood there is not lost."""
+    old = _days(member)
+    if member.joined_on != values["joined_on"]:
+        member.probation_until = None
+    member.joined_on = values["joined_on"]
+    member.confirmed_on = values.get("confirmed_on")
+    if old == _days(member):
+        return
+    member.save(update_fields=["joined_on", "confirmed_on", "probation_until"])
+    words = _difference(old, member) + "；重新登记"
+    write_line(member, ChangeKind.CORRECTED, timezone.localdate(), user, values["branch"], words)
+
+
+def _days(member: PartyMember) -> tuple[datetime.date | None, ...]:
+    return (member.joined_on, member.confirmed_on, member.probation_until)
+
+
+def _has_open_transfer(member: PartyMember) -> bool:
+    return member.transfers.filter(received_on__isnull=True, cancelled_on__isnull=True).exists()
+
+
 def _refuse_second(member: PartyMember, since: datetime.date) -> None:
     last = member.memberships.select_related("branch").order_by("-valid_from").first()
     if last is None:
@@ -192,6 +234,11 @@ def _refuse_second(member: PartyMember, since: datetime.date) -> None:
         raise NotPossible(
             _("%(name)s belongs to “%(branch)s”. Please transfer, not enter again.")
             % {"name": member.person.name, "branch": last.branch.name}
+        )
+    if _has_open_transfer(member):
+        raise NotPossible(
+            _("A letter of %(name)s is on its way. Please write the reply down or call it off.")
+            % {"name": member.person.name}
         )
     if last.valid_to >= since:
         raise ValidationError(
@@ -210,8 +257,6 @@ def confirm(member_id: int, day: datetime.date, user: User) -> None:
         NotYours, ChangedMeanwhile: as the other verbs.
         ValidationError: the day lies before the end of the probation, or in the future.
     """
-    from branches.members.probation import ends_on
-
     member = locked(member_id)
     place = current(member)
     require_keeper(user, place.branch)
@@ -243,11 +288,11 @@ def correct(member_id: int, values: dict[str, Any], user: User) -> None:
     place = current(member)
     require_keeper(user, place.branch)
     check_days(values, timezone.localdate())
-    old = (member.joined_on, member.confirmed_on, member.probation_until)
+    old = _days(member)
     member.joined_on = values["joined_on"]
     member.confirmed_on = values["confirmed_on"]
     member.probation_until = values.get("probation_until")
-    if old == (member.joined_on, member.confirmed_on, member.probation_until):
+    if old == _days(member):
         return
     member.save(update_fields=["joined_on", "confirmed_on", "probation_until"])
     words = _difference(old, member) + f"；{values['reason']}"
@@ -255,11 +300,10 @@ def correct(member_id: int, values: dict[str, Any], user: User) -> None:
 
 
 def _difference(old: tuple[Any, ...], member: PartyMember) -> str:
-    new = (member.joined_on, member.confirmed_on, member.probation_until)
     names = ("入党日期", "转正日期", "预备期延长至")
     return "，".join(
         f"{name}由{before or '空'}改为{after or '空'}"
-        for name, before, after in zip(names, old, new, strict=True)
+        for name, before, after in zip(names, old, _days(member), strict=True)
         if before != after
     )
 
@@ -302,11 +346,14 @@ def move(
     """Let a membership end the day before and another begin, inside the caller's transaction.
 
     A membership that begins on the same day is changed in place: it never had a day of its own.
+
+    Raises:
+        ChangedMeanwhile: the membership has ended.
     """
     if place.valid_from == day:
-        Membership.objects.filter(pk=place.pk).update(branch=branch, group=group)
+        _change_running(place, branch=branch, group=group)
     else:
-        Membership.objects.filter(pk=place.pk).update(valid_to=day - ONE_DAY, end=end)
+        _change_running(place, valid_to=day - ONE_DAY, end=end)
         Membership.objects.create(
             member_id=place.member_id, branch=branch, group=group, valid_from=day, start=start
         )
@@ -318,6 +365,12 @@ def move(
         if branch == place.branch:
             left = left.filter(unit__kind=UnitKind.PARTY_GROUP).exclude(unit__in=keep)
         end_posts(left, day - ONE_DAY)
+
+
+def _change_running(place: Membership, **values: Any) -> None:
+    running = Membership.objects.filter(pk=place.pk, valid_to__isnull=True)
+    if not running.update(**values):
+        raise ChangedMeanwhile(_("This membership has ended meanwhile. Please look again."))
 
 
 def end_posts(posts: QuerySet[PartyPost], last_day: datetime.date) -> int:
@@ -357,7 +410,7 @@ def end(member_id: int, day: datetime.date, reason: str, user: User) -> None:
                 % {"day": in_words(place.valid_from)}
             }
         )
-    if member.transfers.filter(received_on__isnull=True, cancelled_on__isnull=True).exists():
+    if _has_open_transfer(member):
         raise NotPossible(_("A transfer is open. Please call it off first."))
     finish(place, day, reason)
     with override("zh-hans"):
@@ -366,8 +419,12 @@ def end(member_id: int, day: datetime.date, reason: str, user: User) -> None:
 
 
 def finish(place: Membership, day: datetime.date, reason: str) -> None:
-    """Let a membership and the posts in its branch end, inside the caller's transaction."""
-    Membership.objects.filter(pk=place.pk).update(valid_to=day, end=reason)
+    """Let a membership and the posts in its branch end, inside the caller's transaction.
+
+    Raises:
+        ChangedMeanwhile: the membership has ended.
+    """
+    _change_running(place, valid_to=day, end=reason)
     end_posts(_posts_in(place), day)
 
 
@@ -375,50 +432,3 @@ def _posts_in(place: Membership) -> QuerySet[PartyPost]:
     return PartyPost.objects.filter(
         person_id=place.member_id, unit__path__startswith=place.branch.path
     )
-
-
-@transaction.atomic
-def bar(member_id: int, values: dict[str, Any], user: User) -> VotingBar:
-    """Take a member's vote away for a time.
-
-    Args:
-        values: kind, document, valid_from, valid_to (None: until it is lifted).
-
-    Raises:
-        NotYours, ChangedMeanwhile: as the other verbs.
-        NotPossible: such a time runs already.
-        ValidationError: a value is wrong.
-    """
-    member = locked(member_id)
-    place = current(member)
-    require_keeper(user, place.branch)
-    if values.get("valid_to") and values["valid_to"] < values["valid_from"]:
-        raise ValidationError({"valid_to": _("The end lies before the beginning.")})
-    overlapping = member.voting_bars.exclude(valid_to__lt=values["valid_from"])
-    if values.get("valid_to"):
-        overlapping = overlapping.filter(valid_from__lte=values["valid_to"])
-    if overlapping.exists():
-        raise NotPossible(_("The member has no vote in this time already."))
-    row = VotingBar.objects.create(member=member, **values)
-    write_line(member, ChangeKind.BARRED, row.valid_from, user, place.branch)
-    return row
-
-
-@transaction.atomic
-def lift(bar_id: int, day: datetime.date, user: User) -> None:
-    """Give a member the vote back: the day is the last one without it.
-
-    Raises:
-        NotYours, ChangedMeanwhile: as the other verbs.
-        ValidationError: the day lies before the beginning.
-    """
-    found = VotingBar.objects.filter(pk=bar_id).first()
-    if found is None:
-        raise ChangedMeanwhile(_("There is no such time."))
-    member = locked(found.member_id)
-    place = current(member)
-    require_keeper(user, place.branch)
-    if day < found.valid_from:
-        raise ValidationError({"day": _("The end lies before the beginning.")})
-    VotingBar.objects.filter(pk=bar_id).update(valid_to=day)
-    write_line(member, ChangeKind.BAR_ENDED, day + ONE_DAY, user, place.branch)

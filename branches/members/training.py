@@ -164,6 +164,8 @@ def add_hours(branch: Unit, member_ids: Iterable[int], values: dict[str, Any], u
     activity: Activity | None = values.get("activity")
     if activity is not None and activity.branch_id != branch.pk:
         raise ValidationError({"activity": _("This activity belongs to another branch.")})
+    if activity is not None and activity.state in NOT_HELD:
+        raise ValidationError({"activity": _("This activity was not held.")})
     chosen = set(member_ids)
     belongs = {row.member_id: row.member for row in members_of(branch, values["day"])}
     if not chosen:

@@ -167,6 +167,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_keep(request.user, row.from_branch):
         raise PermissionDenied
     status, words = 200, ""
+    consequences = [_("The letter %(number)s counts no more.") % {"number": row.letter_number}]
+    if row.to_branch is None:
+        consequences.append(_("Posts that ended with the letter have to be given again."))
     if request.method == "POST":
         try:
             transfers.cancel(pk, account(request))
@@ -182,7 +185,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         question=words
         or _("Shall %(name)s stay in “%(branch)s”?")
         % {"name": row.member.person.name, "branch": row.origin},
-        consequences=[_("The letter %(number)s counts no more.") % {"number": row.letter_number}],
+        consequences=consequences,
         confirm_label=_("Call the transfer off"),
         cancel_url=page_of(row.member_id),
     )

@@ -18,7 +18,7 @@ from branches.members.register import (
     enter,
     finish,
     locked,
-    locked_branch,
+    locked_unit,
     move,
     require_keeper,
     write_line,
@@ -108,9 +108,17 @@ def begin(member_id: int, values: dict[str, Any], user: User) -> MemberTransfer:
 
 
 def _open(transfer_id: int) -> tuple[MemberTransfer, PartyMember]:
-    found = MemberTransfer.objects.filter(pk=transfer_id).first()
+    """Return an open transfer and its member, the branch it leads to locked first."""
+    found = (
+        MemberTransfer.objects.select_related("from_branch", "to_branch")
+        .filter(pk=transfer_id)
+        .first()
+    )
     if found is None:
         raise ChangedMeanwhile(_("There is no such transfer."))
+    unit = found.to_branch or found.from_branch
+    if unit is not None:
+        locked_unit(unit)
     member = locked(found.member_id)
     row = MemberTransfer.objects.select_related("from_branch", "to_branch").get(pk=transfer_id)
     if not row.is_open:
@@ -145,9 +153,8 @@ def receive(transfer_id: int, day: datetime.date, group: Any, user: User) -> Non
                 _("The letter was valid until %(day)s. Please ask for a new one.")
                 % {"day": in_words(row.valid_until)}
             )
-        target = locked_branch(row.to_branch)
-        check_branch(target, day)
-        check_group(target, group, day)
+        check_branch(row.to_branch, day)
+        check_group(row.to_branch, group, day)
         place = current(member)
         if day <= place.valid_from:
             raise ValidationError(
@@ -166,21 +173,39 @@ def receive(transfer_id: int, day: datetime.date, group: Any, user: User) -> Non
 def cancel(transfer_id: int, user: User) -> None:
     """Call a transfer off. Somebody who went outside belongs to the old branch again.
 
+    Posts that ended with the letter stay ended: somebody else may hold them by now.
+
     Raises:
         NotYours: the account does not keep the old branch.
         ChangedMeanwhile: it was received or called off already.
+        NotPossible: the member was entered elsewhere since, or the old branch ends.
     """
     row, member = _open(transfer_id)
     require_keeper(user, row.from_branch)
     if row.to_branch is None:
-        last = member.memberships.filter(end=End.TRANSFERRED_OUT).order_by("-valid_from").first()
-        if last is not None:
-            last.valid_to, last.end = None, ""
-            last.save(update_fields=["valid_to", "end"])
+        _reopen(row, member)
     today = timezone.localdate()
     MemberTransfer.objects.filter(pk=row.pk).update(cancelled_on=today)
     words = f"介绍信{row.letter_number}作废"
     write_line(member, ChangeKind.TRANSFER_CANCELLED, today, user, row.from_branch, words)
+
+
+def _reopen(row: MemberTransfer, member: PartyMember) -> None:
+    last = member.memberships.select_related("branch").order_by("-valid_from", "-pk").first()
+    is_left = last is not None and last.end == End.TRANSFERRED_OUT
+    if last is None or not is_left or last.branch != row.from_branch:
+        raise NotPossible(
+            _("%(name)s was entered elsewhere since. Please write the reply down instead.")
+            % {"name": member.person.name}
+        )
+    try:
+        check_branch(last.branch, timezone.localdate())
+    except ValidationError as error:
+        raise NotPossible(error.messages[0]) from error
+    last.valid_to, last.end = None, ""
+    if last.group is not None and last.group.valid_to is not None:
+        last.group = None
+    last.save(update_fields=["valid_to", "end", "group"])
 
 
 @transaction.atomic

@@ -12,11 +12,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from branches.dates import in_words
+from branches.dates import ONE_DAY, in_words
 from branches.models import RuleCode, StructureRule
 from portal.workdays.periods import months_later
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -11,31 +11,33 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from branches.dates import in_words
+from branches.dates import ONE_DAY, in_words
 from branches.members.permissions import may_keep_all
-from branches.members.reading import groups_of, members_of
+from branches.members.reading import groups_of
 from branches.members.register import end_posts, move, write_line
 from branches.models import (
+    Activity,
     ChangeKind,
     End,
     Membership,
     MemberTransfer,
+    PartyMember,
     PartyPost,
     PartyTerm,
     Reorganization,
     ReorganizationKind,
     Start,
 )
+from branches.models.activities import NOT_HELD
 from portal.organizations.models import Unit, UnitKind
 from portal.organizations.services import create_unit
 from portal.people.models import User
 from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,23 @@ def plan(branch: Unit, values: dict[str, Any]) -> Plan:
     """
     kind, day = values["kind"], values["day"]
     today = timezone.localdate()
-    if not branch.is_valid_on(today):
-        raise ChangedMeanwhile(_("This branch has ended already."))
+    if branch.valid_to is not None:
+        raise ChangedMeanwhile(
+            _("“%(branch)s” exists until %(day)s. It was changed already.")
+            % {"branch": branch.name, "day": in_words(branch.valid_to)}
+        )
     if day > today + ONE_DAY or day <= branch.valid_from:
         raise ValidationError({"day": _("The change takes effect tomorrow at the latest.")})
-    members = list(members_of(branch, max(day, today)))
+    members = _members(branch)
+    if kind == ReorganizationKind.DISSOLVED and members:
+        raise NotPossible(
+            ngettext(
+                "%(count)d member belongs to the branch. Please transfer them first, or merge.",
+                "%(count)d members belong to the branch. Please transfer them first, or merge.",
+                len(members),
+            )
+            % {"count": len(members)}
+        )
     latest = max((row.valid_from for row in members), default=branch.valid_from)
     if day <= latest and members:
         raise ValidationError(
@@ -121,21 +135,14 @@ def plan(branch: Unit, values: dict[str, Any]) -> Plan:
         )
     _refuse_open_transfers(branch)
     groups = list(groups_of(branch, today))
+    if kind != ReorganizationKind.SPLIT:
+        _refuse_too_early(branch, groups, day)
     within = PartyPost.objects.filter(unit__path__startswith=branch.path, valid_to__isnull=True)
     if kind == ReorganizationKind.MERGED:
         into = values.get("into")
         _check_target(branch, into, day)
         return Plan(branch, kind, day, into, members, within.count(), groups)
     if kind == ReorganizationKind.DISSOLVED:
-        if members:
-            raise NotPossible(
-                ngettext(
-                    "%(count)d member belongs to the branch. Please transfer them first, or merge.",
-                    "%(count)d members belong to the branch. Please transfer them first, or merge.",
-                    len(members),
-                )
-                % {"count": len(members)}
-            )
         return Plan(branch, kind, day, None, [], within.count(), groups)
     chosen = {int(key) for key in values.get("members") or ()}
     moving = [row for row in members if row.member_id in chosen]
@@ -145,12 +152,46 @@ def plan(branch: Unit, values: dict[str, Any]) -> Plan:
     return Plan(branch, kind, day, None, moving, within.filter(person_id__in=leaving).count(), [])
 
 
+def _members(branch: Unit) -> list[Membership]:
+    """Return who belongs to a branch without an end, from tomorrow on included."""
+    return list(
+        Membership.objects.filter(branch=branch, valid_to__isnull=True)
+        .select_related("member__person", "group")
+        .order_by(F("group__path").asc(nulls_first=True), "member__person__name", "member_id")
+    )
+
+
+def _refuse_too_early(branch: Unit, groups: list[Unit], day: datetime.date) -> None:
+    """Refuse a day before something that happened in the branch: it would have had no branch.
+
+    Raises:
+        ValidationError: for the field of the day.
+    """
+    places = branch.memberships.aggregate(begin=Max("valid_from"), end=Max("valid_to"))
+    posts = PartyPost.objects.filter(unit__path__startswith=branch.path)
+    held = Activity.objects.filter(branch=branch, held_on__lte=timezone.localdate())
+    days = (
+        *places.values(),
+        posts.aggregate(last=Max("valid_from"))["last"],
+        held.exclude(state__in=NOT_HELD).aggregate(last=Max("held_on"))["last"],
+        *(group.valid_from for group in groups),
+    )
+    last = max((one for one in days if one is not None), default=branch.valid_from)
+    if day <= last:
+        raise ValidationError(
+            {
+                "day": _("On %(day)s members, posts or activities were in the branch still.")
+                % {"day": in_words(last)}
+            }
+        )
+
+
 def _check_target(branch: Unit, into: Unit | None, day: datetime.date) -> None:
     if into is None or into.kind != UnitKind.PARTY_BRANCH:
         raise ValidationError({"into": _("Please choose the other branch.")})
     if into.pk == branch.pk:
         raise ValidationError({"into": _("A unit cannot be merged into itself.")})
-    if not into.is_valid_on(day):
+    if not into.is_valid_on(day) or into.valid_to is not None:
         raise ValidationError(
             {"into": _("“%(name)s” is no branch on this day.") % {"name": into.name}}
         )
@@ -178,7 +219,9 @@ def carry_out(branch: Unit, values: dict[str, Any], user: User) -> Reorganizatio
     # In the order of the tree, so that two who merge two branches into each other do not wait
     # for each other.
     wanted = {branch.pk} | ({values["into"].pk} if values.get("into") else set())
-    rows = {row.pk: row for row in Unit.objects.select_for_update().filter(pk__in=wanted)}
+    units = Unit.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("path")
+    rows = {row.pk: row for row in units}
+    _lock_members(branch)
     branch = rows[branch.pk]
     if values.get("into"):
         values = {**values, "into": rows[values["into"].pk]}
@@ -199,6 +242,13 @@ def carry_out(branch: Unit, values: dict[str, Any], user: User) -> Reorganizatio
         moved=len(found.moving),
         made_by=user,
     )
+
+
+def _lock_members(branch: Unit) -> None:
+    """Let nobody else end or move a membership of the branch until this transaction is over."""
+    here = Membership.objects.filter(branch=branch, valid_to__isnull=True).values("member")
+    members = PartyMember.objects.select_for_update(of=("self",)).filter(pk__in=here)
+    list(members.order_by("pk").values_list("pk", flat=True))
 
 
 def _move_all(found: Plan, into: Unit, document: str, user: User) -> None:
@@ -234,4 +284,5 @@ def _close(branch: Unit, into: Unit | None, found: Plan) -> None:
     if into is not None:
         Unit.objects.filter(pk=branch.pk).update(merged_into=into)
     running = PartyTerm.objects.filter(unit=branch, first_day__lte=last_day, last_day__gt=last_day)
-    running.update(last_day=last_day, extended_to=None, extension_document="")
+    # An extension that had been approved stays known with its number.
+    running.update(last_day=last_day)

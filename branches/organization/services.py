@@ -10,19 +10,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from branches.dates import in_words
+from branches.dates import ONE_DAY, in_words
 from branches.members.permissions import may_keep, may_keep_all
 from branches.members.reading import members_of
-from branches.models import SHARED_POSTS, PartyPost, PartyTerm, PostKind
+from branches.members.register import locked_unit
+from branches.models import SHARED_POSTS, PartyPost, PartyTerm, PostKind, covers
 from portal.organizations.models import Unit, UnitKind
 from portal.people.models import Person, User
 from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
 
-
-def locked(unit: Unit) -> Unit:
-    """Return a unit whose row nobody else changes in this transaction."""
-    found: Unit = Unit.objects.select_for_update().get(pk=unit.pk)
-    return found
+#: Who cannot be elected beside probationary members. Source: 党章第四十二条.
+ELECTED_CLAUSE = (
+    "党章第四十二条，《中国共产党基层组织选举工作条例》："
+    "党员在留党察看期间没有表决权、选举权和被选举权"
+)
 
 
 def _overlaps(
@@ -44,7 +45,7 @@ def write_term(unit: Unit, values: dict[str, Any], user: User) -> PartyTerm:
     """
     if not may_keep(user, unit):
         raise NotYours(_("Terms are written down by those who keep the branch."))
-    unit = locked(unit)
+    unit = locked_unit(unit)
     row = PartyTerm(unit=unit, **values)
     row.full_clean(exclude={"unit"})
     if row.elected_on > timezone.localdate():
@@ -55,8 +56,8 @@ def write_term(unit: Unit, values: dict[str, Any], user: User) -> PartyTerm:
         if _overlaps(row.first_day, row.last_day, other.first_day, other.last_day):
             # An election before the end of a term ends it (提前换届).
             if other.first_day < row.first_day:
-                other.last_day = row.first_day - datetime.timedelta(days=1)
-                other.extended_to, other.extension_document = None, ""
+                # An extension that had been approved stays known with its number.
+                other.last_day = row.first_day - ONE_DAY
                 other.save()
                 continue
             raise ValidationError(
@@ -107,7 +108,7 @@ def give_post(unit: Unit, values: dict[str, Any], user: User) -> PartyPost:
     branch = branch_of(unit)
     if not may_keep(user, branch):
         raise NotYours(_("Posts are written down by those who keep the branch."))
-    unit = locked(unit)
+    unit = locked_unit(unit)
     kind, person, since = values["kind"], values["person"], values["valid_from"]
     if (kind == PostKind.GROUP_LEADER) != (unit.kind == UnitKind.PARTY_GROUP):
         raise ValidationError(
@@ -127,6 +128,13 @@ def give_post(unit: Unit, values: dict[str, Any], user: User) -> PartyPost:
         )
     if not belongs.member.is_full_on(since) and kind != PostKind.GROUP_LEADER:
         raise ValidationError({"person": _("A probationary member cannot be elected.")})
+    if belongs.member.voting_bars.filter(covers(since)).exists():
+        raise ValidationError(
+            {
+                "person": _("%(name)s cannot be elected on this day (%(clause)s).")
+                % {"name": person.name, "clause": ELECTED_CLAUSE}
+            }
+        )
     _refuse_overlap(unit, person, kind, since)
     return PartyPost.objects.create(unit=unit, person=person, kind=kind, valid_from=since)
 
@@ -151,7 +159,7 @@ def end_post(post_id: int, day: datetime.date, user: User) -> None:
     Raises:
         NotYours: the account does not keep the branch.
         ChangedMeanwhile: it has ended already.
-        ValidationError: the day lies before its beginning.
+        ValidationError: the day lies before its beginning, or in the future.
     """
     row = PartyPost.objects.select_for_update(of=("self",)).filter(pk=post_id).first()
     if row is None or row.valid_to is not None:
@@ -160,6 +168,8 @@ def end_post(post_id: int, day: datetime.date, user: User) -> None:
         raise NotYours(_("Posts are written down by those who keep the branch."))
     if day < row.valid_from:
         raise ValidationError({"day": _("The end lies before the beginning.")})
+    if day > timezone.localdate():
+        raise ValidationError({"day": _("This day lies in the future.")})
     row.valid_to = day
     row.save(update_fields=["valid_to"])
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
-from branches.members import register, training, transfers
+from branches.members import training, transfers, voting_bars
 from branches.models import Activity, ActivityState, PartyMember, TrainingHours
 from portal.organizations.models import Unit
 from portal.people.models import User
@@ -62,14 +62,14 @@ def moved(branch: Unit, other: Unit, name: str = "何静") -> PartyMember:
     staff = make_user("party_staff")
     member = make_member(branch, name).member
     hours_on(member, MOVED - DAY)
-    register.bar(member.pk, {**bar(), "valid_to": datetime.date(2025, 3, 1)}, staff)
+    voting_bars.bar(member.pk, {**bar(), "valid_to": datetime.date(2025, 3, 1)}, staff)
     letter = {"letter_number": "〔2026〕第1号", "letter_date": MOVED - DAY, "valid_until": MOVED}
     row = transfers.begin(member.pk, {**letter, "to_branch": other}, staff)
     transfers.receive(row.pk, MOVED, None, staff)
     hours_on(member, MOVED)
     make_post(other, member.person, "publicity", valid_from=MOVED)
     later = {"kind": "suspended", "valid_from": datetime.date(2026, 7, 1), "valid_to": None}
-    register.bar(member.pk, {**bar(), **later}, staff)
+    voting_bars.bar(member.pk, {**bar(), **later}, staff)
     away = {"letter_number": "〔2026〕第2号", "letter_date": TODAY, "valid_until": TODAY}
     transfers.begin(member.pk, {**away, "to_branch": make_branch()}, staff)
     return member
@@ -155,8 +155,8 @@ def test_a_bar_lifted_elsewhere_has_no_end_for_the_former_branch(branch: Unit, o
     member = make_member(branch, "何静", valid_to=MOVED - DAY, end="transferred-out").member
     make_member(other, person=member.person, valid_from=MOVED)
     staff = make_user("party_staff")
-    running = register.bar(member.pk, bar(), staff)
-    register.lift(running.pk, TODAY, staff)
+    running = voting_bars.bar(member.pk, bar(), staff)
+    voting_bars.lift(running.pk, TODAY, staff)
     client = Client()
     client.force_login(make_user("branch_secretary", unit=branch))
     page = client.get(reverse("branch_member", args=[member.pk]))

@@ -294,6 +294,23 @@ def test_what_does_not_fit_the_portal_is_named_by_its_column(
     assert all(fault.problem and fault.row == 2 for fault in found)
 
 
+def test_the_same_person_by_two_numbers_is_named_by_the_first_row() -> None:
+    both = {"姓名": "周立本", "工号": "T900002", "身份证号": GOOD}
+    rows = [
+        roster_row(**{**both, "身份证号": None}),
+        roster_row(),
+        roster_row(**{**both, "工号": None}),
+        roster_row(身份证号=IDENTITY_NUMBERS[1], 姓名="孙无号", 工号=None),
+    ]
+    table = read_table(roster_bytes(*rows))
+    assert not list(repeated(table.lines, table.letters))
+    (fault,) = compared(table.lines, known(), table.letters)
+    assert (fault.row, fault.column) == (4, letter("姓名")) and "2" in fault.problem
+    # A number that stands in both rows is named once, as a number.
+    table = read_table(roster_bytes(roster_row(**both), roster_row(**both)))
+    assert not list(compared(table.lines, known(), table.letters))
+
+
 def test_the_same_number_in_two_rows_names_the_first() -> None:
     rows = [
         roster_row(身份证号=GOOD),

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from branches.members import register, training, transfers
+from branches.members import register, training, transfers, voting_bars
 from branches.members.reading import members_of, voters_of
 from branches.models import (
     Activity,
@@ -173,11 +173,11 @@ def test_a_time_without_a_vote_is_written_once_and_lifted(branch: Unit, secretar
         "valid_from": TODAY - 10 * DAY,
         "valid_to": None,
     }
-    made = register.bar(row.member_id, values, secretary)
+    made = voting_bars.bar(row.member_id, values, secretary)
     with pytest.raises(NotPossible):
-        register.bar(row.member_id, values, secretary)
+        voting_bars.bar(row.member_id, values, secretary)
     assert not voters_of(branch, TODAY).exists()
-    register.lift(made.pk, TODAY - DAY, secretary)
+    voting_bars.lift(made.pk, TODAY - DAY, secretary)
     assert voters_of(branch, TODAY).exists()
     assert "沁岚纪" not in " ".join(StatusChange.objects.values_list("words", flat=True))
 
