@@ -57,7 +57,7 @@ def _entries(request: HttpRequest) -> dict[int, signing_in.Entry]:
             posted[f"presence-{key}"], posted.get(f"reason-{key}", ""), posted.get(f"was-{key}")
         )
         for key in keys
-        if key.isdecimal()
+        if key.isascii() and key.isdecimal() and len(key) < 19
     }
 
 

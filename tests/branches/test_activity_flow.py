@@ -248,6 +248,21 @@ def test_a_locked_record_takes_supplements_only(world: BranchWorld) -> None:
     assert activity.supplements.get().reason == "笔误"
 
 
+def test_a_resolution_that_was_just_taken_out_is_not_carried_out(
+    world: BranchWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity = make_reviewed(world)
+    resolution, lock = activity.resolutions.get(), recording.locked
+
+    def locked_too_late(activity_id: int) -> Activity:
+        activity.resolutions.all().delete()
+        return lock(activity_id)
+
+    monkeypatch.setattr(recording, "locked", locked_too_late)
+    with pytest.raises(ChangedMeanwhile):
+        recording.carry_out(resolution.pk, world.recorder, timezone.localdate(), "已补装")
+
+
 # ---- Votes in a record
 
 

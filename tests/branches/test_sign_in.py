@@ -239,6 +239,9 @@ def test_what_arrived_since_the_form_was_opened_stays(world: BranchWorld) -> Non
     keeper = Client()
     keeper.force_login(world.recorder)
     address = reverse("branch_activity_attendance", args=[activity.pk])
+    page = keeper.get(address).content.decode()
+    assert f'name="was-{came.pk}" value="on-time:"' in page
+    assert f'name="was-{away.pk}" value="leave:sick"' in page
     assert keeper.post(address, form).status_code == 302
     now = {row.person: row for row in activity.attendances.select_related("person")}
     assert (now[came].presence, now[came].entered) == (Presence.ON_TIME, "scan")
@@ -329,6 +332,9 @@ def test_two_recorders_at_once_one_wins_and_the_other_keeps_what_was_typed(
     assert Attendance.objects.get(activity=activity, person=person).presence == "on-time"
     with pytest.raises(ChangedMeanwhile):
         signing_in.enter(activity.pk, world.host, activity.version, {}, "x")
+    nobody = f"version=x&presence-{'9' * 5000}=absent&presence-x=absent"
+    answer = first.post(address, nobody, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 409
 
 
 def test_who_was_away_is_told_later_also_when_the_record_is_locked(world: BranchWorld) -> None:
