@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import threading
 from typing import Any
 
 import pytest
@@ -12,12 +13,12 @@ from branches.members import import_rows, register, transfers
 from branches.models import Membership, PartyPost
 from branches.organization import reorganizing, services
 from portal.organizations.models import Unit
-from portal.refusals import ChangedMeanwhile, NotPossible
-from tests.factories.branches_members import make_member, make_members
+from portal.refusals import ChangedMeanwhile, NotPossible, Refusal
+from tests.factories.branches_members import make_group, make_member, make_members
 from tests.factories.organizations import make_branch
 from tests.factories.people import make_person, make_user
 from tests.factories.rosters import BRANCH, roster_bytes, roster_row
-from tests.infrastructure.at_once import together
+from tests.infrastructure.at_once import failures, together
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 TODAY = datetime.date(2026, 11, 23)
@@ -110,3 +111,53 @@ def test_two_branches_that_are_merged_into_each_other_do_not_both_end() -> None:
     assert ended.count() == 1
     left = Unit.objects.get(pk__in=[one.pk, two.pk], valid_to__isnull=True)
     assert Membership.objects.filter(valid_to=None, branch=left).count() == 2
+
+
+def test_who_leaves_while_the_branch_is_merged_is_not_moved_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    staff = make_user("party_staff")
+    branch, other = make_branch(), make_branch()
+    leaving, _staying = make_members(branch, 2)
+    planned, left = threading.Event(), threading.Event()
+    plan = reorganizing.plan
+
+    def slowly(*arguments: Any) -> reorganizing.Plan:
+        found = plan(*arguments)
+        planned.set()
+        # Whoever is not kept waiting leaves now, between looking and moving.
+        left.wait(1)
+        return found
+
+    def leave() -> None:
+        planned.wait(20)
+        register.end(leaving.member_id, TODAY, "died", staff)
+        left.set()
+
+    monkeypatch.setattr(reorganizing, "plan", slowly)
+    merger = {"kind": "merged", "day": TODAY, "document": "沁岚党发〔2026〕20号", "into": other}
+    results = together(lambda: reorganizing.carry_out(branch, merger, staff), leave)
+    assert not failures(results), results
+    assert not Membership.objects.filter(member=leaving.member, valid_to=None).exists()
+    assert Membership.objects.filter(valid_to=None).get().branch == other
+    ends = set(Membership.objects.filter(member=leaving.member).values_list("end", flat=True))
+    assert ends == {"reorganized", "died"}
+
+
+def test_a_letter_is_received_while_a_branch_is_merged_and_nobody_waits_forever() -> None:
+    staff = make_user("party_staff")
+    branch, other, third = make_branch(), make_branch(), make_branch()
+    moving, _staying = make_members(branch, 2)
+    letter = {"letter_number": "〔2026〕第1号", "letter_date": TODAY, "valid_until": TODAY}
+    row = transfers.begin(moving.member_id, {**letter, "to_branch": other}, staff)
+    merger = {"kind": "merged", "day": TODAY, "document": "沁岚党发〔2026〕20号", "into": third}
+    results = together(
+        lambda: reorganizing.carry_out(other, merger, staff),
+        lambda: transfers.receive(row.pk, TODAY, None, staff),
+        lambda: register.regroup(moving.member_id, make_group(branch), TODAY, staff),
+        lambda: reorganizing.carry_out(branch, merger, staff),
+    )
+    assert all(isinstance(one, Refusal | ValidationError) for one in failures(results)), results
+    ended = Unit.objects.filter(valid_to__isnull=False)
+    assert not Membership.objects.filter(valid_to=None, branch__in=ended).exists()
+    assert Membership.objects.filter(valid_to=None).count() == 2
