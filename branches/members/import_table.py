@@ -1,6 +1,6 @@
 """A roster file: Excel or CSV, with titles, merged headers and remarks, read into lines.
 
-Nothing is looked up here; what is compared with the portal is in `import_rows`.
+Nothing is looked up here; what is compared with the portal is in `import_compare`.
 """
 
 from __future__ import annotations

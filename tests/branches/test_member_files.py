@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 
 from branches.members import import_table
 from branches.members.import_cells import Day, Identity, Name, attribute_of, columns
-from branches.members.import_rows import Known, KnownPerson, compared, repeated
+from branches.members.import_compare import Known, KnownPerson, compared, repeated
 from branches.members.import_table import RosterRefused, Table, read_table
 from portal.organizations.models import Unit, UnitKind
 from portal.personal_data.encryption import blind_index
