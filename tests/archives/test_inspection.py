@@ -43,7 +43,7 @@ from tests.factories.people import make_user
 from union.models import UnionIndexPage, UnionNewsPage
 from veterans.models import PolicyPage, VeteransIndexPage
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 NEVER_RUN = {"1-9", "4-1", "4-2"}
 

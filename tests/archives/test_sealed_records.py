@@ -46,7 +46,7 @@ from tests.factories.files import make_document
 from tests.factories.pages import make_news_page
 from tests.factories.people import make_user
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 SECRET = "井口值班人员的家庭住址"
 NEW_KEY = "bmV3LWtleS1vZi10aGUtcG9ydGFsLTMyLWJ5dGVzLS0="

@@ -21,7 +21,7 @@ from veterans.beneficiaries import papers, register
 from veterans.beneficiaries.duplicates import duplicates_of
 from veterans.models import Application, Beneficiary, PaperOnFile, ReusedPaper
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from tests.factories.people import make_user
 from tests.factories.support import Journey, make_journey
 from veterans.applications.letters import letter_pdf
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)
