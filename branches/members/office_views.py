@@ -212,6 +212,7 @@ def _member_page(request: HttpRequest, found: PartyMember) -> HttpResponse:
             "keeps": keeps,
             "is_own": own,
             "shows_decisions": keeps or own,
+            "last_day": None if until == datetime.date.max else until,
         },
     )
 

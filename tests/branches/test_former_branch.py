@@ -161,6 +161,7 @@ def test_a_bar_lifted_elsewhere_has_no_end_for_the_former_branch(branch: Unit, o
     client.force_login(make_user("branch_secretary", unit=branch))
     page = client.get(reverse("branch_member", args=[member.pk]))
     assert [ends for _row, ends in page.context["bars"]] == [None]
+    assert "截至2026年5月31日" in page.content.decode()
     assert "2026年11月23日" not in page.content.decode().split('id="bars"')[1].split("</ul>")[0]
 
 
