@@ -86,19 +86,21 @@ def _clock(clock: Any) -> dict[str, Any]:
 
 
 def _step(case: Case, event: CaseEvent) -> dict[str, Any]:
-    by_portal = event.actor is None and not nameless_party(case.table, event)
     return {
         "action": step_name(case.table, event.transition),
         "account": event.actor_id,
         "person": actor_name(case.table, event),
         "at": event.at.isoformat(),
         "remark": event.note_public,
-        **({"rule": _rule(case, event.transition)} if by_portal else {}),
+        **({"rule": _rule(case, event)} if event.actor is None else {}),
     }
 
 
-def _rule(case: Case, code: str) -> str:
-    """Return the rule by which the portal took a step itself."""
+def _rule(case: Case, event: CaseEvent) -> str:
+    """Return the rule that answers for a step without an account: by the portal, or unsigned."""
+    code = event.transition
+    if nameless_party(case.table, event):
+        return f"{case.table.name}流程表：不署名办理，不记录办理人"
     clause = next((row.clause for row in case.table.transitions if row.code == code), "")
     return clause or f"{case.table.name}流程表：{step_name(case.table, code)}"
 

@@ -6,6 +6,7 @@ import datetime
 import io
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,9 @@ from django.utils import timezone
 from PIL import Image
 
 from portal import anonymous_requests
+from portal.archives.inspection.services import inspect
+from portal.archives.models import Record
+from portal.archives.renders import work_all as make_files
 from portal.cases.models import Case, CaseEvent
 from portal.files import services as files
 from portal.files.models import StoredFile
@@ -603,6 +607,20 @@ def test_the_sender_rates_by_receipt(client: Client) -> None:
     assert (case.rating.level, case.rating.words) == (4, "改得好")
     for moment in (case.rating.given_at, case.closed_at):
         assert timezone.localtime(moment).time() == datetime.time(0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_closed_file_of_an_unknown_sender_passes_the_checks_of_the_archive(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    """It knows the day of what the sender did and nobody who did it; that is no fault of it."""
+    settings.ARCHIVE_ROOT, settings.PRIVATE_FILES_ROOT = tmp_path / "archive", tmp_path / "private"
+    receipt, _opinion = answered()
+    go_on(client, receipt, "rate", level="4", words="改得好")
+    release.release()
+    make_files()
+    found = inspect(Record.objects.get(source_kind="case"))
+    assert found.passed, found.failed_codes
 
 
 def test_the_sender_reopens_once(client: Client) -> None:
