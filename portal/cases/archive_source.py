@@ -92,15 +92,21 @@ def _step(case: Case, event: CaseEvent) -> dict[str, Any]:
         "person": actor_name(case.table, event),
         "at": event.at.isoformat(),
         "remark": event.note_public,
-        **({"rule": _rule(case, event)} if event.actor is None else {}),
+        **_answered_for(case, event),
     }
 
 
-def _rule(case: Case, event: CaseEvent) -> str:
-    """Return the rule that answers for a step without an account: by the portal, or unsigned."""
-    code = event.transition
+def _answered_for(case: Case, event: CaseEvent) -> dict[str, str]:
+    """Return what answers for a step without an account: a rule, or that nobody is to be known."""
+    if event.actor is not None:
+        return {}
     if nameless_party(case.table, event):
-        return f"{case.table.name}流程表：不署名办理，不记录办理人"
+        return {"unsigned": "按流程表不署名，不记录由谁办理"}
+    return {"rule": _rule(case, event.transition)}
+
+
+def _rule(case: Case, code: str) -> str:
+    """Return the rule by which the portal took a step itself."""
     clause = next((row.clause for row in case.table.transitions if row.code == code), "")
     return clause or f"{case.table.name}流程表：{step_name(case.table, code)}"
 

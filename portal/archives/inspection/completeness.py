@@ -114,8 +114,8 @@ def process(inspected: Inspected) -> Finding:
         name = metadata.EVENT_NAMES.get(str(event.get("action")), str(event.get("action")))
         # A publication at its scheduled time has no actor, but somebody approved it.
         scheduled = event.get("action") == "publish" and approved
-        # A step that follows from a rule is answered for by the rule.
-        by_rule = bool(event.get("rule"))
+        # A step that follows from a rule is answered for by the rule; who may stay unknown does.
+        by_rule = bool(event.get("rule") or event.get("unsigned"))
         if not (event.get("account") and event.get("person")) and not scheduled and not by_rule:
             problems.append(f"“{name}”没有责任人")
         if parse_datetime(str(event.get("at") or "")) is None:
