@@ -28,6 +28,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("account/", include("portal.people.urls")),
     path("account/", include("allauth.urls")),
+    path("agenda/", include("portal.agenda.urls")),
     path("archives/", include("portal.archives.urls")),
     path("cases/", include("portal.cases.urls")),
     path("track/", include("portal.cases.tracking_urls")),

@@ -237,6 +237,8 @@ LOGINS: tuple[DemoLogin, ...] = (
     DemoLogin("100013", "system_administrator", "QL", date(2024, 1, 2)),
     DemoLogin("100014", "security_administrator", "QL", date(2024, 1, 2)),
     DemoLogin("100015", "audit_administrator", "QL", date(2024, 1, 2)),
+    # Looks into objections to honors, having neither drafted nor approved the list.
+    DemoLogin("100007", "party_staff", "DW", date(2022, 1, 10), shown=False),
     # The other branches' editors, so that every branch can draft; not listed on the sign-in page.
     DemoLogin("100005", "branch_secretary", "DZ01", date(2024, 8, 1), shown=False),
     DemoLogin("100016", "organization_member", "DZ01", date(2024, 8, 1), shown=False),

@@ -7,13 +7,14 @@ import io
 import json
 from typing import Any
 
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.utils.safestring import mark_safe
 from PIL import Image, ImageOps
 from wagtail.rich_text import expand_db_html
 
 from portal.archives.access.vault import Vault, vault_of
 from portal.archives.models import Record
+from portal.archives.sources import written_rendition
 
 # Enough for A4 at 200 dots an inch; the original lies in the record beside the copy.
 MAX_PICTURE_PIXELS = 1400
@@ -96,18 +97,10 @@ def rendition_context(record: Record, payload: dict[str, Any]) -> dict[str, Any]
         (event["at"] for event in payload["process"] if event["action"] == "publish"), None
     )
     return {
-        "title": payload["title"],
-        "kind_name": shown["kind_name"],
-        "unit_name": shown["unit_name"],
-        "reference": payload["reference"],
-        "business_date": parse_date(payload["business_date"]),
+        **written_rendition(
+            record, payload, shown["facts"], [_block(block, files) for block in blocks]
+        ),
         "published_at": parse_datetime(published) if published else None,
-        "facts": shown["facts"],
         "summary": fields.get("summary", ""),
         "picture": files.picture(fields.get("picture")) if fields.get("picture") else "",
-        "blocks": [_block(block, files) for block in blocks],
-        "record_id": record.pk,
-        "version": payload["version"],
-        "content_sha256": payload["content_sha256"],
-        "late": payload["late"],
     }

@@ -45,7 +45,11 @@ def page_content(page: Any) -> dict[str, Any]:
         fields[relation.name] = sorted(row.pk for row in getattr(page, relation.name).all())
     return {
         "model": page._meta.label_lower,
-        "fields": {name: value for name, value in fields.items() if name not in STATE_FIELDS},
+        "fields": {
+            name: value
+            for name, value in fields.items()
+            if name not in STATE_FIELDS and (value or name not in page.later_fields)
+        },
     }
 
 

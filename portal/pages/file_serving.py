@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import IO, Any
 
@@ -61,13 +61,29 @@ def _may_choose(row: Any, user: Any) -> bool:
     )
 
 
+_showing: dict[str, Callable[[Any, Any], bool]] = {}
+
+
+def register_showing(code: str, shows: Callable[[Any, Any], bool]) -> None:
+    """Add what shows library files beside pages, once, when its application is ready.
+
+    Args:
+        shows: whether a file is shown to an account; asked when no page shows it.
+    """
+    _showing[code] = shows
+
+
 def file_visible_to(row: Any, user: Any) -> bool:
     """Whether an account may read a file.
 
-    It is shown on a live page the account may read, or lies in a library the account works
-    with, or the account reviews drafts of the whole enterprise.
+    It is shown on a live page the account may read or in a published list, or lies in a library
+    the account works with, or the account reviews drafts of the whole enterprise.
     """
-    return _shown_to(row, user) or _may_choose(row, user)
+    return (
+        _shown_to(row, user)
+        or any(shows(row, user) for shows in _showing.values())
+        or _may_choose(row, user)
+    )
 
 
 def _shown_to(row: Any, user: Any) -> bool:

@@ -1,7 +1,8 @@
-"""The list of a public notice: masked name, unit, item, and the amount as a range or not at all.
+"""The list of a public notice: who, unit, item, and the amount as a range or not at all.
 
 Source: chapters 3.3 and 5.7 of the domain facts: a notice shows name, unit and item only, no
-identity number, no phone, no amount of a medical item; names are masked.
+identity number, no phone, no amount of a medical item. Who receives money has a masked name; who is
+to be honored has the whole one (拟表彰对象), because everybody shall be able to object.
 """
 
 from __future__ import annotations
@@ -26,9 +27,17 @@ _RANGE = re.compile(r"^(\d+元至\d+元|\d+元以下|\d+元以上)$")
 
 
 class Entry(TypedDict, total=False):
-    """One row of a notice, in the words in which it is shown."""
+    """One row of a notice, in the words in which it is shown.
+
+    Attributes:
+        name: masked.
+        nominee: the whole name of who is to be honored, instead of `name`.
+        deeds: of a nominee, in one line.
+    """
 
     name: str
+    nominee: str
+    deeds: str
     unit: str
     item: str
     amount: str
@@ -46,6 +55,21 @@ def entry(name: str, unit: str, item: str, amount: str = "") -> Entry:
     row: Entry = {"name": masked_name(name), "unit": unit, "item": item}
     if amount:
         row["amount"] = amount
+    return row
+
+
+def nominee(name: str, unit: str, item: str, deeds: str = "") -> Entry:
+    """Return a row for a person, post, team or organization that is to be honored.
+
+    Args:
+        name: the whole name.
+        unit: where the nominee works.
+        item: the title that is to be conferred.
+        deeds: in one line; left out when empty.
+    """
+    row: Entry = {"nominee": name, "unit": unit, "item": item}
+    if deeds:
+        row["deeds"] = deeds
     return row
 
 
@@ -95,11 +119,14 @@ def _problem(row: Any) -> str:
         return _("only name, unit, item and a range of amounts are shown.")
     if any(not isinstance(value, str) or len(value) > MAX_TEXT for value in row.values()):
         return _("each text has at most %(count)d characters.") % {"count": MAX_TEXT}
-    if not _MASKED.match(row.get("name", "")):
+    if "nominee" in row:
+        if not row["nominee"].strip() or row.keys() & {"name", "amount"}:
+            return _("a nominee has a name, and neither a masked one nor an amount.")
+    elif not _MASKED.match(row.get("name", "")) or "deeds" in row:
         return _("the name must be masked, such as 张* or 欧阳**.")
     if not row.get("item"):
         return _("the item is missing.")
-    if any(_NUMBER.search(row.get(key, "")) for key in ("unit", "item")):
+    if any(_NUMBER.search(row.get(key, "")) for key in ("unit", "item", "nominee", "deeds")):
         return _("it holds what looks like an identity, phone or card number.")
     if row.get("amount") and not _RANGE.match(row["amount"]):
         return _("an amount is shown as a range, such as 5000元至10000元, or not at all.")

@@ -34,6 +34,8 @@ def how_to_object(unit: Unit) -> str:
 
 def _table(notice: PublicNotice) -> list[dict[str, Any]]:
     """Return the list of the notice as the body of the page, so that every copy shows it."""
+    if any("nominee" in row for row in notice.entries):
+        return _nominees(notice)
     with_amount = any(row.get("amount") for row in notice.entries)
     header = [pgettext("person", "Name"), _("Unit"), _("Item")] + (
         [_("Range of the amount")] if with_amount else []
@@ -47,6 +49,20 @@ def _table(notice: PublicNotice) -> list[dict[str, Any]]:
     return [{"type": "table", "value": table_value(caption, header, rows)}]
 
 
+def _nominees(notice: PublicNotice) -> list[dict[str, Any]]:
+    """Return the list of those who are to be honored, by their whole names."""
+    with_deeds = any(row.get("deeds") for row in notice.entries)
+    header = [pgettext("honor", "Nominee"), _("Unit"), pgettext("honor", "Title")]
+    header += [_("Deeds in one line")] if with_deeds else []
+    rows = [
+        [row["nominee"], row.get("unit") or "—", row["item"]]
+        + ([row.get("deeds") or "—"] if with_deeds else [])
+        for row in notice.entries
+    ]
+    caption = _("List of the notice, %(count)d in all") % {"count": len(rows)}
+    return [{"type": "table", "value": table_value(caption, header, rows)}]
+
+
 def build_page(
     notice: PublicNotice, starts_on: datetime.date, ends_on: datetime.date, owner: User
 ) -> PublicNoticePage:
@@ -54,7 +70,11 @@ def build_page(
     return PublicNoticePage(
         title=notice.title,
         slug=free_slug(f"{starts_on:%Y%m%d}-{notice.pk.hex[:8]}", set()),
-        summary=_("%(subject)s, %(count)d people. Objections by name until the end.")
+        summary=(
+            _("%(subject)s, %(count)d in all. Objections by name until the end.")
+            if any("nominee" in row for row in notice.entries)
+            else _("%(subject)s, %(count)d people. Objections by name until the end.")
+        )
         % {"subject": notice.subject, "count": len(notice.entries)},
         unit=notice.unit,
         audience=Audience.PUBLIC,

@@ -12,7 +12,7 @@ from portal.workdays.calendar import WorkingCalendar, current
 def reckon(notice: PublicNotice, calendar: WorkingCalendar | None = None) -> bool:
     """Write state and end of an open notice as its pauses make them; say whether they changed.
 
-    The notice must be locked.
+    It never ends before the last day that was published. The notice must be locked.
     """
     end = notice.period().end(calendar or current())
     before = (notice.state, notice.ends_on, notice.estimated)
@@ -21,6 +21,9 @@ def reckon(notice: PublicNotice, calendar: WorkingCalendar | None = None) -> boo
     else:
         notice.state = NoticeState.RUNNING
         notice.ends_on, notice.estimated = end
+        if notice.page is not None and notice.page.ends_on > end.date:
+            # People rely on the last day that was published: no calendar takes it from them.
+            notice.ends_on = notice.page.ends_on
     changed = before != (notice.state, notice.ends_on, notice.estimated)
     if changed:
         notice.save(update_fields=["state", "ends_on", "estimated"])

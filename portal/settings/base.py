@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portal.cases",
     "portal.search",
     "portal.workspace",
+    "portal.agenda",
     "portal.demo",
     "branches",
     "honors",
@@ -250,6 +251,8 @@ TRACKING_DELAY_SECONDS = environment.whole_number("TRACKING_DELAY_SECONDS", defa
 # Whom applicants call, and when somebody answers; on every page of a case.
 SERVICE_PHONE = environment.text("SERVICE_PHONE", default="")
 SERVICE_HOURS = environment.text("SERVICE_HOURS", default="")
+# Begins the number of every certificate of honor.
+HONOR_CERTIFICATE_PREFIX = environment.text("HONOR_CERTIFICATE_PREFIX", default="QLRY")
 # Office attachments are turned into PDF/A here; every run has a folder and leaves none.
 CONVERSION_ROOT = DATA_DIR / "conversion"
 ATTACHMENT_CONVERSION_SECONDS = 180

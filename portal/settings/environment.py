@@ -112,6 +112,9 @@ VARIABLES: dict[str, Variable] = {
         Variable("TRACKING_DELAY_SECONDS", "how long each attempt waits after that", "2"),
         Variable("SERVICE_PHONE", "number to call, on the pages of cases", "none"),
         Variable("SERVICE_HOURS", "when somebody answers that number, in words", "none"),
+        Variable(
+            "HONOR_CERTIFICATE_PREFIX", "begins the number of every certificate of honor", "`QLRY`"
+        ),
         Variable("EMAIL_URL", "mail server for notifications", "console"),
         Variable("EMAIL_FROM", "sender of e-mail", "portal@localhost"),
         Variable(

@@ -68,6 +68,9 @@ class PortalPage(Page):
     default_audience: ClassVar[str] = Audience.EMPLOYEES
     # Fields that hold the name of a person, by which the archive finds records.
     person_fields: ClassVar[tuple[str, ...]] = ()
+    # Fields a page type got when pages of it had been captured: while empty they are no content,
+    # so that what was captured before them is still what is published.
+    later_fields: ClassVar[frozenset[str]] = frozenset()
     base_form_class = PortalPageForm
 
     summary = models.CharField(

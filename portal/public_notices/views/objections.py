@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.public_notices.forms import AnswerForm, ObjectionForm
 from portal.public_notices.models import NoticeState, Objection, PublicNotice
+from portal.public_notices.owners import investigation_of
 from portal.public_notices.permissions import has_objection_office, why_not_answer
 from portal.public_notices.refusals import ObjectionClosed
 from portal.public_notices.services import raise_objection
@@ -72,6 +73,7 @@ def objection_page(
         "own": own,
         "obstacle": obstacle,
         "form": form,
+        "investigation_url": investigation_of(found) if form is not None else "",
     }
     return render(request, "public_notices/objection.html", context, status=status)
 

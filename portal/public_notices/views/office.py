@@ -20,6 +20,7 @@ from portal.public_notices.permissions import has_objection_office
 from portal.public_notices.refusals import AlreadyAnswered
 from portal.public_notices.services import answer_objection
 from portal.public_notices.views.objections import ROWS, objection_page, visible_objection
+from portal.refusals import NotPossible
 
 
 @require_safe
@@ -69,9 +70,10 @@ def answer(request: HttpRequest, objection_id: uuid.UUID) -> HttpResponse:
     values = form.cleaned_data
     try:
         answer_objection(found.pk, user, values["decision"], values["answer"])
-    except AlreadyAnswered as refusal:
+    except (AlreadyAnswered, NotPossible) as refusal:
         # What was typed stays to be read and taken elsewhere; nothing of it was sent.
         form.add_error(None, str(refusal.message))
-        return objection_page(request, visible_objection(request, objection_id), form, 409)
+        found = visible_objection(request, objection_id)
+        return objection_page(request, found, form, refusal.status)
     messages.success(request, _("The answer was sent."))
     return redirect(found)
