@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,7 +61,9 @@ def calls_for(user: Any) -> QuerySet[PhoneCall]:
         units = units_condition(units_of(user, flow.calling_roles()))
         if units is not None:
             condition |= Q(flow=flow.code) & units
-    return PhoneCall.objects.filter(done_at=None, case__in=Case.objects.filter(condition))
+    # Asked of the few calls that wait, not of every case.
+    mine = Case.objects.filter(condition, pk=OuterRef("case"))
+    return PhoneCall.objects.filter(Exists(mine), done_at=None)
 
 
 def open_calls(case: Case, user: User) -> list[PhoneCall]:

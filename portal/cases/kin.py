@@ -61,13 +61,13 @@ def naming(person_id: int) -> Q:
     return found
 
 
-def set_apart(person_id: int) -> Q:
-    """Return the condition of cases that a flow keeps from a person, kinship left aside."""
-    found = Q(pk__in=[])
-    for flow in flows():
-        if flow.apart is not None:
-            found |= Q(flow__iexact=flow.code) & flow.apart(person_id)
-    return found
+def set_apart(person_id: int) -> list[Q]:
+    """Return the conditions of cases that flows keep from a person, kinship left aside."""
+    return [
+        Q(flow__iexact=flow.code) & flow.apart(person_id)
+        for flow in flows()
+        if flow.apart is not None
+    ]
 
 
 def is_too_close(person: Person, case: Case, people: Iterable[int]) -> bool:

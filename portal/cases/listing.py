@@ -6,17 +6,18 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.address_values import plain_text
+from portal.cases.few import MOST_LOOKED_UP, keys_of
 from portal.cases.flow import Flow, PartyKind, Transition, flows
 from portal.cases.kin import set_apart
 from portal.cases.models import Case
 from portal.cases.permissions import (
-    represented_cases,
+    own_conditions,
     staff_condition,
     units_condition,
     units_of,
@@ -25,7 +26,6 @@ from portal.cases.querysets import CaseQuerySet
 from portal.organizations.models import Unit
 
 SUNDAY = 6
-MOST_LOOKED_UP = 500
 ORDERS: dict[str, tuple[str, ...]] = {
     "due": (),
     "newest": ("-submitted_at", "pk"),
@@ -43,29 +43,17 @@ def staff_cases(user: Any) -> CaseQuerySet:
         reached = staff_condition(user, flow)
         if reached is not None:
             condition |= Q(flow_code=flow.code, sequence__gt=0) & reached
-    own = Q(applicant=user.person_id) | Q(beneficiary=user.person_id)
-    own |= represented_cases(user.person_id)
-    # One's own are few: told by their keys, the condition stays one an index answers.
-    keys = list(Case.objects.filter(own).order_by().values_list("pk", flat=True))
+    apart = [*own_conditions(user.person_id), *set_apart(user.person_id)]
     # A flow has most of the cases. Seen as a computed value it is no way to look them up, so the
     # database goes along the index of the chosen order, which holds all that is asked here.
     cases = Case.objects.alias(flow_code=Concat("flow", Value("")))
-    return cases.filter(condition).exclude(pk__in=keys).exclude(pk__in=_kept_apart(user))
-
-
-def _kept_apart(user: Any) -> Any:
-    """Return the keys of the cases that a flow keeps apart from the account."""
-    apart = Case.objects.filter(set_apart(user.person_id)).order_by().values_list("pk", flat=True)
-    # Mostly none or few: told by their keys, they cost the lists nothing.
-    keys = list(apart[: MOST_LOOKED_UP + 1])
-    return keys if len(keys) <= MOST_LOOKED_UP else apart
+    return cases.filter(condition).exclude(pk__in=keys_of(apart))
 
 
 def units_of_cases(cases: CaseQuerySet) -> QuerySet[Unit]:
     """Return the units that have one of the cases, in the order of the tree."""
-    return Unit.objects.filter(Exists(cases.order_by().filter(unit=OuterRef("pk")))).order_by(
-        "path"
-    )
+    # Asked once for all of them: a unit without any would lead through every case.
+    return Unit.objects.filter(pk__in=cases.order_by().values("unit").distinct()).order_by("path")
 
 
 def with_number(cases: CaseQuerySet, part: str) -> CaseQuerySet:
@@ -100,7 +88,7 @@ def supervised_cases(user: Any) -> CaseQuerySet:
         units = units_condition(units_of(user, (*flow.leaders, *flow.readers)))
         if units is not None:
             condition |= Q(flow=flow.code, sequence__gt=0) & units
-    return Case.objects.filter(condition).exclude(pk__in=_kept_apart(user))
+    return Case.objects.filter(condition).exclude(pk__in=keys_of(set_apart(user.person_id)))
 
 
 def sees_supervision(user: Any) -> bool:
@@ -164,7 +152,9 @@ class Choice:
             flow_code = Concat("flow", Value(""))
             cases = cases.alias(flow_code=flow_code).filter(flow_code=self.flow)
         if self.state:
-            cases = cases.filter(state=self.state)
+            # As with flows: most cases stand in a few states, and the order is what is wanted.
+            state_code = Concat("state", Value(""))
+            cases = cases.alias(state_code=state_code).filter(state_code=self.state)
         if self.unit is not None:
             cases = cases.filter(unit__path__startswith=self.unit.path)
         if self.due == "overdue":

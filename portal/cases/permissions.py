@@ -117,14 +117,26 @@ def concerned(case: Case) -> set[int]:
 def represented_cases(person_id: int | None) -> Q:
     """Return the condition of cases in which a person may act for somebody else now."""
     condition = Q(pk__in=[])
-    if person_id is None:
-        return condition
-    for flow in flows():
-        if flow.representatives is not None:
-            # Not by the index of flows, which leads through every case of one: what somebody may
-            # act in is few, and found by its key or by the person.
-            condition |= Q(flow__iexact=flow.code) & flow.representatives.cases(person_id)
+    for one in own_conditions(person_id)[2:]:
+        condition |= one
     return condition
+
+
+def own_conditions(person_id: int | None) -> list[Q]:
+    """Return the conditions of a person's own cases: as applicant, for whom, acted in for others.
+
+    One a way, so that each can be looked up by its own index.
+    """
+    if person_id is None:
+        return []
+    # Not by the index of flows, which leads through every case of one: what somebody may act in
+    # is few, and found by its key or by the person.
+    acted_in = [
+        Q(flow__iexact=flow.code) & flow.representatives.cases(person_id)
+        for flow in flows()
+        if flow.representatives is not None
+    ]
+    return [Q(applicant=person_id), Q(beneficiary=person_id), *acted_in]
 
 
 def represents(user: Account, case: Case) -> bool:

@@ -54,15 +54,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def waiting_for(self, user: Any) -> CaseQuerySet:
         """Cases in which it is the account's turn, without those it has to leave to others."""
+        from portal.cases.few import keys_of
         from portal.cases.flow import flows
-        from portal.cases.kin import naming, relatives_of, set_apart
-        from portal.cases.models import Case, CaseEvent, Recusal
-        from portal.cases.permissions import (
-            asked_condition,
-            nameless_flows,
-            represented_cases,
-            units_condition,
-        )
+        from portal.cases.models import CaseEvent
+        from portal.cases.permissions import asked_condition, units_condition
 
         person = getattr(user, "person_id", None)
         turns: Any = Q(pk__in=[])
@@ -81,21 +76,33 @@ class CaseQuerySet(models.QuerySet["Case"]):
                     )
                     turn &= ~Exists(done)
                 turns |= turn
-        kin = relatives_of(person).values("pk")
-        close = Q(applicant__in=kin) | Q(beneficiary__in=kin) | naming(person)
-        if nameless := nameless_flows(user):
-            # What is left out would tell that a relative applied.
-            close &= ~Q(flow__in=nameless)
-        own = Q(applicant=person) | Q(beneficiary=person) | represented_cases(person)
-        aside = Q(pk__in=Recusal.objects.filter(user=user).values("case"))
-        # These are few: found once by their own indexes, and not asked of every case that waits.
-        apart = set_apart(person)
-        left_to_others = Case.objects.filter(own | close | aside | apart).order_by()
-        return self.filter(turns).exclude(pk__in=left_to_others.values("pk"))
+        # A case that is closed waits for nobody; without them the index of open cases answers.
+        waiting = self.filter(turns, closed_at__isnull=True)
+        return waiting.exclude(pk__in=keys_of(_left_to_others(user, person)))
 
     def most_urgent_first(self) -> CaseQuerySet:
         """The nearest last day first, cases without one at the end."""
         return self.order_by("urgency", "pk")
+
+
+def _left_to_others(user: Any, person_id: int) -> list[Q]:
+    """Return the conditions of cases an account leaves to others: its own, those of relatives.
+
+    Those it stood aside from are among them, and those a flow keeps from it.
+    """
+    from portal.cases.kin import naming, relatives_of, set_apart
+    from portal.cases.models import Recusal
+    from portal.cases.permissions import nameless_flows, own_conditions
+
+    kin = list(relatives_of(person_id).values_list("pk", flat=True))
+    close = [naming(person_id)]
+    if kin:
+        close += [Q(applicant__in=kin), Q(beneficiary__in=kin)]
+    if nameless := nameless_flows(user):
+        # What is left out would tell that a relative applied.
+        close = [one & ~Q(flow__in=nameless) for one in close]
+    aside = Q(pk__in=Recusal.objects.filter(user=user).values("case"))
+    return [*own_conditions(person_id), *close, aside, *set_apart(person_id)]
 
 
 def _shared_work(user: Any, flow: Flow) -> Iterator[tuple[Party, list[str], list[str], Any]]:

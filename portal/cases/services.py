@@ -241,7 +241,10 @@ def _move(case: Case, target: str, now: datetime.datetime) -> None:
     case.state = target
     if case.standing.party != source.party:
         case.handler = None
-    if case.standing.final and case.closed_at is None:
+    if not case.standing.final:
+        # What is taken up again after its end is open again.
+        case.closed_at = None
+    elif case.closed_at is None:
         case.closed_at = now
     if case.submitted_at is None:
         case.submitted_at = now

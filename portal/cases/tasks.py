@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,15 +15,17 @@ from portal.workspace.tasks import SHOWN, Task, TaskList, register_tasks
 
 
 def case_tasks(user: Any) -> TaskList | None:
-    """Return the most urgent cases in which it is the account's turn, by one query."""
+    """Return the most urgent cases in which it is the account's turn, and how many there are."""
     if not reads_cases(user):
         return None
-    waiting = Case.objects.waiting_for(user).most_urgent_first().annotate(total=Window(Count("*")))
-    rows = list(waiting[:SHOWN])
+    # Counted by itself: beside the rows it would sort all that wait.
+    waiting = Case.objects.waiting_for(user)
+    rows = list(waiting.most_urgent_first()[:SHOWN])
+    count = waiting.count() if len(rows) == SHOWN else len(rows)
     return TaskList(
         title=_("Cases that wait for me"),
         url=reverse("case_desk"),
-        count=rows[0].total if rows else 0,
+        count=count,
         tasks=[
             Task(
                 title=f"{case.item} {case.number}",
@@ -77,8 +79,10 @@ def extension_tasks(user: Any) -> TaskList | None:
             led |= Q(flow=flow.code) & units
     if led == Q(pk__in=[]):
         return None
+    # Asked of the few requests that wait, not of every case.
+    mine = Case.objects.filter(led, pk=OuterRef("clock__case"))
     requests = ExtensionRequest.objects.filter(
-        decided_at=None, clock__ended_on=None, clock__case__in=Case.objects.filter(led)
+        Exists(mine), decided_at=None, clock__ended_on=None
     ).exclude(asked_by=user)
     rows = list(
         requests.select_related("clock__case")

@@ -195,7 +195,9 @@ def submit(number: int) -> None:
 
     # Twenty identity numbers of a province that gives none to people.
     identity = identity_number(number)
-    user = make_user("employee", person=make_person(f"乙{number}", identity_number=identity))
+    user = make_user(
+        "employee", person=make_person(f"乙{number}", f"X{number:05d}", identity_number=identity)
+    )
     application = make_draft(user)
     print("ready", flush=True)
     sys.stdin.readline()

@@ -19,6 +19,7 @@ from django.test import Client
 from portal.cases import services
 from portal.cases.flow import Flow, PartyKind, Transition, flows
 from portal.cases.models import Case, CaseEvent, Kinship
+from portal.cases.permissions import concerned
 from portal.cases.refusals import AlreadyMoved, MustBeAnother, NotYourTurn, Recused
 from portal.people.models import User
 from portal.refusals import Refusal
@@ -26,6 +27,7 @@ from portal.roles.table import ROLES
 from tests.factories.appeals import make_appealed
 from tests.factories.cases import MATTER, Matter, registered
 from tests.factories.complaints import make_complained
+from tests.factories.honor_rounds import make_judged
 from tests.factories.opinions import make_handled, make_integrity_report
 from tests.factories.people import make_user
 from tests.factories.proposals import make_proposed
@@ -45,6 +47,7 @@ WORLDS: dict[str, Callable[[], Any]] = {
     "union-suggestion": make_suggested,
     "union-opinion": make_handled,
     "union-opinion-integrity": make_integrity_report,
+    "honor-round": make_judged,
 }
 FLOWS = {flow.code: flow for flow in (*flows(), MATTER)}
 CASES = [
@@ -107,7 +110,9 @@ def actors(flow: Flow, case: Case, applicant: User) -> Iterator[Actor]:
     """Yield one account for every role, and everybody else who could come along."""
     yield Actor("the portal", None)
     yield Actor("anonymous", AnonymousUser())
-    yield Actor("applicant", applicant, frozenset({"employee"}), is_applicant=True)
+    # Who is nominated in a round is no applicant, and reads nothing of it.
+    applied = applicant.person_id in concerned(case)
+    yield Actor("applicant", applicant, frozenset({"employee"}), is_applicant=applied)
     yield Actor("stranger", make_user())
     yield Actor("superuser", make_user(is_superuser=True))
     for code in ROLES:

@@ -20,13 +20,14 @@ from portal.cases.models import Kinship
 from portal.people.models import Person, User
 from portal.personal_data import exports
 from portal.personal_data.models import Reveal
+from portal.refusals import ChangedMeanwhile
 from portal.roles.table import ROLES
 from portal.workdays.periods import months_later
 from tests.factories.beneficiaries import another_photo, make_beneficiary, make_keeper, new_number
 from tests.factories.people import make_person, make_user
 from tests.factories.support import CARD
 from veterans.beneficiaries import register
-from veterans.beneficiaries.refusals import ChangedMeanwhile, NotTheKeeper, RegisterRefused
+from veterans.beneficiaries.refusals import NotTheKeeper, RegisterRefused
 from veterans.models import Beneficiary, Certificate, PaperOnFile
 from veterans.models.beneficiaries import is_minor
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from portal.notifications.models import Message
 from portal.people.models import User
+from portal.refusals import ChangedMeanwhile
 from tests.factories.beneficiaries import (
     CHILD,
     entrust,
@@ -21,7 +22,7 @@ from tests.factories.beneficiaries import (
 from tests.factories.people import make_user
 from tests.factories.support import Office, make_journey, make_office
 from veterans.beneficiaries import benefits, register
-from veterans.beneficiaries.refusals import ChangedMeanwhile, NotTheKeeper
+from veterans.beneficiaries.refusals import NotTheKeeper
 from veterans.models import RunningBenefit
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]

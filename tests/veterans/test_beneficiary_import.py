@@ -13,13 +13,14 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from portal.people.models import Person, User
+from portal.refusals import ChangedMeanwhile
+from portal.spreadsheets.faults import SheetRefused
 from tests.factories.beneficiaries import make_beneficiary, make_keeper, new_number
 from tests.factories.people import make_person, make_user
 from tests.factories.support import CARD
 from veterans.beneficiaries import register, sheet_rows, sheets
-from veterans.beneficiaries.refusals import ChangedMeanwhile, NotTheKeeper
+from veterans.beneficiaries.refusals import NotTheKeeper
 from veterans.models import Beneficiary, BeneficiaryImport, Certificate
-from veterans.standards.sheets import SheetRefused
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 HEADS = [field.column_name for field in sheets.columns().values()]

@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from portal.cases.tracking import Attempt
 from portal.people.models import User
+from portal.refusals import ChangedMeanwhile
 from portal.roles.permissions import has_role, is_external
 from tests.factories.beneficiaries import make_account, make_beneficiary, make_keeper, new_number
 from tests.factories.people import make_person, make_user
 from veterans.beneficiaries import invitations, register
-from veterans.beneficiaries.refusals import ChangedMeanwhile, InvitationRefused, NotTheKeeper
+from veterans.beneficiaries.refusals import InvitationRefused, NotTheKeeper
 from veterans.models import Beneficiary, Invitation
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]

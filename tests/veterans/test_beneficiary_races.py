@@ -9,6 +9,7 @@ import pytest
 from portal.cases.models import Case
 from portal.cases.refusals import NotYourTurn
 from portal.people.models import User
+from portal.refusals import ChangedMeanwhile
 from tests.factories.beneficiaries import (
     entrust,
     fill,
@@ -21,7 +22,6 @@ from tests.factories.standards import housing, published
 from tests.infrastructure.at_once import together
 from veterans.applications import services
 from veterans.beneficiaries import entry, invitations, representatives
-from veterans.beneficiaries.refusals import ChangedMeanwhile
 from veterans.models import Invitation, Representation
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]

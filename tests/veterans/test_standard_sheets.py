@@ -7,11 +7,12 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from portal.spreadsheets.faults import SheetRefused
 from tests.factories.standards import HOUSING_2025, draft, published
 from veterans.models import EntitlementRow
 from veterans.standards.reading import from_rows
 from veterans.standards.services import check_complete
-from veterans.standards.sheets import SheetRefused, read_sheets, write_sheets
+from veterans.standards.sheets import read_sheets, write_sheets
 
 pytestmark = pytest.mark.django_db
 

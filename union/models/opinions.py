@@ -199,7 +199,15 @@ class Opinion(models.Model):
     class Meta:
         verbose_name = _("opinion")
         verbose_name_plural = _("opinions")
-        indexes = [models.Index(fields=["box", "category"], name="union_opinion_box")]
+        indexes = [
+            models.Index(fields=["box", "category"], name="union_opinion_box"),
+            # Few opinions speak against a unit; each list of cases asks for those of some units.
+            models.Index(
+                fields=["accused_unit"],
+                condition=Q(accused_unit__isnull=False),
+                name="union_opinion_accused",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(receipt_mac__isnull=True)

@@ -83,7 +83,9 @@ def paths_over(person_id: int | None) -> list[str]:
 
 def against_units_of(person_id: int) -> Q:
     """Return the condition of cases about the unit in which somebody works, or one above it."""
-    about = Opinion.objects.filter(accused_unit__path__in=paths_over(person_id))
+    about = Opinion.objects.filter(
+        accused_unit__isnull=False, accused_unit__path__in=paths_over(person_id)
+    )
     return Q(pk__in=about.values("pk"))
 
 

@@ -16,15 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.cases.models import Case
 from portal.cases.views.private import private_answer
+from portal.office_pages import account, confirm_page
 from portal.personal_data.masking import masked_name
 from veterans.beneficiaries import accounts, entry, forms, representatives
-from veterans.beneficiaries.office_views import (
-    account,
-    confirm_page,
-    for_keepers,
-    page_of,
-    submit,
-)
+from veterans.beneficiaries.office_views import for_keepers, page_of, submit
 from veterans.beneficiaries.permissions import may_keep_register
 from veterans.models import Beneficiary, Representation, SupportItem
 from veterans.models.representations import Channel, RepresentationKind

@@ -18,15 +18,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.cases.views.private import private_answer
+from portal.office_pages import account
 from veterans.beneficiaries import benefits as services
 from veterans.beneficiaries import forms
-from veterans.beneficiaries.office_views import (
-    PAGE_SIZE,
-    account,
-    for_keepers,
-    for_readers,
-    submit,
-)
+from veterans.beneficiaries.office_views import PAGE_SIZE, for_keepers, for_readers, submit
 from veterans.beneficiaries.permissions import may_keep_register
 from veterans.models import Representation, RunningBenefit
 from veterans.models.benefits import BenefitState

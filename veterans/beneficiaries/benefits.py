@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from portal.cases.flow import Context
 from portal.notifications.services import Recipient, notify
 from portal.people.models import User
+from portal.refusals import ChangedMeanwhile
 from portal.roles.daily_jobs import register_daily_job
 from portal.workdays.periods import months_later
 from veterans.beneficiaries import messages
 from veterans.beneficiaries.permissions import may_keep_register
-from veterans.beneficiaries.refusals import ChangedMeanwhile, NotTheKeeper, RegisterRefused
+from veterans.beneficiaries.refusals import NotTheKeeper, RegisterRefused
 from veterans.beneficiaries.register import require_keeper
 from veterans.models import BenefitConfirmation, Representation, RunningBenefit
 from veterans.models.benefits import BenefitState

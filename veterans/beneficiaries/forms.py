@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from portal.cases.forms import TrackingForm
 from portal.cases.models.people import KinshipKind
 from portal.files.forms import PrivateFileField
+from portal.office_pages import day_field
 from portal.personal_data.forms import BankCardField, IdentityNumberField, PhoneField
 from veterans.beneficiaries.entry import CLERK_CHANNELS
 from veterans.models import SupportItem
@@ -25,19 +26,6 @@ from veterans.standards.vocabulary import CATEGORIES
 
 LEVELS = range(1, 11)
 DISABLED = "V2"
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    """Return a field for a day."""
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": gettext_lazy("Please enter the day."),
-            "invalid": gettext_lazy("Please write the day like 2026-11-21."),
-        },
-        **options,
-    )
 
 
 def _name(label: Any = "") -> forms.CharField:

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.office_pages import account
 from portal.personal_data.masking import masked_identity_number, masked_name
 from portal.refusals import Refusal
 from portal.spreadsheets import workbook_response
+from portal.spreadsheets.faults import SheetRefused
 from portal.spreadsheets.forms import WorkbookField
 from veterans.beneficiaries import sheet_rows, sheets
-from veterans.beneficiaries.office_views import account, for_keepers
+from veterans.beneficiaries.office_views import for_keepers
 from veterans.models import BeneficiaryImport
-from veterans.standards.sheets import SheetRefused
 
 ROWS_SHOWN = 20
 

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.cases.numbers import grouped
 from portal.cases.tracking import Attempt
 from portal.cases.views.private import private_answer
+from portal.office_pages import account, confirm_page
 from portal.people.models import Person
 from portal.personal_data.masking import masked_name
 from portal.refusals import Refusal
 from veterans.beneficiaries import invitations
 from veterans.beneficiaries.forms import InvitationForm
-from veterans.beneficiaries.office_views import account, confirm_page, for_keepers, page_of
+from veterans.beneficiaries.office_views import for_keepers, page_of
 from veterans.models import Beneficiary, Invitation
 
 UNPROCESSABLE = 422

@@ -23,9 +23,10 @@ from portal.organizations.models import Unit
 from portal.people.models import Person, User
 from portal.people.services import end_sessions
 from portal.personal_data.encryption import blind_index
+from portal.refusals import ChangedMeanwhile
 from portal.roles.models import RoleAssignment
 from portal.roles.services import assign_role, end_role
-from veterans.beneficiaries.refusals import ChangedMeanwhile, InvitationRefused
+from veterans.beneficiaries.refusals import InvitationRefused
 from veterans.beneficiaries.register import require_keeper
 from veterans.models import Beneficiary, Invitation
 from veterans.models.beneficiaries import OUTSIDE_PREFIX

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal import office_pages
 from portal.cases.models import Case
-from portal.cases.views.private import private_answer
+from portal.office_pages import account, confirm_page, guarded
 from portal.people.models import User
 from portal.personal_data.reveals import reveal_address
-from portal.refusals import Refusal
 from veterans.beneficiaries import forms, listing, register
 from veterans.beneficiaries.permissions import may_keep_register, may_read_register, may_reveal
 from veterans.models import (
@@ -39,80 +37,9 @@ from veterans.standards.vocabulary import CATEGORIES
 
 PAGE_SIZE = 20
 MOST_ROWS = 50
-View = Callable[..., HttpResponse]
-
-
-def account(request: HttpRequest) -> User:
-    """Return the account of a page that is for signed-in people only."""
-    return cast(User, request.user)
-
-
-def _guarded(view: View, allowed: Callable[[Any], bool]) -> View:
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not allowed(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return private_answer(guarded)
-
-
-def for_readers(view: View) -> View:
-    """Let in who reads the register; others are refused."""
-    return _guarded(view, may_read_register)
-
-
-def for_keepers(view: View) -> View:
-    """Let in who keeps the register; others are refused."""
-    return _guarded(view, may_keep_register)
-
-
-def form_page(
-    request: HttpRequest, form: Any, title: Any, cancel: str, **more: Any
-) -> HttpResponse:
-    """Show a form of the register with its errors next to the fields."""
-    return render(
-        request,
-        "veterans/beneficiaries/form.html",
-        {"form": form, "title": title, "cancel_url": cancel, **more},
-        status=422 if form.is_bound and form.errors else more.get("status", 200),
-    )
-
-
-def add_errors(form: Any, error: ValidationError) -> None:
-    """Put what a service found wrong next to the fields."""
-    known = set(form.fields)
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in known else None, errors)
-
-
-def submit(
-    request: HttpRequest,
-    form: Any,
-    write: Callable[[Any], Any],
-    *,
-    title: Any,
-    done: Any,
-    cancel: str,
-    go_to: Callable[[Any], str] | None = None,
-    **more: Any,
-) -> HttpResponse:
-    """Show a form, or write what it says once and go on; what is refused stays typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = write(form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
-            more["status"] = refusal.status
-        else:
-            messages.success(request, done)
-            return redirect(go_to(made) if go_to else cancel)
-    return form_page(request, form, title, cancel, **more)
+for_readers = guarded(may_read_register)
+for_keepers = guarded(may_keep_register)
+submit = partial(office_pages.submit, template="veterans/beneficiaries/form.html")
 
 
 def page_of(person_id: Any) -> str:
@@ -333,13 +260,6 @@ def certificate_verify(request: HttpRequest, pk: int) -> HttpResponse:
     register.verify_certificate(pk, account(request))
     messages.success(request, _("The certificate is verified. Its photo need not be sent again."))
     return redirect(page_of(row.beneficiary_id))
-
-
-def confirm_page(request: HttpRequest, **context: Any) -> HttpResponse:
-    """Ask before something is done that cannot be taken back."""
-    return render(
-        request, "components/confirm.html", {"action_url": request.path, "form": None, **context}
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,12 +20,6 @@ class NotTheKeeper(RegisterRefused):
     status = 403
 
 
-class ChangedMeanwhile(RegisterRefused):
-    """Somebody else was first."""
-
-    status = 409
-
-
 class InvitationRefused(RegisterRefused):
     """A code cannot be made or used."""
 

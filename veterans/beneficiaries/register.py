@@ -17,8 +17,9 @@ from portal.files import services as files
 from portal.people.models import Person, User
 from portal.people.validators import normalized_identity_number
 from portal.personal_data.encryption import blind_index
+from portal.refusals import ChangedMeanwhile
 from veterans.beneficiaries.permissions import may_keep_register
-from veterans.beneficiaries.refusals import ChangedMeanwhile, NotTheKeeper, RegisterRefused
+from veterans.beneficiaries.refusals import NotTheKeeper, RegisterRefused
 from veterans.models import (
     Beneficiary,
     BeneficiaryCategory,

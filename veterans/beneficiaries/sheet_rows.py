@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,7 +16,8 @@ from wagtail.log_actions import log
 
 from portal.people.models import Person, User
 from portal.personal_data.encryption import blind_index
-from veterans.beneficiaries.refusals import ChangedMeanwhile
+from portal.refusals import ChangedMeanwhile
+from portal.spreadsheets.faults import CellFault, SheetRefused
 from veterans.beneficiaries.register import require_keeper
 from veterans.beneficiaries.sheets import SHEET, Line, letter_of, read_lines
 from veterans.models import (
@@ -26,9 +26,7 @@ from veterans.models import (
     BeneficiaryImport,
     Certificate,
 )
-from veterans.standards.sheets import SheetFault, SheetRefused
 
-DAYS_KEPT = 7
 DAYS = ("valid_from", "valid_to", "issued_on", "valid_until")
 # SQLite takes a limited number of values in one statement.
 TOGETHER = 500
@@ -80,7 +78,7 @@ def _person(line: Line, known: Known) -> Person | None:
 
 def _repeated(
     lines: list[Line], key: Callable[[Line], Any], column: str, words: str
-) -> Iterator[SheetFault]:
+) -> Iterator[CellFault]:
     """Yield a fault for every row whose value stood in a row above."""
     first: dict[Any, int] = {}
     for line in lines:
@@ -88,11 +86,13 @@ def _repeated(
         if not value:
             continue
         if value in first:
-            yield SheetFault(SHEET, line.number, letter_of(column), words % {"row": first[value]})
+            yield CellFault(
+                line.number, letter_of(column), words % {"row": first[value]}, sheet=SHEET
+            )
         first.setdefault(value, line.number)
 
 
-def _among_rows(lines: list[Line]) -> Iterator[SheetFault]:
+def _among_rows(lines: list[Line]) -> Iterator[CellFault]:
     yield from _repeated(
         lines,
         lambda line: line["identity_number"],
@@ -119,10 +119,10 @@ def _among_rows(lines: list[Line]) -> Iterator[SheetFault]:
     )
 
 
-def _with_the_portal(lines: list[Line], known: Known) -> Iterator[SheetFault]:
+def _with_the_portal(lines: list[Line], known: Known) -> Iterator[CellFault]:
     for line in lines:
         for name, words in _of_line(line, known):
-            yield SheetFault(SHEET, line.number, letter_of(name), words)
+            yield CellFault(line.number, letter_of(name), words, sheet=SHEET)
 
 
 def _of_line(line: Line, known: Known) -> Iterator[tuple[str, str]]:
@@ -181,7 +181,7 @@ def check_again(row: BeneficiaryImport) -> Preview:
     return _compared(lines_of(row), [])
 
 
-def _compared(lines: list[Line], faults: list[SheetFault]) -> Preview:
+def _compared(lines: list[Line], faults: list[CellFault]) -> Preview:
     faults += _among_rows(lines)
     known = _known(lines)
     faults += _with_the_portal(lines, known)
@@ -208,13 +208,7 @@ def keep(body: bytes, user: User) -> tuple[BeneficiaryImport, Preview]:
     """
     require_keeper(user)
     preview = check(body)
-    row = BeneficiaryImport.objects.create(
-        sha256=hashlib.sha256(body).hexdigest(),
-        content=_packed(preview.lines),
-        row_count=len(preview.lines),
-        uploaded_by=user,
-        uploaded_at=timezone.now(),
-    )
+    row = BeneficiaryImport.keep(body, _packed(preview.lines), len(preview.lines), user)
     return row, preview
 
 
@@ -242,7 +236,7 @@ def lines_of(row: BeneficiaryImport) -> list[Line]:
 def discard(import_id: int, user: User) -> None:
     """Forget a workbook that was not taken over."""
     require_keeper(user)
-    BeneficiaryImport.objects.filter(pk=import_id, taken_at=None).delete()
+    BeneficiaryImport.discard(import_id, user)
 
 
 def take_over(import_id: int, user: User) -> int:
@@ -256,13 +250,10 @@ def take_over(import_id: int, user: User) -> int:
     require_keeper(user)
     try:
         with transaction.atomic():
-            row = BeneficiaryImport.objects.select_for_update().filter(pk=import_id).first()
-            if row is None or row.taken_at is not None or not row.content:
-                raise ChangedMeanwhile(_("This workbook was taken over or discarded already."))
+            row = BeneficiaryImport.locked(import_id)
             preview = check_again(row)
             _write(preview.lines, preview.known, user)
-            row.content, row.taken_at = "", timezone.now()
-            row.save(update_fields=["content", "taken_at"])
+            row.mark_taken()
             log(row, "veterans.register_imported", user=user)
     except IntegrityError as error:
         raise ChangedMeanwhile(
@@ -333,7 +324,5 @@ def _write(lines: list[Line], known: Known, user: User) -> None:
 
 
 def forget_old() -> str:
-    """Delete workbooks that nobody confirmed; source: PIPL 19, kept no longer than needed."""
-    before = timezone.now() - datetime.timedelta(days=DAYS_KEPT)
-    count, _rows = BeneficiaryImport.objects.filter(taken_at=None, uploaded_at__lt=before).delete()
-    return f"{count} workbooks that nobody confirmed removed"
+    """Delete workbooks that nobody confirmed."""
+    return f"{BeneficiaryImport.forget_old()} workbooks that nobody confirmed removed"

@@ -33,10 +33,10 @@ from portal.spreadsheets import (
     read_grids,
     saved,
 )
+from portal.spreadsheets.faults import CellFault, SheetRefused
 from veterans.models.beneficiaries import CertificateKind
 from veterans.models.standard_fields import parse_categories
 from veterans.models.standards import validate_region
-from veterans.standards.sheets import SheetFault, SheetRefused
 
 MOST_ROWS = 5_000
 LARGEST_FILE = 5 * 1024 * 1024
@@ -284,13 +284,13 @@ def _grid(body: bytes) -> Grid:
         grids = read_grids(body, MOST_ROWS + 2, LARGEST_CONTENT)
     except NotAWorkbook as error:
         raise SheetRefused(
-            [SheetFault("", 0, "", _("The file is no Excel workbook (.xlsx), or it is damaged."))]
+            [CellFault(0, "", _("The file is no Excel workbook (.xlsx), or it is damaged."))]
         ) from error
     except TooMuchContent as error:
-        raise SheetRefused([SheetFault("", 0, "", _("The workbook holds too much."))]) from error
+        raise SheetRefused([CellFault(0, "", _("The workbook holds too much."))]) from error
     named = [grid for grid in grids if grid.title.strip() == SHEET]
     if not named and not grids:
-        raise SheetRefused([SheetFault(SHEET, 0, "", _("The workbook has no sheet."))])
+        raise SheetRefused([CellFault(0, "", _("The workbook has no sheet."), sheet=SHEET)])
     return (named or grids)[0]
 
 
@@ -306,27 +306,27 @@ def _places(grid: Grid) -> dict[str, int]:
         head = str(value).strip()
         if head in heads:
             words = _("The column “%(name)s” stands here twice.") % {"name": head[:30]}
-            faults.append(SheetFault(SHEET, 1, get_column_letter(place), words))
+            faults.append(CellFault(1, get_column_letter(place), words, sheet=SHEET))
         heads[head] = place
     faults += [
-        SheetFault(
-            SHEET, 1, "", _("The column “%(name)s” is missing.") % {"name": field.column_name}
+        CellFault(
+            1, "", _("The column “%(name)s” is missing.") % {"name": field.column_name}, sheet=SHEET
         )
         for field in columns().values()
         if field.column_name not in heads
     ]
     rows = [number for number in grid.rows if number > 1]
     if not rows:
-        faults.append(SheetFault(SHEET, 0, "", _("The sheet has no row below its headers.")))
+        faults.append(CellFault(0, "", _("The sheet has no row below its headers."), sheet=SHEET))
     if len(rows) > MOST_ROWS:
         words = _("The sheet has more than %(count)d rows.") % {"count": MOST_ROWS}
-        faults.append(SheetFault(SHEET, sorted(rows)[MOST_ROWS], "", words))
+        faults.append(CellFault(sorted(rows)[MOST_ROWS], "", words, sheet=SHEET))
     if faults:
         raise SheetRefused(faults)
     return {name: heads[field.column_name] for name, field in columns().items()}
 
 
-def read_lines(body: bytes) -> tuple[list[Line], list[SheetFault]]:
+def read_lines(body: bytes) -> tuple[list[Line], list[CellFault]]:
     """Return the rows that read well, and what is wrong with cells and within a row.
 
     Raises:
@@ -336,7 +336,7 @@ def read_lines(body: bytes) -> tuple[list[Line], list[SheetFault]]:
     places = _places(grid)
     known = columns()
     lines: list[Line] = []
-    faults: list[SheetFault] = []
+    faults: list[CellFault] = []
     today = timezone.localdate()
     for number in sorted(row for row in grid.rows if row > 1):
         values: dict[str, Any] = {}
@@ -346,10 +346,10 @@ def read_lines(body: bytes) -> tuple[list[Line], list[SheetFault]]:
                 values[name] = field.widget.clean(grid.value(number, places[name]))
             except ValueError as error:
                 letter = get_column_letter(places[name])
-                wrong.append(SheetFault(SHEET, number, letter, str(error)))
+                wrong.append(CellFault(number, letter, str(error), sheet=SHEET))
         if not wrong:
             wrong = [
-                SheetFault(SHEET, number, get_column_letter(places[name]), words)
+                CellFault(number, get_column_letter(places[name]), words, sheet=SHEET)
                 for name, words in _within(values, today)
             ]
         if not wrong:

@@ -25,6 +25,7 @@ from portal.personal_data.masking import (
     masked_identity_number,
     masked_phone,
 )
+from portal.spreadsheets.waiting import WaitingWorkbook
 from veterans.models.standards import validate_region
 from veterans.standards.vocabulary import CATEGORIES
 
@@ -391,26 +392,10 @@ class PaperOnFile(models.Model):
         return f"{self.material} {self.pk}"
 
 
-class BeneficiaryImport(models.Model):
-    """A workbook that was checked and waits to be taken over.
-
-    Attributes:
-        content: its rows as JSON; emptied when they were taken over.
-    """
-
-    sha256 = models.CharField(max_length=64)
-    content = EncryptedTextField()
-    row_count = models.PositiveIntegerField(_("rows"))
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
-    taken_at = models.DateTimeField(_("taken over at"), null=True)
+class BeneficiaryImport(WaitingWorkbook):
+    """A workbook of the register that was checked and waits to be taken over."""
 
     class Meta:
         verbose_name = _("import of beneficiaries")
         verbose_name_plural = _("imports of beneficiaries")
         ordering = ["-uploaded_at"]
-
-    def __str__(self) -> str:
-        return f"{self.pk}"

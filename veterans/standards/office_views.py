@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.spreadsheets import workbook_response
+from portal.spreadsheets.faults import SheetRefused
 from veterans.models import ItemVersion
 from veterans.standards import services
 from veterans.standards.coverage import gap_warnings
@@ -32,7 +33,7 @@ from veterans.standards.permissions import (
     may_write_standards,
 )
 from veterans.standards.refusals import StandardRefused
-from veterans.standards.sheets import SheetRefused, read_sheets, write_sheets
+from veterans.standards.sheets import read_sheets, write_sheets
 from veterans.standards.showing import standard_context
 
 PAGE_SIZE = 20

@@ -6,8 +6,7 @@ everything can be. The columns are those of django-import-export resources.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import IO, Any, ClassVar
 
@@ -30,6 +29,7 @@ from portal.spreadsheets import (
     read_grids,
     saved,
 )
+from portal.spreadsheets.faults import CellFault, SheetRefused
 from veterans.models import (
     EligibilityRule,
     EntitlementRow,
@@ -318,24 +318,6 @@ RESOURCES: tuple[type[RowResource], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class SheetFault:
-    """What is wrong in one cell, and what to do."""
-
-    sheet: str
-    row: int
-    column: str
-    problem: str
-
-
-class SheetRefused(Exception):
-    """The workbook cannot be taken over; nothing was written."""
-
-    def __init__(self, faults: Sequence[SheetFault]) -> None:
-        super().__init__(f"{len(faults)} faults")
-        self.faults = list(faults)
-
-
 def write_sheets(version: ItemVersion) -> IO[bytes]:
     """Return the parts of a version as a workbook, one sheet each."""
     book = Workbook(write_only=True)
@@ -367,11 +349,11 @@ def read_sheets(body: bytes, version: ItemVersion) -> dict[str, int]:
         }
     except NotAWorkbook as error:
         raise SheetRefused(
-            [SheetFault("", 0, "", _("The file is no Excel workbook (.xlsx), or it is damaged."))]
+            [CellFault(0, "", _("The file is no Excel workbook (.xlsx), or it is damaged."))]
         ) from error
     except TooMuchContent as error:
-        raise SheetRefused([SheetFault("", 0, "", _("The workbook holds too much."))]) from error
-    faults: list[SheetFault] = []
+        raise SheetRefused([CellFault(0, "", _("The workbook holds too much."))]) from error
+    faults: list[CellFault] = []
     counts: dict[str, int] = {}
     with transaction.atomic():
         for kind in RESOURCES:
@@ -379,7 +361,9 @@ def read_sheets(body: bytes, version: ItemVersion) -> dict[str, int]:
             found = grids.get(resource.sheet)
             if found is None:
                 faults.append(
-                    SheetFault(resource.sheet, 0, "", _("This sheet is missing from the workbook."))
+                    CellFault(
+                        0, "", _("This sheet is missing from the workbook."), sheet=resource.sheet
+                    )
                 )
                 continue
             dataset, numbers, wrong = _dataset(resource, found)
@@ -396,25 +380,25 @@ def read_sheets(body: bytes, version: ItemVersion) -> dict[str, int]:
     return counts
 
 
-def _dataset(
-    resource: RowResource, grid: Any
-) -> tuple[tablib.Dataset, list[int], list[SheetFault]]:
+def _dataset(resource: RowResource, grid: Any) -> tuple[tablib.Dataset, list[int], list[CellFault]]:
     """Return the lines of a sheet under the headers of the resource, with their numbers."""
     wanted = resource.columns()
     header = {str(value).strip(): place for place, value in grid.rows.get(1, {}).items() if value}
     faults = [
-        SheetFault(resource.sheet, 1, "", _("The column “%(name)s” is missing.") % {"name": name})
+        CellFault(
+            1, "", _("The column “%(name)s” is missing.") % {"name": name}, sheet=resource.sheet
+        )
         for name in wanted
         if name not in header
     ]
     numbers = sorted(number for number in grid.rows if number > 1)
     if len(numbers) > MOST_ROWS:
         faults.append(
-            SheetFault(
-                resource.sheet,
+            CellFault(
                 numbers[MOST_ROWS],
                 "",
                 _("The sheet has more than %(count)d rows.") % {"count": MOST_ROWS},
+                sheet=resource.sheet,
             )
         )
     dataset = tablib.Dataset(headers=wanted)
@@ -426,20 +410,20 @@ def _dataset(
 
 def _faults(
     resource: RowResource, dataset: tablib.Dataset, numbers: list[int]
-) -> Iterator[SheetFault]:
+) -> Iterator[CellFault]:
     """Write the lines; yield what is wrong with them."""
     result = resource.import_data(dataset, dry_run=False, raise_errors=False)
     for row, number in zip(result.rows, numbers, strict=True):
         if row.validation_error is not None:
             yield from _of_validation(resource, number, row.validation_error)
         for error in row.errors:
-            yield SheetFault(resource.sheet, number, "", force_str(error.error)[:200])
+            yield CellFault(number, "", force_str(error.error)[:200], sheet=resource.sheet)
 
 
 def _of_validation(
     resource: RowResource, number: int, error: ValidationError
-) -> Iterator[SheetFault]:
+) -> Iterator[CellFault]:
     for attribute, messages in error.message_dict.items():
         column = "" if attribute == NON_FIELD_ERRORS else resource.column_of(attribute)
         # What follows the first fault of a cell only follows from it.
-        yield SheetFault(resource.sheet, number, column, messages[0])
+        yield CellFault(number, column, messages[0], sheet=resource.sheet)

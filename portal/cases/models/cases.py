@@ -73,6 +73,7 @@ class Case(models.Model):
         related_name="benefiting_cases",
         null=True,
         blank=True,
+        db_index=False,
     )
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -114,6 +115,12 @@ class Case(models.Model):
         indexes = [
             # The work queue: one flow, the states one may act in, the most urgent first.
             models.Index(fields=["flow", "state", "urgency", "id"], name="cases_queue"),
+            # What waits for somebody is open, and of all cases most are closed.
+            models.Index(
+                fields=["urgency", "id", "flow", "state"],
+                condition=models.Q(closed_at__isnull=True),
+                name="cases_open",
+            ),
             # The lists of everything one may read, in each order; whoever reads several flows
             # has no single value to begin with, so the columns of the condition stand behind.
             models.Index(
@@ -124,6 +131,12 @@ class Case(models.Model):
             ),
             models.Index(fields=["number", "id", "flow", "sequence", "state"], name="cases_number"),
             models.Index(fields=["applicant", "-created_at"], name="cases_applicant"),
+            # Whole flows are for nobody but their applicant; their rows stay out of it.
+            models.Index(
+                fields=["beneficiary"],
+                condition=models.Q(beneficiary__isnull=False),
+                name="cases_beneficiary",
+            ),
             # What a unit was asked to handle: few of all cases, so other rows stay out of it.
             models.Index(
                 fields=["lead_unit", "urgency", "id", "flow", "sequence", "state"],
