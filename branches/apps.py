@@ -22,6 +22,8 @@ class BranchesConfig(AppConfig):
         from branches.handbook import registration as handbook
         from branches.members import registration as members
         from branches.organization import registration as organization
+        from branches.rules import registration as rules
+        from branches.safety import registration as safety
         from branches.sections import register
         from branches.year import registration as year
 
@@ -33,4 +35,6 @@ class BranchesConfig(AppConfig):
         members.register()
         organization.register()
         activities.register()
+        safety.register()
+        rules.register()
         handbook.register()

@@ -24,6 +24,25 @@ def register() -> None:
     register_default_rules(
         DefaultRule("branch-index", FRONT, NOT_FILED),
         DefaultRule("branch", FRONT, NOT_FILED),
+        DefaultRule("branch-handbook", "党支部工作手册", MEETINGS, "DQ02", THIRTY_YEARS),
+        DefaultRule(
+            "activity",
+            "事故案例分析",
+            "党群类：安全责任书、党员责任区，事故类永久",
+            "DQ02",
+            PERMANENT,
+            subkind=ActivityKind.CASE_STUDY,
+            unverified=True,
+        ),
+        DefaultRule(
+            "activity",
+            "应急演练",
+            "党群类：安全责任书、党员责任区，10年",
+            "DQ02",
+            TEN_YEARS,
+            subkind=ActivityKind.DRILL,
+            unverified=True,
+        ),
         DefaultRule(
             "activity",
             "换届选举大会、选举结果",

@@ -17,3 +17,5 @@ def register_branch_actions(actions: Any) -> None:
     actions.register_action(
         "branches.hours_removed", _("Take training hours out"), _("Training hours taken out")
     )
+    actions.register_action("branches.rule_changed", _("Change a rule"), _("Rule changed"))
+    actions.register_action("branches.term_extended", _("Extend a term"), _("Term extended"))

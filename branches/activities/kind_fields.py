@@ -1,6 +1,6 @@
 """What only some kinds of activities record, beside what all of them do.
 
-Source: section 2.3 of the domain facts. A kind adds its fields here; they are kept in
+Source: sections 2.3 and 2.6 of the domain facts. A kind adds its fields here; they are kept in
 `Activity.details` by their names, so a new field needs no migration.
 """
 
@@ -60,6 +60,20 @@ KIND_FIELDS: dict[str, tuple[KindField, ...]] = {
         KindField("unqualified", pgettext_lazy("appraisal", "Unqualified"), FieldType.COUNT),
         KindField("opinion", gettext_lazy("Opinion of the branch"), FieldType.TEXT),
     ),
+    ActivityKind.DRILL: (
+        KindField("plan", gettext_lazy("Emergency plan that was drilled"), FieldType.LINE),
+        KindField("threat", gettext_lazy("Drilled threat"), FieldType.LINE),
+        KindField("participants", gettext_lazy("People in the drill"), FieldType.COUNT),
+        KindField("assessment", gettext_lazy("Assessment of the drill"), FieldType.TEXT),
+        KindField("improvements", gettext_lazy("What is to be improved"), FieldType.TEXT),
+    ),
+    ActivityKind.CASE_STUDY: (
+        KindField("case", gettext_lazy("Studied accident"), FieldType.LINE),
+        KindField("accident", gettext_lazy("Kind of accident"), FieldType.LINE),
+        KindField("cause", pgettext_lazy("accident", "Cause"), FieldType.TEXT),
+        KindField("lessons", pgettext_lazy("accident", "Lessons"), FieldType.TEXT),
+        KindField("thoughts", gettext_lazy("What members took from it"), FieldType.TEXT),
+    ),
 }
 
 
@@ -114,6 +128,10 @@ def problems(kind: str, details: Mapping[str, Any], should: int) -> list[str]:
     """Return what is missing or does not add up before a review, one sentence each."""
     if kind == ActivityKind.PARTY_CLASS and not details.get("lecturer"):
         return [_("Please write who held the Party class.")]
+    if kind == ActivityKind.DRILL and not (details.get("plan") and details.get("assessment")):
+        return [_("Please write which plan was drilled and how the drill is assessed.")]
+    if kind == ActivityKind.CASE_STUDY and not (details.get("case") and details.get("lessons")):
+        return [_("Please write which accident was studied and its lessons.")]
     if kind == ActivityKind.APPRAISAL:
         graded = sum(int(details.get(name) or 0) for name in GRADES)
         if graded > should:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from branches.activities import files, messages, personal_data, tasks
+from branches.activities import agenda, files, messages, personal_data, tasks
 from branches.activities.permissions import kept_branches, sees_list
 from branches.office import register_door
 from portal.roles.permissions import has_role, is_external
@@ -26,6 +26,7 @@ def _plans(user: Any) -> bool:
 
 def register() -> None:
     """Register once, when the application is ready."""
+    agenda.register()
     messages.register()
     tasks.register()
     files.register()

@@ -10,7 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branches.activities.reading import waiting_for
-from branches.models import Activity, ActivityState, Attendance, Presence
+from branches.models import (
+    Activity,
+    ActivityState,
+    Attendance,
+    LifeRequirement,
+    Presence,
+)
 from portal.roles.permissions import assignments
 from portal.roles.table import SECTIONS
 from portal.workdays.calendar import current
@@ -18,7 +24,8 @@ from portal.workspace.tasks import SHOWN, Task, TaskList, register_tasks
 
 #: Working days in which a record is reviewed; practice, a reminder and no rule.
 REVIEW_DAYS = 5
-#: Working days in which a record is written. Source: section 2.3 of the domain facts.
+#: Working days in which the record of a kind without a requirement is written. Source: section
+#: 2.3 of the domain facts; the other kinds have their own number in `LifeRequirement`.
 RECORD_DAYS = 3
 
 
@@ -75,6 +82,7 @@ def own_tasks(user: Any) -> TaskList | None:
     if not rows:
         return None
     known = current()
+    written_within = dict(LifeRequirement.objects.values_list("kind", "record_days"))
     return TaskList(
         title=_("Activities of the branch"),
         url=reverse("my_activities"),
@@ -86,7 +94,9 @@ def own_tasks(user: Any) -> TaskList | None:
                 note=_("Write the minutes and sign them off")
                 if row.state == ActivityState.HELD
                 else _("You are expected"),
-                due_on=known.add_working_days(row.held_on, RECORD_DAYS).date
+                due_on=known.add_working_days(
+                    row.held_on, written_within.get(row.kind, RECORD_DAYS)
+                ).date
                 if row.state == ActivityState.HELD
                 else row.held_on,
             )

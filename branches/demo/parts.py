@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page
 
-from branches.demo import members, records, year
+from branches.demo import members, records, safety, year
 from branches.demo.activities import ACTIVITIES
 from branches.demo.open_activities import ACTIVITY_CORRECTIONS, OPEN_ACTIVITIES
 from branches.demo.texts import ActivityText
@@ -30,6 +30,7 @@ def register() -> None:
     members.register()
     year.register()
     records.register()
+    safety.register()
     register_part(
         DemoPart(
             kind="activity",

@@ -11,4 +11,7 @@ urlpatterns = [
     path(
         "handbook/<str:code>/<int:year>/", views.handbook_document, name="branch_handbook_document"
     ),
+    path(
+        "handbook/<str:code>/<int:year>/close/", views.handbook_close, name="branch_handbook_close"
+    ),
 ]

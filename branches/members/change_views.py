@@ -13,7 +13,8 @@ from branches.members import forms, register, voting_bars
 from branches.members.office_views import for_keepers, last_place, member_for, page_of
 from branches.members.probation import ends_on
 from branches.models import VotingBar
-from branches.office import METHODS, account, submit
+from branches.office import submit
+from portal.office_pages import METHODS, account
 
 
 @require_http_methods(METHODS)

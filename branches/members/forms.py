@@ -16,7 +16,7 @@ from branches.members.reading import groups_of, members_of
 from branches.members.register import ENDS
 from branches.models import Activity, BarKind, Start, TrainingKind
 from branches.models.activities import NOT_HELD
-from branches.office import day_field
+from portal.office_pages import day_field
 from portal.organizations.models import Unit, UnitKind
 from portal.people.models import Person
 from portal.people.validators import validate_identity_number

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from branches.dates import in_words
-from branches.members.import_table import Fault, Line
+from branches.members.import_table import Line
 from branches.members.register import check_branch
 from branches.models import Membership, PartyMember
 from portal.organizations.models import Unit, UnitKind
 from portal.people.models import Person
 from portal.personal_data.encryption import blind_index
+from portal.spreadsheets.faults import CellFault
 
 # SQLite takes a limited number of values in one statement.
 TOGETHER = 500
@@ -100,7 +101,7 @@ def known_of(lines: list[Line]) -> Known:
     return known
 
 
-def repeated(lines: list[Line], letters: dict[str, str]) -> Iterator[Fault]:
+def repeated(lines: list[Line], letters: dict[str, str]) -> Iterator[CellFault]:
     """Yield a fault for every row whose number stood in a row above."""
     for name, words in (
         ("identity_number", _("The same identity number stands in row %(row)d.")),
@@ -110,12 +111,12 @@ def repeated(lines: list[Line], letters: dict[str, str]) -> Iterator[Fault]:
         for line in lines:
             value = line[name]
             if value and value in first:
-                yield Fault(line.number, letters.get(name, ""), words % {"row": first[value]})
+                yield CellFault(line.number, letters.get(name, ""), words % {"row": first[value]})
             elif value:
                 first[value] = line.number
 
 
-def compared(lines: list[Line], known: Known, letters: dict[str, str]) -> Iterator[Fault]:
+def compared(lines: list[Line], known: Known, letters: dict[str, str]) -> Iterator[CellFault]:
     """Yield what does not fit what the portal knows."""
     today = timezone.localdate()
     for line in lines:
@@ -123,11 +124,11 @@ def compared(lines: list[Line], known: Known, letters: dict[str, str]) -> Iterat
         checks = (_person_faults, _unit_faults)
         for check in checks:
             for name, words in check(line, known, today):
-                yield Fault(line.number, letters.get(name, ""), words)
+                yield CellFault(line.number, letters.get(name, ""), words)
     yield from _same_people(lines, known, letters)
 
 
-def _same_people(lines: list[Line], known: Known, letters: dict[str, str]) -> Iterator[Fault]:
+def _same_people(lines: list[Line], known: Known, letters: dict[str, str]) -> Iterator[CellFault]:
     """Yield a fault for a person who stood in a row above by another number.
 
     The same number twice is found by `repeated`.
@@ -144,7 +145,7 @@ def _same_people(lines: list[Line], known: Known, letters: dict[str, str]) -> It
         )
         if above is not line and not is_repeated:
             words = _("This is the same person as in row %(row)d.") % {"row": above.number}
-            yield Fault(line.number, letters.get("name", ""), words)
+            yield CellFault(line.number, letters.get("name", ""), words)
 
 
 def _person_faults(line: Line, known: Known, today: datetime.date) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from branches.members.import_compare import (
     repeated,
     since_of,
 )
-from branches.members.import_table import Fault, Line, RosterRefused, read_table
+from branches.members.import_table import Line, read_table
 from branches.members.permissions import may_keep_all
 from branches.models import (
     ChangeKind,
@@ -38,8 +37,8 @@ from branches.models import (
 from portal.organizations.models import Unit, UnitKind
 from portal.people.models import Person, User
 from portal.refusals import ChangedMeanwhile, NotYours
+from portal.spreadsheets.faults import CellFault, SheetRefused
 
-DAYS_KEPT = 7
 DAYS = ("joined_on", "confirmed_on", "valid_from")
 
 
@@ -59,7 +58,7 @@ def check(body: bytes) -> Preview:
     """Read a file; nothing is written.
 
     Raises:
-        RosterRefused: with every fault, by row and column.
+        SheetRefused: with every fault, by row and column.
     """
     table = read_table(body)
     return _preview(table.lines, table.faults, table.letters, table.left_out)
@@ -69,20 +68,20 @@ def check_again(row: MemberImport) -> Preview:
     """Compare the rows that are kept with what the portal knows now.
 
     Raises:
-        RosterRefused: something does not fit any more, with every fault.
+        SheetRefused: something does not fit any more, with every fault.
     """
     kept = json.loads(row.content)
     return _preview(lines_of(kept["lines"]), [], kept["letters"], kept["left_out"])
 
 
 def _preview(
-    lines: list[Line], faults: list[Fault], letters: dict[str, str], left_out: list[str]
+    lines: list[Line], faults: list[CellFault], letters: dict[str, str], left_out: list[str]
 ) -> Preview:
     faults = [*faults, *repeated(lines, letters)]
     known = known_of(lines)
     faults += compared(lines, known, letters)
     if faults:
-        raise RosterRefused(sorted(faults, key=lambda fault: (fault.row, fault.column)))
+        raise SheetRefused(sorted(faults, key=lambda fault: (fault.row, fault.column)))
     counted = Counter(unit.name for line in lines if (unit := branch_of(line, known)))
     return Preview(
         lines,
@@ -109,7 +108,7 @@ def keep(body: bytes, user: User) -> tuple[MemberImport, Preview]:
 
     Raises:
         NotYours: the account takes over no workbooks.
-        RosterRefused: with every fault; nothing is kept.
+        SheetRefused: with every fault; nothing is kept.
     """
     require_keeper(user)
     table = read_table(body)
@@ -123,14 +122,7 @@ def keep(body: bytes, user: User) -> tuple[MemberImport, Preview]:
         ensure_ascii=False,
         default=lambda day: day.isoformat(),
     )
-    row = MemberImport.objects.create(
-        sha256=hashlib.sha256(body).hexdigest(),
-        content=content,
-        row_count=len(preview.lines),
-        uploaded_by=user,
-        uploaded_at=timezone.now(),
-    )
-    return row, preview
+    return MemberImport.keep(body, content, len(preview.lines), user), preview
 
 
 def lines_of(kept: list[Any]) -> list[Line]:
@@ -148,14 +140,12 @@ def lines_of(kept: list[Any]) -> list[Line]:
 def discard(import_id: int, user: User) -> None:
     """Forget a file that was not taken over."""
     require_keeper(user)
-    MemberImport.objects.filter(pk=import_id, taken_at=None, uploaded_by=user).delete()
+    MemberImport.discard(import_id, user)
 
 
 def forget_old() -> str:
     """Forget the rows of files that nobody confirmed for a week; a daily job."""
-    before = timezone.now() - datetime.timedelta(days=DAYS_KEPT)
-    count, _rows = MemberImport.objects.filter(taken_at=None, uploaded_at__lt=before).delete()
-    return f"{count} rosters that nobody confirmed were forgotten"
+    return f"{MemberImport.forget_old()} rosters that nobody confirmed were forgotten"
 
 
 def take_over(import_id: int, user: User) -> int:
@@ -164,14 +154,12 @@ def take_over(import_id: int, user: User) -> int:
     Raises:
         NotYours: the account takes over no workbooks.
         ChangedMeanwhile: it was taken over already, or the register changed in between.
-        RosterRefused: something does not fit any more, with every fault.
+        SheetRefused: something does not fit any more, with every fault.
     """
     require_keeper(user)
     try:
         with transaction.atomic():
-            row = MemberImport.objects.select_for_update().filter(pk=import_id).first()
-            if row is None or row.taken_at is not None or not row.content:
-                raise ChangedMeanwhile(_("This workbook was taken over or discarded already."))
+            row = MemberImport.locked(import_id)
             # No branch is merged or dissolved while members are written into it.
             branches = Unit.objects.select_for_update(no_key=True).filter(
                 kind=UnitKind.PARTY_BRANCH
@@ -179,8 +167,7 @@ def take_over(import_id: int, user: User) -> int:
             list(branches.order_by("path").values_list("pk", flat=True))
             preview = check_again(row)
             _write(preview.lines, preview.known, user)
-            row.content, row.taken_at = "", timezone.now()
-            row.save(update_fields=["content", "taken_at"])
+            row.mark_taken()
             log(row, "branches.roster_imported", user=user)
     except IntegrityError as error:
         raise ChangedMeanwhile(

@@ -31,6 +31,7 @@ from portal.spreadsheets import (
     read_grids,
     saved,
 )
+from portal.spreadsheets.faults import CellFault, SheetRefused
 
 MOST_ROWS = 20_000
 LARGEST_FILE = 10 * 1024 * 1024
@@ -41,23 +42,6 @@ HEADER_WITHIN = 20
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<(?:\w+:)?f\b')
 _FOOTER = re.compile(r"(合计|总计|小计|填表|制表|审核|备注|说明|注)\s*[:：人]?")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in one cell, and what to do. Row 0 is the file as a whole."""
-
-    row: int
-    column: str
-    problem: str
-
-
-class RosterRefused(Exception):
-    """The file cannot be taken over; nothing was written."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(f"{len(faults)} faults")
-        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -86,20 +70,20 @@ class Table:
     """
 
     lines: list[Line]
-    faults: list[Fault]
+    faults: list[CellFault]
     letters: dict[str, str]
     left_out: list[str]
 
 
-def _refuse(words: str, row: int = 0, column: str = "") -> RosterRefused:
-    return RosterRefused([Fault(row, column, words)])
+def _refuse(words: str, row: int = 0, column: str = "") -> SheetRefused:
+    return SheetRefused([CellFault(row, column, words)])
 
 
 def read_table(body: bytes) -> Table:
     """Return the rows that read well, and what is wrong with cells and within a row.
 
     Raises:
-        RosterRefused: it is no such file, or not a roster.
+        SheetRefused: it is no such file, or not a roster.
     """
     grids = _workbook(body) if body[:2] == b"PK" else [_text_file(body)]
     grid, first, places, left_out = _roster(grids)
@@ -140,7 +124,7 @@ def _refuse_programs(archive: zipfile.ZipFile, names: list[str]) -> None:
     """Refuse macros and formulas: what a cell shows then depends on a program.
 
     Raises:
-        RosterRefused: with the cell of the first formula.
+        SheetRefused: with the cell of the first formula.
     """
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise _refuse(_("The workbook has macros. Please save it as .xlsx without macros."))
@@ -213,7 +197,7 @@ def _roster(grids: list[Grid]) -> tuple[Grid, int, dict[str, int], list[str]]:
     """Return the sheet with the roster, its first row of data, its columns, unknown headers.
 
     Raises:
-        RosterRefused: no sheet has the columns, or several have, or one stands there twice.
+        SheetRefused: no sheet has the columns, or several have, or one stands there twice.
     """
     found = []
     for grid in grids:
@@ -303,11 +287,11 @@ def _is_remark(grid: Grid, number: int, places: dict[str, int]) -> bool:
 
 def _lines(
     grid: Grid, numbers: list[int], places: dict[str, int], letters: dict[str, str]
-) -> tuple[list[Line], list[Fault]]:
+) -> tuple[list[Line], list[CellFault]]:
     known = columns()
     today = timezone.localdate()
     lines: list[Line] = []
-    faults: list[Fault] = []
+    faults: list[CellFault] = []
     for number in numbers:
         values: dict[str, Any] = {}
         wrong = []
@@ -316,10 +300,11 @@ def _lines(
             try:
                 values[name] = field.widget.clean(value)
             except ValueError as error:
-                wrong.append(Fault(number, letters.get(name, ""), str(error)))
+                wrong.append(CellFault(number, letters.get(name, ""), str(error)))
         if not wrong:
             wrong = [
-                Fault(number, letters.get(name, ""), words) for name, words in within(values, today)
+                CellFault(number, letters.get(name, ""), words)
+                for name, words in within(values, today)
             ]
         if wrong:
             faults += wrong

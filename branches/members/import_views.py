@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from branches.members import import_rows, import_table
 from branches.members.permissions import may_keep_all
 from branches.models import MemberImport
-from branches.office import METHODS, UNPROCESSABLE, account, guarded
+from portal.office_pages import METHODS, UNPROCESSABLE, account, guarded
 from portal.personal_data.masking import masked_identity_number, masked_name
 from portal.refusals import Refusal
 from portal.spreadsheets import workbook_response
@@ -75,7 +75,7 @@ def _page(request: HttpRequest, form: RosterForm, status: int = 200, **more: Any
     return render(request, "branches/members/import.html", context, status=status)
 
 
-def _refused(request: HttpRequest, refused: import_table.RosterRefused) -> HttpResponse:
+def _refused(request: HttpRequest, refused: import_table.SheetRefused) -> HttpResponse:
     shown = refused.faults[:FAULTS_SHOWN]
     return _page(request, RosterForm(), UNPROCESSABLE, faults=shown, count=len(refused.faults))
 
@@ -91,7 +91,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _page(request, form, UNPROCESSABLE)
     try:
         row, found = import_rows.keep(form.cleaned_data["sheet"].read(), account(request))
-    except import_table.RosterRefused as refused:
+    except import_table.SheetRefused as refused:
         return _refused(request, refused)
     return _preview(request, row, found)
 
@@ -135,7 +135,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         if request.method != "POST":
             return _preview(request, row, import_rows.check_again(row))
         count = import_rows.take_over(pk, account(request))
-    except import_table.RosterRefused as refused:
+    except import_table.SheetRefused as refused:
         return _refused(request, refused)
     except Refusal as refusal:
         return _page(request, RosterForm(), refusal.status, refusal=refusal)

@@ -39,7 +39,8 @@ from branches.models import (
     VotingBar,
     covers,
 )
-from branches.office import METHODS, account, guarded, submit
+from branches.office import submit
+from portal.office_pages import METHODS, account, guarded
 from portal.organizations.models import Unit, UnitKind
 from portal.people.models import Person
 from portal.spreadsheets import workbook_response

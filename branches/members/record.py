@@ -12,6 +12,9 @@ from django.utils import timezone
 from branches.members.permissions import kept_branches, may_keep, rosters
 from branches.members.training import is_fixed, progress_of
 from branches.models import Membership, PartyMember, PartyPost, TrainingHours, VotingBar, covers
+from branches.safety.evidence import safety
+from portal.evidence import Subject
+from portal.organizations.models import Unit
 
 #: Rows of a kind; older ones are in the export.
 MOST_ROWS = 50
@@ -25,7 +28,8 @@ def record_of(user: Any, member: PartyMember, until: datetime.date) -> dict[str,
 
     Returns:
         bars (bar, last day if known), changes, hours (row, whether the account may take it out),
-        transfers, memberships, posts, is_barred; progress is None where it would tell of later.
+        transfers, memberships, posts, is_barred, safety (sentences of the running year); progress
+        is None where it would tell of later.
     """
     places = list(member.memberships.select_related("branch", "group"))
     seen = [row for row in places if row.valid_from <= until]
@@ -51,12 +55,20 @@ def record_of(user: Any, member: PartyMember, until: datetime.date) -> dict[str,
             )
         ),
         "memberships": seen[:MOST_ROWS],
+        "safety": _safety(member, seen[0].branch, today) if is_whole and seen else [],
         "posts": list(
             PartyPost.objects.filter(person_id=member.pk, valid_from__lte=until)
             .select_related("unit")
             .order_by("-valid_from", "pk")[:MOST_ROWS]
         ),
     }
+
+
+def _safety(member: PartyMember, branch: Unit, today: datetime.date) -> list[Any]:
+    """Return sentences about the safety work of the running year."""
+    since = today.replace(month=1, day=1)
+    subject = Subject(unit=branch, since=since, until=today, person=member.person, branch=branch)
+    return list(safety(subject))
 
 
 def _end_of(bar: VotingBar, until: datetime.date) -> datetime.date | None:

@@ -22,6 +22,7 @@ def _is_member(user: Any) -> bool:
 def register() -> None:
     """Register once, when the application is ready."""
     register_door(_("The year at a glance"), "branch_year", may_see_year)
+    register_door(_("Indicators of branches"), "branch_indicators", may_see_year)
     register_door(_("Roster of members"), "branch_members", may_see_rosters)
     register_door(_("Transfers"), "branch_transfers", may_see_rosters)
     register_door(_("My membership"), "branch_member_mine", _is_member)

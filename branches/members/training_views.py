@@ -17,8 +17,9 @@ from branches.members.office_views import for_keepers, for_readers, page_of
 from branches.members.permissions import may_keep, rosters, seen_until
 from branches.members.reading import members_of
 from branches.models import TrainingHours
-from branches.office import METHODS, account, submit
+from branches.office import submit
 from portal.address_values import plain_text
+from portal.office_pages import METHODS, account
 from portal.organizations.models import Unit
 from portal.refusals import Refusal
 

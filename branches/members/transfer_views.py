@@ -32,8 +32,9 @@ from branches.members.office_views import (
 )
 from branches.members.permissions import kept_branches, may_keep, rosters, sees_all
 from branches.models import MemberTransfer, PartyMember
-from branches.office import METHODS, account, confirm_page, submit
+from branches.office import submit
 from portal.archives.pdf import pdf_from_html
+from portal.office_pages import METHODS, account, confirm_page
 from portal.refusals import Refusal
 
 USUAL_DAYS = 30

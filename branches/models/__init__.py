@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from branches.models.activities import Activity, ActivityKind, ActivityState
 from branches.models.attendance import AbsenceReason, Attendance, Presence
+from branches.models.handbooks import ClosedHandbook
+from branches.models.hazards import (
+    Hazard,
+    HazardGrade,
+    HazardKind,
+    HazardState,
+    HazardStep,
+    InspectionKind,
+    MeritKind,
+    SafetyInspection,
+    SafetyMerit,
+)
+from branches.models.indicators import IndicatorCode, IndicatorRule
 from branches.models.members import (
     Audience,
     BarKind,
@@ -44,10 +57,21 @@ from branches.models.organization import (
 from branches.models.pages import ActivityPage, BranchIndexPage, BranchPage
 from branches.models.plans import ThemeDayRule
 from branches.models.requirements import MONTHS, LifeExemption, LifeRequirement, Period
+from branches.models.safety import (
+    AreaGrade,
+    AreaHolder,
+    AreaKind,
+    AreaMonth,
+    PledgeLevel,
+    PledgeResult,
+    ResponsibilityArea,
+    SafetyPledge,
+)
 from branches.models.talks import Talk
 
 __all__ = [
     "COMMITTEE_POSTS",
+    "ClosedHandbook",
     "MONTHS",
     "SHARED_POSTS",
     "AbsenceReason",
@@ -93,4 +117,23 @@ __all__ = [
     "VoteSubject",
     "VotingBar",
     "covers",
+    "AreaGrade",
+    "AreaHolder",
+    "AreaKind",
+    "AreaMonth",
+    "PledgeLevel",
+    "PledgeResult",
+    "ResponsibilityArea",
+    "SafetyPledge",
+    "Hazard",
+    "HazardGrade",
+    "HazardKind",
+    "HazardState",
+    "HazardStep",
+    "InspectionKind",
+    "MeritKind",
+    "SafetyInspection",
+    "SafetyMerit",
+    "IndicatorCode",
+    "IndicatorRule",
 ]

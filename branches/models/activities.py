@@ -15,7 +15,8 @@ from portal.people.models import Person, User
 class ActivityKind(models.TextChoices):
     """Kinds of branch activities.
 
-    Source: the working rules for Party branches of 2018 (支部工作条例), articles 11 to 19.
+    Source: the working rules for Party branches of 2018 (支部工作条例), articles 11 to 19; those of
+    safety from section 2.6 of the domain facts.
     """
 
     GENERAL_MEETING = "general-meeting", _("General meeting")
@@ -26,6 +27,8 @@ class ActivityKind(models.TextChoices):
     LIFE_MEETING = "life-meeting", _("Organizational life meeting")
     APPRAISAL = "appraisal", _("Democratic appraisal")
     SAFETY_ACTIVITY = "safety-activity", _("Safety activity")
+    DRILL = "drill", _("Emergency drill")
+    CASE_STUDY = "case-study", _("Study of an accident")
     OTHER = "other", _("Other activity")
 
 

@@ -20,6 +20,7 @@ from portal.append_only import AppendOnlyTable, register_append_only
 from portal.organizations.models import Unit
 from portal.people.models import Person
 from portal.personal_data.fields import EncryptedTextField
+from portal.spreadsheets.waiting import WaitingWorkbook
 
 
 class PartyMember(models.Model):
@@ -408,26 +409,10 @@ CHANGES = register_append_only(
 )
 
 
-class MemberImport(models.Model):
-    """A roster that was checked and waits to be taken over.
-
-    Attributes:
-        content: its rows as JSON; emptied when they were taken over.
-    """
-
-    sha256 = models.CharField(max_length=64)
-    content = EncryptedTextField()
-    row_count = models.PositiveIntegerField(_("rows"))
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
-    taken_at = models.DateTimeField(_("taken over at"), null=True)
+class MemberImport(WaitingWorkbook):
+    """A roster that was checked and waits to be taken over."""
 
     class Meta:
         verbose_name = _("import of members")
         verbose_name_plural = _("imports of members")
         ordering = ["-uploaded_at"]
-
-    def __str__(self) -> str:
-        return f"{self.pk}"

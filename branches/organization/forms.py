@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from branches.members.forms import NameField, branches_on
 from branches.members.reading import groups_of, members_of
 from branches.models import PostKind, ReorganizationKind
-from branches.office import day_field
+from portal.office_pages import day_field
 from portal.organizations.models import Unit
 from portal.people.models import Person
 

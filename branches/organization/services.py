@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from branches.dates import ONE_DAY, in_words
 from branches.members.permissions import may_keep, may_keep_all
 from branches.members.reading import members_of
 from branches.members.register import locked_unit
-from branches.models import SHARED_POSTS, PartyPost, PartyTerm, PostKind, covers
+from branches.models import SHARED_POSTS, PartyMember, PartyPost, PartyTerm, PostKind, covers
 from portal.organizations.models import Unit, UnitKind
 from portal.people.models import Person, User
 from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
@@ -86,10 +87,13 @@ def extend_term(term_id: int, values: dict[str, Any], user: User) -> None:
     row = PartyTerm.objects.select_for_update().filter(pk=term_id).first()
     if row is None:
         raise ChangedMeanwhile(_("There is no such term."))
+    before = [str(row.extended_to or ""), row.extension_document]
     row.extended_to = values["extended_to"]
     row.extension_document = values["extension_document"].strip()
     row.full_clean()
     row.save()
+    # A second approval takes the place of the first, which stays known.
+    log(row, "branches.term_extended", user=user, data={"before": before})
 
 
 @transaction.atomic
@@ -110,6 +114,8 @@ def give_post(unit: Unit, values: dict[str, Any], user: User) -> PartyPost:
         raise NotYours(_("Posts are written down by those who keep the branch."))
     unit = locked_unit(unit)
     kind, person, since = values["kind"], values["person"], values["valid_from"]
+    # Nobody is transferred or barred from posts while the post is given.
+    PartyMember.objects.select_for_update().filter(pk=person.pk).first()
     if (kind == PostKind.GROUP_LEADER) != (unit.kind == UnitKind.PARTY_GROUP):
         raise ValidationError(
             {"kind": _("This post does not belong to “%(unit)s”.") % {"unit": unit.name}}

@@ -27,10 +27,11 @@ from branches.models import (
     StructureRule,
     covers,
 )
-from branches.office import METHODS, UNPROCESSABLE, account, add_errors, guarded, submit
+from branches.office import submit
 from branches.organization import forms, reorganizing, services
 from branches.organization.reading import standing_of, standings
 from portal.address_values import plain_text
+from portal.office_pages import METHODS, UNPROCESSABLE, account, add_errors, guarded
 from portal.organizations.models import Unit, UnitKind
 from portal.organizations.services import create_unit
 from portal.refusals import Refusal

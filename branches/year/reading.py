@@ -15,6 +15,7 @@ from branches.models import Activity, ActivityState, LifeExemption, LifeRequirem
 from branches.models.activities import NOT_HELD
 from branches.year.standing import Held, Span, Standing, existed, spans, standing_of
 from portal.organizations.models import Unit
+from portal.workdays.calendar import current
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _view(
     reasons: _Reasons,
     today: datetime.date | None,
 ) -> YearView:
-    now = today or timezone.localdate()
+    now, known = today or timezone.localdate(), current()
     periods = spans(requirement.period, year)
     rows = []
     for branch in branches:
@@ -151,7 +152,7 @@ def _view(
                 (branch.pk, requirement.pk, None), ""
             )
             standing = (
-                standing_of(requirement, span, activities, now, explained=bool(reason))
+                standing_of(requirement, span, activities, now, explained=bool(reason), known=known)
                 if existed(branch, span) or activities
                 else Standing.NONE
             )

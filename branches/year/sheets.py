@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from openpyxl import Workbook
 
+from branches.year.indicators import Panel
 from branches.year.reading import YearView
 from branches.year.services import period_name
 from portal.archives.pdf import pdf_from_html
@@ -27,6 +28,20 @@ def workbook(views: Sequence[YearView]) -> Workbook:
             add_row(sheet, (row.branch.name, *(str(cell.standing.words) for cell in row.cells)))
         add_row(sheet, ("",))
         add_row(sheet, (view.requirement.clause,))
+    return book
+
+
+def indicators_workbook(panel: Panel) -> Workbook:
+    """Return branches down, indicators across, and a second sheet with the clauses."""
+    book = Workbook(write_only=True)
+    sheet = add_sheet(book, _("Indicators"), (34, *([20] * len(panel.indicators))))
+    add_heading(sheet, (_("Branch"), *(str(one.name) for one in panel.indicators)))
+    for row in panel.rows:
+        cells = (f"{one.light.words} {one.note or one.words}".strip() for one in row.readings)
+        add_row(sheet, (row.branch.name, *cells))
+    clauses = add_sheet(book, _("The rules"), (24, 90))
+    for one in panel.indicators:
+        add_row(clauses, (str(one.name), one.clause))
     return book
 
 

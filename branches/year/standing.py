@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from branches.models.requirements import MONTHS, LifeRequirement
 from portal.organizations.models import Unit
-from portal.workdays.calendar import add_working_days
+from portal.workdays.calendar import WorkingCalendar, current
 
 
 class Standing(enum.Enum):
@@ -108,6 +108,7 @@ def standing_of(
     today: datetime.date,
     *,
     explained: bool = False,
+    known: WorkingCalendar | None = None,
 ) -> Standing:
     """Return where a branch that existed stands in a period.
 
@@ -117,6 +118,7 @@ def standing_of(
     Args:
         activities: those of the kind within the period, planned ones included.
         explained: whether somebody gave a reason why there is none.
+        known: the working days; whoever asks for many periods reads them once.
     """
     held = sorted(
         (row for row in activities if row.held_on <= today and not row.is_plan),
@@ -124,7 +126,7 @@ def standing_of(
     )
     counted = held[: requirement.count]
     if len(counted) == requirement.count:
-        if any(is_late(row, requirement.record_days, today) for row in counted):
+        if any(is_late(row, requirement.record_days, today, known) for row in counted):
             return Standing.LATE
         return Standing.PLANNED if any(row.awaits_record for row in counted) else Standing.DONE
     if explained:
@@ -139,10 +141,14 @@ def standing_of(
     return Standing.DUE if soon else Standing.OPEN
 
 
-def is_late(row: Held, record_days: int, today: datetime.date) -> bool:
+def is_late(
+    row: Held, record_days: int, today: datetime.date, known: WorkingCalendar | None = None
+) -> bool:
     """Whether the record came after its working days, or is awaited after them.
 
     What has no day of its record and awaits none, as a page without a record, is not followed.
     """
     there = today if row.awaits_record else row.recorded_on
-    return there is not None and there > add_working_days(row.held_on, record_days).date
+    if there is None:
+        return False
+    return there > (known or current()).add_working_days(row.held_on, record_days).date

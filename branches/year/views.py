@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from branches.activities.permissions import records_seen
 from branches.models import ActivityPage, LifeRequirement
 from branches.year import services
+from branches.year.indicators import Light, Panel, panel
 from branches.year.permissions import may_explain, may_remind, may_see_year, seen_branches
 from branches.year.reading import YearView, activities_in, year_of, years_of, years_there_are
-from branches.year.sheets import one_page, workbook
+from branches.year.sheets import indicators_workbook, one_page, workbook
 from branches.year.standing import Span, Standing, spans
 from portal.address_values import plain_text
 from portal.organizations.models import Unit
@@ -200,3 +201,40 @@ def cell(request: HttpRequest, code: str, kind: str, year: int, number: int) -> 
         "typed": request.POST.get("reason", found.reason),
     }
     return render(request, "branches/year/cell.html", context, status=status)
+
+
+def _panel(request: HttpRequest) -> tuple[Panel, dict[str, Any]]:
+    branches, units, unit = _branches(request)
+    today = timezone.localdate()
+    shown = panel([branch for branch in branches if branch.is_valid_on(today)], today)
+    bad = [row for row in shown.rows if row.count(Light.BAD)]
+    show = "bad" if request.GET.get("show") == "bad" else ""
+    context = {
+        "units": units,
+        "unit": unit,
+        "show": show,
+        "total": len(shown.rows),
+        "bad": len(bad),
+        "today": today,
+    }
+    return Panel(shown.indicators, bad if show else shown.rows), context
+
+
+@never_cache
+@require_safe
+def indicators(request: HttpRequest) -> HttpResponse:
+    """Show branches by indicators on this day.
+
+    Raises:
+        PermissionDenied: the account sees no branch.
+    """
+    shown, context = _panel(request)
+    return render(request, "branches/year/indicators.html", {"panel": shown, **context})
+
+
+@require_safe
+def indicators_sheet(request: HttpRequest) -> FileResponse:
+    """Hand out the indicators as Excel, as they are filtered."""
+    shown, _context = _panel(request)
+    name = f"branch-indicators-{timezone.localdate()}.xlsx"
+    return workbook_response(indicators_workbook(shown), name)

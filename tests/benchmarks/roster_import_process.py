@@ -30,7 +30,7 @@ def workbook(rows: int) -> bytes:
     sheet.append(
         ["序号", "姓名", "工号", "身份证号", "联系电话", "所在党支部", "入党时间", "转正时间"]
     )
-    first = datetime.date(1955, 1, 1)
+    first = datetime.date(1950, 1, 1)
     for number in range(rows):
         born = first + datetime.timedelta(days=number)
         sheet.append(

@@ -17,10 +17,16 @@ from django.urls import reverse
 
 from branches.activities import recording
 from branches.activities.talks import write_talk
+from branches.handbook import closing
 from branches.handbook.document import handbook_pdf
 from branches.handbook.reading import handbook_of
-from branches.models import Activity, ActivityKind, VoteSubject
+from branches.models import Activity, ActivityKind, ClosedHandbook, VoteSubject
 from branches.year.standing import Standing
+from portal.archives.ledger import payload_of
+from portal.archives.models import LedgerEntry, Record
+from portal.files.services import read
+from portal.publishing import queue
+from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
 from tests.factories.activities import (
     BranchWorld,
     enter_attendance,
@@ -208,3 +214,83 @@ def test_more_records_and_members_cost_no_more_queries(world: BranchWorld) -> No
         make_member(world.branch, person=make_person(f"后来{number}"))
         make_reviewed(world)
     assert queries() == few
+
+
+# ---- Closed at the end of the year
+
+
+def captured(record: Record) -> dict[str, Any]:
+    """Return what the ledger holds of a record."""
+    return payload_of(LedgerEntry.objects.filter(record_id=record.pk).latest("sequence").sequence)
+
+
+@pytest.fixture
+def year_over(time_machine: Any) -> BranchWorld:
+    time_machine.move_to("2026-12-10 09:00+08:00")
+    world = make_world()
+    make_reviewed(world)
+    time_machine.move_to("2027-01-05 09:00+08:00")
+    return world
+
+
+def test_a_handbook_is_closed_once_after_its_year_by_those_who_keep_the_branch(
+    year_over: BranchWorld,
+) -> None:
+    branch = year_over.branch
+    with pytest.raises(NotYours):
+        closing.close(branch, YEAR, make_user("discipline_auditor"))
+    with pytest.raises(NotPossible):
+        closing.close(branch, YEAR + 1, year_over.host)
+    row = closing.close(branch, YEAR, year_over.host)
+    with pytest.raises(ChangedMeanwhile):
+        closing.close(branch, YEAR, year_over.recorder)
+    body = b"".join(read(row.file))
+    assert body.startswith(b"%PDF")
+    assert row.content["activities"]
+
+
+def test_from_the_middle_of_january_the_portal_closes_what_nobody_closed(
+    year_over: BranchWorld,
+) -> None:
+    other = make_branch("机电队党支部", "DZ-JD")
+    closing.close(year_over.branch, YEAR, year_over.host)
+    assert closing.close_all(datetime.date(2027, 1, 15)) == "No handbook is due"
+    assert closing.close_all(datetime.date(2027, 1, 16)) == "1 handbooks of 2026 were closed"
+    assert closing.close_all(datetime.date(2027, 1, 17)) == "0 handbooks of 2026 were closed"
+    row = ClosedHandbook.objects.get(branch=other)
+    assert row.closed_by is None
+
+
+def test_a_closed_handbook_is_a_record_with_its_pdf_and_somebody_or_a_rule_that_answers(
+    year_over: BranchWorld,
+) -> None:
+    closing.close(year_over.branch, YEAR, year_over.host)
+    make_branch("机电队党支部", "DZ-JD")
+    closing.close_all(datetime.date(2027, 1, 16))
+    queue.flush()
+    records = list(Record.objects.filter(kind=closing.SOURCE_KIND).order_by("pk"))
+    assert len(records) == 2
+    for record in records:
+        source_row = ClosedHandbook.objects.get(pk=int(record.source_id))
+        payload = captured(record)
+        assert payload["files"][0]["sha256"] == source_row.file.sha256
+        (step,) = payload["process"]
+        assert step["account"] or step["rule"]
+    assert "主题" not in str(captured(records[1])["content"]["activities"])
+
+
+def test_the_page_closes_and_says_so(year_over: BranchWorld) -> None:
+    client = Client()
+    client.force_login(year_over.host)
+    shown = reverse("branch_handbook") + f"?branch={year_over.branch.code}&year={YEAR}"
+    assert client.get(shown).context["closes"]
+    address = reverse("branch_handbook_close", args=[year_over.branch.code, YEAR])
+    assert client.post(address).status_code == 302
+    page = client.get(shown)
+    closed = page.context["closed"]
+    assert closed.closed_by == year_over.host
+    assert client.get(reverse("stored_file", args=[closed.file_id])).status_code == 200
+    assert client.post(address).status_code == 409
+    stranger = Client()
+    stranger.force_login(make_user("branch_secretary", unit=make_branch("别的党支部", "DZ-X")))
+    assert stranger.get(reverse("stored_file", args=[closed.file_id])).status_code == 404

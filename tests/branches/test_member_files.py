@@ -16,9 +16,10 @@ from hypothesis import strategies as some
 from branches.members import import_table
 from branches.members.import_cells import Day, Identity, Name, attribute_of, columns
 from branches.members.import_compare import Known, KnownPerson, compared, repeated
-from branches.members.import_table import RosterRefused, Table, read_table
+from branches.members.import_table import Table, read_table
 from portal.organizations.models import Unit, UnitKind
 from portal.personal_data.encryption import blind_index
+from portal.spreadsheets.faults import SheetRefused
 from tests.factories.people import IDENTITY_NUMBERS, identity_number
 from tests.factories.rosters import (
     BRANCH,
@@ -220,7 +221,7 @@ FILES: list[tuple[str, bytes, str]] = [
     ("body", "words"), [row[1:] for row in FILES], ids=[row[0] for row in FILES]
 )
 def test_a_file_that_is_none_is_refused_with_words(body: bytes, words: str) -> None:
-    with pytest.raises(RosterRefused) as refused:
+    with pytest.raises(SheetRefused) as refused:
         read_table(body)
     assert words in refused.value.faults[0].problem
     assert len(refused.value.faults) == 1
@@ -230,7 +231,7 @@ def test_more_rows_than_are_taken_are_refused_with_words(monkeypatch: pytest.Mon
     monkeypatch.setattr(import_table, "MOST_ROWS", 3)
     rows = [roster_row(工号=f"T90000{number}") for number in range(4)]
     for body in (roster_bytes(*rows), csv_bytes(cells_of(rows))):
-        with pytest.raises(RosterRefused, match="1 faults") as refused:
+        with pytest.raises(SheetRefused, match="1 faults") as refused:
             read_table(body)
         assert "3" in refused.value.faults[0].problem and refused.value.faults[0].row == 5
     assert len(read_table(roster_bytes(*rows[:3])).lines) == 3

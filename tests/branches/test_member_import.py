@@ -110,7 +110,7 @@ def test_what_changed_between_looking_and_taking_over_is_refused(
     row, preview = import_rows.keep(roster_bytes(roster_row()), officer)
     assert preview.branches == [(BRANCH, 1)] and preview.new_people == 0
     make_member(branch, person=person)
-    with pytest.raises(import_rows.RosterRefused):
+    with pytest.raises(import_rows.SheetRefused):
         import_rows.take_over(row.pk, officer)
     import_rows.discard(row.pk, officer)
     with pytest.raises(ChangedMeanwhile):

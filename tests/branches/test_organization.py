@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from wagtail.models import ModelLogEntry
 
 from branches.members.reading import committee_of, members_of
 from branches.models import (
@@ -300,3 +301,17 @@ def test_two_hundred_branches_are_read_by_the_same_few_queries(
         found = standings(Unit.objects.filter(kind="party-branch").order_by("path"))
     assert len(found) == 6
     assert standing_of(branch).facts.groups[0][1] == 3
+
+
+def test_a_second_extension_takes_the_place_of_the_first_which_stays_in_the_log(
+    branch: Unit, staff: User
+) -> None:
+    row = make_term(branch, datetime.date(2023, 8, 21), datetime.date(2026, 8, 20))
+    first = {"extended_to": datetime.date(2026, 12, 31), "extension_document": DOCUMENT}
+    services.extend_term(row.pk, first, staff)
+    second = {**first, "extended_to": datetime.date(2027, 2, 28)}
+    services.extend_term(row.pk, second, staff)
+    row.refresh_from_db()
+    assert row.extended_to == datetime.date(2027, 2, 28)
+    entries = ModelLogEntry.objects.filter(action="branches.term_extended").order_by("pk")
+    assert [entry.data["before"] for entry in entries] == [["", ""], ["2026-12-31", DOCUMENT]]

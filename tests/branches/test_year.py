@@ -154,14 +154,24 @@ def test_a_cell_of_another_branch_is_unknown(branches: list[Unit]) -> None:
 
 
 @pytest.mark.django_db
-def test_the_number_of_queries_is_the_same_for_more_branches(
+def test_the_number_of_queries_is_the_same_for_more_branches_and_records(
     branches: list[Unit], django_assert_num_queries: Any
 ) -> None:
     rule = LifeRequirement.objects.get(kind="committee-meeting")
     more = [make_unit(UnitKind.PARTY_BRANCH) for _number in range(8)]
-    with django_assert_num_queries(2):
+    # Activities, reasons, and whether the working days are still those that were read.
+    with django_assert_num_queries(3):
         year_of(branches, rule, YEAR)
-    with django_assert_num_queries(2):
+    for branch in more:
+        for month in range(1, 11):
+            Activity.objects.create(
+                branch=branch,
+                kind=rule.kind,
+                topic="支委会",
+                held_on=datetime.date(YEAR, month, 10),
+                recorded_on=datetime.date(YEAR, month, 20),
+            )
+    with django_assert_num_queries(3):
         year_of([*branches, *more], rule, YEAR)
 
 

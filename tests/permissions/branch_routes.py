@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.permissions.calls import Call
 from tests.permissions.member_routes import member_routes
+from tests.permissions.safety_routes import calendar_routes, safety_routes
 
 # No record of this number exists; what is asked is whether the address holds.
 NONE = 4711
@@ -54,11 +55,20 @@ def branch_routes() -> dict[str, list[Call]]:
     return {
         **activity_routes(),
         **member_routes(),
+        **safety_routes(),
+        **calendar_routes(),
+        "branch_rules": [Call()],
+        "branch_rule": [
+            Call((table, 4711), forms=({}, {"good": "x"})) for table in ("life", "votes", "x")
+        ],
         "branch_handbook": [Call(), Call(query="branch=%00&year=x")],
         "branch_handbook_document": [Call(("none", 2026))],
+        "branch_handbook_close": [Call(("none", 2025), forms=({},))],
         "branch_year": [Call(), Call(query="year=x&kind=x&unit=%00")],
         "branch_year_sheet": [Call(query="year=1900")],
         "branch_year_pdf": [Call(query="kind=theme-day")],
+        "branch_indicators": [Call(query="unit=%00&show=x"), Call(query="show=bad")],
+        "branch_indicators_sheet": [Call()],
         "branch_year_remind": [Call(forms=({},))],
         "branch_year_cell": [Call(("none", "theme-day", 2026, 1), forms=({}, {"reason": "x"}))],
     }
