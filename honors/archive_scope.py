@@ -25,11 +25,51 @@ def register() -> None:
             "栏目首页，只起导航作用，不归档",
             "国家档案局令第10号第六条：没有保存价值的文件材料不归档",
         ),
+        DefaultRule(
+            "honor-round",
+            "评选通知",
+            "党群类：表彰活动的通知、办法，30年",
+            "DQ09",
+            THIRTY_YEARS,
+            unverified=True,
+        ),
+        DefaultRule(
+            "honor-decision",
+            "表彰决定（省部级及以上）",
+            HIGH,
+            "DQ09",
+            PERMANENT,
+            title_words=HIGH_LEVELS,
+        ),
+        DefaultRule("honor-decision", "表彰决定（省部级以下）", ORDINARY, "DQ09", THIRTY_YEARS),
+        DefaultRule(
+            "honor-round-case",
+            "评选案卷（推荐、审核、评审、票决、公示、异议核查）",
+            "党群类：表彰材料，30年",
+            "DQ09",
+            THIRTY_YEARS,
+            unverified=True,
+        ),
+        DefaultRule(
+            "honor-award",
+            "荣誉的授予、暂停和撤销",
+            "党群类：荣誉证书、奖牌、名册，永久",
+            "DQ09",
+            PERMANENT,
+        ),
+        DefaultRule(
+            "honor-register",
+            "历年荣誉名册",
+            "党群类：荣誉证书、奖牌、名册，永久",
+            "DQ09",
+            PERMANENT,
+        ),
         *(
             row
             for kind, name in (
                 ("model-post", "安全生产模范岗"),
                 ("excellent-member", "优秀共产党员等个人荣誉"),
+                ("honored-collective", "先进集体"),
             )
             for row in (
                 DefaultRule(

@@ -22,10 +22,11 @@ def register() -> None:
         HomeBlock(
             "honors",
             gettext_lazy("Honor wall"),
-            ("model-post", "excellent-member"),
+            ("model-post", "excellent-member", "honored-collective"),
             5,
             "/honors/",
             40,
             with_pictures=True,
+            template="honors/home_block.html",
         )
     )

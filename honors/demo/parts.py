@@ -6,6 +6,7 @@ from typing import Any
 
 from wagtail.models import Page
 
+from honors.demo import awards, rounds
 from honors.demo.members import MEMBERS
 from honors.demo.model_posts import MODEL_POSTS
 from honors.demo.texts import MemberText, ModelPostText
@@ -15,7 +16,8 @@ from portal.demo.texts import DemoText
 
 
 def register() -> None:
-    """Register model posts and excellent members."""
+    """Register model posts, excellent members and rounds."""
+    rounds.register()
     register_part(
         DemoPart(
             kind="model-post",
@@ -38,6 +40,7 @@ def register() -> None:
             reviewer=lambda text: PARTY_APPROVER,
         )
     )
+    awards.register()
 
 
 def _parent(text: DemoText) -> Page:

@@ -1,0 +1,113 @@
+"""The models of honors, one file a subject."""
+
+from __future__ import annotations
+
+from honors.models.awards import Award, AwardState, Gender, NumberSeries
+from honors.models.certificates import (
+    CertificateBatch,
+    CertificatePart,
+    HonorImport,
+    SheetKind,
+)
+from honors.models.documents import HonorDecisionPage, HonorRoundPage
+from honors.models.management import (
+    AwardChange,
+    ChangeKind,
+    ChangeOutcome,
+    MaterialReward,
+    PostReview,
+    ReviewResult,
+    RewardKind,
+)
+from honors.models.nominations import (
+    COUNTED_STATES,
+    JUDGED_STATES,
+    STANDING_STATES,
+    DepartmentOpinion,
+    JudgeRecusal,
+    Nomination,
+    NominationKind,
+    NominationState,
+    NominationStep,
+    ScoreSheet,
+    Verdict,
+)
+from honors.models.pages import (
+    ExcellentMemberPage,
+    HonoredCollectivePage,
+    HonorIndexPage,
+    HonorPage,
+    SafetyModelPostPage,
+)
+from honors.models.rounds import (
+    CONSULTED,
+    Investigation,
+    Round,
+    RoundMember,
+    RoundPart,
+    RoundQuota,
+    subject_key,
+)
+from honors.models.titles import (
+    Cycle,
+    NamingRule,
+    Organ,
+    ScoreLine,
+    SubjectKind,
+    Title,
+    TitleCriterion,
+    TitleQuota,
+    VetoItem,
+)
+
+__all__ = [
+    "Award",
+    "AwardChange",
+    "AwardState",
+    "CONSULTED",
+    "COUNTED_STATES",
+    "CertificateBatch",
+    "CertificatePart",
+    "ChangeKind",
+    "ChangeOutcome",
+    "Cycle",
+    "DepartmentOpinion",
+    "ExcellentMemberPage",
+    "Gender",
+    "HonorDecisionPage",
+    "HonorImport",
+    "HonorIndexPage",
+    "HonorPage",
+    "HonorRoundPage",
+    "HonoredCollectivePage",
+    "Investigation",
+    "JUDGED_STATES",
+    "JudgeRecusal",
+    "MaterialReward",
+    "NamingRule",
+    "Nomination",
+    "NominationKind",
+    "NominationState",
+    "NominationStep",
+    "NumberSeries",
+    "Organ",
+    "PostReview",
+    "ReviewResult",
+    "RewardKind",
+    "Round",
+    "RoundMember",
+    "RoundPart",
+    "RoundQuota",
+    "STANDING_STATES",
+    "SafetyModelPostPage",
+    "ScoreLine",
+    "ScoreSheet",
+    "SheetKind",
+    "SubjectKind",
+    "Title",
+    "TitleCriterion",
+    "TitleQuota",
+    "Verdict",
+    "VetoItem",
+    "subject_key",
+]
