@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
@@ -17,11 +18,16 @@ def _fonts() -> FontConfiguration:
     return FontConfiguration()
 
 
-def pdf_from_html(html: str) -> bytes:
+def pdf_from_html(html: str, attachments: Sequence[Attachment] = ()) -> bytes:
     """Return a tagged PDF/A-3 of an HTML document that embeds everything it shows.
 
     The document must carry its language and a title, which the format requires.
+
+    Args:
+        attachments: files inside the PDF, each with its relationship to the document.
     """
     document = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
-    made: bytes = document.write_pdf(font_config=_fonts(), pdf_variant=PDF_VARIANT)
+    made: bytes = document.write_pdf(
+        font_config=_fonts(), pdf_variant=PDF_VARIANT, attachments=list(attachments) or None
+    )
     return made

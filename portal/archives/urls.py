@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("portal.archives.retrieval.urls")),
     path("records/<uuid:record_id>/", views.record, name="archive_record"),
     path("records/<uuid:record_id>/files/<int:file_id>/", views.record_file, name="archive_file"),
+    path("", include("portal.archives.receipts.urls")),
     path("", include("portal.archives.access.urls")),
     path("", include("portal.archives.attachments.urls")),
     path("", include("portal.archives.legacy.urls")),

@@ -12,7 +12,8 @@ from django.test import Client
 
 from portal.archives.models import ScopeRule, ScopeTable, ScopeTableState
 from portal.archives.scope.services import copy_as_draft, place
-from portal.archives.scope.sheets import SheetRefused, read_sheet, write_sheet
+from portal.archives.scope.sheets import read_sheet, write_sheet
+from portal.spreadsheets.faults import SheetRefused
 from tests.archives.test_pool import EVERY_ROLE
 from tests.factories.organizations import company, make_branch
 from tests.factories.people import make_user
@@ -95,7 +96,7 @@ def test_a_bad_cell_is_named_by_row_and_column(
 
     with pytest.raises(SheetRefused) as refused:
         read_sheet(changed(change), None)
-    assert (row, column) in {(one.row, one.column) for one in refused.value.problems}
+    assert (row, column) in {(one.row, one.column) for one in refused.value.faults}
     assert ScopeTable.objects.count() == before
 
 
@@ -108,7 +109,7 @@ def test_a_row_to_be_filed_needs_class_and_period() -> None:
 
     with pytest.raises(SheetRefused) as refused:
         read_sheet(changed(change), None)
-    assert {one.column for one in refused.value.problems} == {"类别", "保管期限"}
+    assert {one.column for one in refused.value.faults} == {"类别", "保管期限"}
 
 
 def test_two_rows_that_say_the_same_are_named() -> None:
@@ -119,7 +120,7 @@ def test_two_rows_that_say_the_same_are_named() -> None:
 
     with pytest.raises(SheetRefused) as refused:
         read_sheet(changed(change), None)
-    assert "第6行" in refused.value.problems[0].problem
+    assert "第6行" in refused.value.faults[0].problem
 
 
 def test_full_width_digits_and_blank_rows_are_accepted() -> None:
@@ -141,7 +142,7 @@ def test_something_else_than_a_workbook_is_refused(content: bytes) -> None:
     """In one sentence."""
     with pytest.raises(SheetRefused) as refused:
         read_sheet(content, None)
-    assert len(refused.value.problems) == 1
+    assert len(refused.value.faults) == 1
 
 
 def test_another_layout_names_the_missing_columns() -> None:
@@ -152,7 +153,7 @@ def test_another_layout_names_the_missing_columns() -> None:
 
     with pytest.raises(SheetRefused) as refused:
         read_sheet(changed(change), None)
-    assert {(one.row, one.column) for one in refused.value.problems} == {
+    assert {(one.row, one.column) for one in refused.value.faults} == {
         (1, "类别"),
         (1, "保管期限"),
     }
@@ -291,7 +292,7 @@ def test_a_problem_behind_a_blank_row_is_named_where_it_stands() -> None:
 
     with pytest.raises(SheetRefused) as refused:
         read_sheet(changed(change), None)
-    assert (9, "保管期限") in {(one.row, one.column) for one in refused.value.problems}
+    assert (9, "保管期限") in {(one.row, one.column) for one in refused.value.faults}
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:

@@ -8,13 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.archives import renders
+from portal.archives import file_access, renders
 from portal.archives.models import (
     ArchiveClass,
+    FileRole,
     Inspection,
     InspectionStage,
     PoolItem,
     Record,
+    RecordFile,
     RecordState,
     Render,
     RenderStatus,
@@ -27,6 +29,11 @@ from portal.publishing.queue import PAGE_SOURCE
 def record_of(page: Any) -> Record:
     """Return the newest record of a page."""
     return Record.objects.of_source(PAGE_SOURCE, str(page.pk))[0]
+
+
+def main_body(record: Record) -> bytes:
+    """Return the bytes of a record's text as PDF."""
+    return file_access.read(RecordFile.objects.get(record=record, role=FileRole.DOCUMENT_COPY))
 
 
 def make_pool() -> None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
-import unicodedata
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
@@ -18,26 +15,17 @@ from PIL import Image
 
 from portal.archives.attachments.formats import identify
 from portal.archives.spreadsheets import Problem
+from portal.files.zips import DAMAGED, PACKED, file_key, is_dropping, member_name, unsafe
 
 logger = logging.getLogger(__name__)
 
 MOST_FILES = 50_000
 LARGEST_FILE_BYTES = 1024 * 1024 * 1024
 LARGEST_TOTAL_BYTES = 50 * 1024 * 1024 * 1024
-# Scans are compressed already; what shrinks more than this was made to harm.
-MOST_RATIO = 200
-HARMLESS_BYTES = 10 * 1024 * 1024
 CHUNK_BYTES = 1024 * 1024
 # What belongs behind which ending, as the format recognition names it.
 EXTENSIONS = {".pdf": "pdf", ".jpg": "jpg", ".jpeg": "jpg", ".tif": "tif", ".tiff": "tif"}
 MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "tif": "image/tiff"}
-_PACKED = (".zip", ".rar", ".7z", ".gz", ".tar", ".bz2", ".xz", ".iso", ".cab")
-# What Windows and macOS drop into folders by themselves.
-_DROPPINGS = re.compile(
-    r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._)", re.IGNORECASE
-)
-_DRIVE = re.compile(r"^[A-Za-z]:")
-_SYMBOLIC_LINK = 0o120000
 
 
 @dataclass(frozen=True)
@@ -62,27 +50,6 @@ class CheckedScan:
     media_type: str
 
 
-def file_key(name: str) -> str:
-    """Return a file name for comparison: NFC, without its folder, capitals alike."""
-    return PurePosixPath(unicodedata.normalize("NFC", name)).name.casefold()
-
-
-def _shown_name(info: zipfile.ZipInfo) -> str:
-    """Return the name of a member; Windows writes GBK without saying so."""
-    if info.flag_bits & 0x800:
-        name = info.filename
-    else:
-        raw = info.orig_filename.encode("cp437", "replace")
-        try:
-            name = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            try:
-                name = raw.decode("gb18030")
-            except UnicodeDecodeError:
-                name = info.filename
-    return unicodedata.normalize("NFC", name)
-
-
 def members(archive: zipfile.ZipFile) -> tuple[list[Member], list[Problem]]:
     """Return the files of a zip and what must not be in it; nothing is unpacked."""
     found: list[Member] = []
@@ -94,8 +61,8 @@ def members(archive: zipfile.ZipFile) -> tuple[list[Member], list[Problem]]:
     if sum(info.file_size for info in infos) > LARGEST_TOTAL_BYTES:
         return [], [Problem(_("The zip unpacks to more than 50 GB. Split the catalogue."))]
     for info in infos:
-        name = _shown_name(info)
-        if _DROPPINGS.search(name) or (name.endswith("/") and not info.file_size):
+        name = member_name(info)
+        if is_dropping(info, name):
             continue
         refusal = _refusal(info, name)
         if refusal:
@@ -118,29 +85,17 @@ def members(archive: zipfile.ZipFile) -> tuple[list[Member], list[Problem]]:
 
 def _refusal(info: zipfile.ZipInfo, name: str) -> str:
     """Return why a member is not taken, empty when it may be."""
-    parts = name.replace("\\", "/").split("/")
-    if name.startswith(("/", "\\")) or ".." in parts or _DRIVE.match(name) or "\0" in name:
-        return _("its path leads out of the folder. Pack the files again.")
-    if info.flag_bits & 0x1:
-        return _("it is encrypted. Pack the files without a password.")
-    if (info.external_attr >> 16) & 0o170000 == _SYMBOLIC_LINK:
-        return _("it is a link, not a file.")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return _("it is packed in an unusual way. Pack the files as an ordinary zip.")
+    if reason := unsafe(info, name):
+        return reason
     if info.file_size > LARGEST_FILE_BYTES:
         return _("it is larger than 1 GB.")
-    ratio = info.file_size / max(info.compress_size, 1)
-    if ratio > MOST_RATIO and info.file_size > HARMLESS_BYTES:
-        return _("it unpacks to an absurd size (zip bomb).")
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix in _PACKED:
+    if suffix in PACKED:
         return _("it is an archive in the archive. Put the scans directly into one zip.")
     if suffix not in EXTENSIONS:
         return _("only PDF, JPG and TIF are taken.")
     if info.file_size == 0:
         return _("it is empty.")
-    if len(PurePosixPath(name).name) > 200:
-        return _("its name is longer than 200 characters.")
     return ""
 
 
@@ -159,11 +114,7 @@ def unpack(archive: zipfile.ZipFile, member: Member, target: IO[bytes]) -> Check
                     return _("it unpacks to more than it says (zip bomb).")
                 sha256.update(chunk)
                 target.write(chunk)
-    except (
-        *(zipfile.BadZipFile, zlib.error, EOFError),
-        *(RuntimeError, NotImplementedError, ValueError),
-    ) as error:
-        # What the zip reader raises for damaged members, in English.
+    except DAMAGED as error:
         logger.info("A member of a zip of scans cannot be unpacked: %s", error)
         return _("it is damaged in the zip. Pack the files again.")
     if size != member.info.file_size:

@@ -6,7 +6,6 @@ import io
 import logging
 import unicodedata
 import zipfile
-from dataclasses import dataclass
 from typing import Any
 
 import tablib
@@ -28,6 +27,7 @@ from portal.archives.models import (
 from portal.archives.scope.services import new_draft
 from portal.archives.sources import publishable_kinds, subkinds_of
 from portal.spreadsheets import add_heading, add_row, add_sheet
+from portal.spreadsheets.faults import CellFault, SheetRefused
 
 logger = logging.getLogger(__name__)
 
@@ -205,23 +205,6 @@ class ScopeResource(resources.ModelResource):  # type: ignore[misc]
             raise ValidationError(errors)
 
 
-@dataclass(frozen=True)
-class CellProblem:
-    """One thing wrong in a sheet: row as Excel counts it, column by its heading, and what."""
-
-    row: int
-    column: str
-    problem: str
-
-
-class SheetRefused(Exception):
-    """A sheet that cannot be taken; nothing of it was written."""
-
-    def __init__(self, problems: list[CellProblem]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems = problems
-
-
 def write_sheet(table: ScopeTable) -> bytes:
     """Return a version of the table as an Excel file, in the words of the table."""
     with override("zh-hans"):
@@ -239,14 +222,14 @@ def write_sheet(table: ScopeTable) -> bytes:
 def _refuse_size(content: bytes) -> None:
     """Refuse what is too large before anything is unpacked."""
     if len(content) > LARGEST_BYTES:
-        raise SheetRefused([CellProblem(0, "", _("The file is larger than 2 MB."))])
+        raise SheetRefused([CellFault(0, "", _("The file is larger than 2 MB."))])
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
     except zipfile.BadZipFile:
         return  # no workbook; the reader says so
     if unpacked > LARGEST_UNPACKED_BYTES:
-        raise SheetRefused([CellProblem(0, "", _("The file is larger than 2 MB."))])
+        raise SheetRefused([CellFault(0, "", _("The file is larger than 2 MB."))])
 
 
 def _read(content: bytes) -> tuple[tablib.Dataset, list[int]]:
@@ -257,37 +240,36 @@ def _read(content: bytes) -> tuple[tablib.Dataset, list[int]]:
     except Exception as error:
         # Whatever a damaged workbook raises inside the reader means the same to a person.
         raise SheetRefused(
-            [CellProblem(0, "", _("This is no Excel workbook (.xlsx) that can be read."))]
+            [CellFault(0, "", _("This is no Excel workbook (.xlsx) that can be read."))]
         ) from error
     headings = [plain(heading) for heading in data.headers or []]
     wanted = [field.column_name for field in ScopeResource().get_import_fields()]
     if missing := [name for name in wanted if name not in headings]:
-        raise SheetRefused([CellProblem(1, name, _("This column is missing.")) for name in missing])
+        raise SheetRefused([CellFault(1, name, _("This column is missing.")) for name in missing])
     kept, places = tablib.Dataset(headers=headings), []
     for place, row in enumerate(data, start=2):
         if any(plain(cell) for cell in row):
             kept.append(row)
             places.append(place)
     if len(kept) > LARGEST_ROWS:
-        raise SheetRefused([CellProblem(places[LARGEST_ROWS], "", _("There are too many rows."))])
+        raise SheetRefused([CellFault(places[LARGEST_ROWS], "", _("There are too many rows."))])
     if not len(kept):
-        raise SheetRefused([CellProblem(2, "", _("The sheet has no rows."))])
+        raise SheetRefused([CellFault(2, "", _("The sheet has no rows."))])
     return kept, places
 
 
-def _problems(result: Any, places: list[int]) -> list[CellProblem]:
+def _problems(result: Any, places: list[int]) -> list[CellFault]:
     columns = {name: field.column_name for name, field in ScopeResource().fields.items()}
     found = []
     for invalid in result.invalid_rows:
         for name, errors in invalid.error_dict.items():
             found += [
-                CellProblem(places[invalid.number - 1], columns.get(name, ""), str(e))
-                for e in errors
+                CellFault(places[invalid.number - 1], columns.get(name, ""), str(e)) for e in errors
             ]
     for number, errors in result.row_errors():
         logger.warning("Row %s of a scope sheet: %s", number, errors[0].error)
         found.append(
-            CellProblem(places[number - 1], "", _("This row cannot be read. Please type it anew."))
+            CellFault(places[number - 1], "", _("This row cannot be read. Please type it anew."))
         )
     return found
 

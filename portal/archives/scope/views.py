@@ -26,7 +26,7 @@ from portal.archives.permissions import (
 from portal.archives.refusals import NotArchivist
 from portal.archives.scope import services
 from portal.archives.scope.forms import InForceForm, RuleForm, TableForm, UploadForm
-from portal.archives.scope.sheets import SheetRefused, read_sheet, write_sheet
+from portal.archives.scope.sheets import read_sheet, write_sheet
 from portal.archives.scope.simulation import (
     disagreement,
     records_to_look_at,
@@ -34,6 +34,7 @@ from portal.archives.scope.simulation import (
     years_to_look_at,
 )
 from portal.archives.sources import publishable_kinds
+from portal.spreadsheets.faults import SheetRefused
 
 RULES_PER_PAGE = 50
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -120,7 +121,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["sheet"].read(), request.user, form.cleaned_data["remark"]
             )
         except SheetRefused as refused:
-            problems = refused.problems
+            problems = refused.faults
         else:
             messages.success(request, _("The sheet is a draft now. Look at its effect next."))
             return redirect("archive_scope_simulation", draft.number)

@@ -26,6 +26,7 @@ from portal.archives.pool import processing
 from portal.archives.tree import nodes
 from portal.minute_jobs import MINUTE_JOBS
 from portal.notifications.delivery import Deliverer
+from portal.worker_jobs import WORKER_JOBS
 
 logger = logging.getLogger(__name__)
 
@@ -82,12 +83,25 @@ class Command(BaseCommand):
                 busy = legacy.work_once(worker)
             if not busy:
                 busy = processing.work_once()
+            if not busy:
+                busy = self.work_for_subjects(worker)
             busy = busy or told
             if options["once"] and not busy:
                 return
             if not busy:
                 close_old_connections()
                 self.stopping.wait(options["pause"])
+
+    def work_for_subjects(self, worker: str) -> bool:
+        """Do one piece of the first work that waits; False when none does."""
+        for code, work_once in WORKER_JOBS.items():
+            try:
+                if work_once(worker):
+                    return True
+            except Exception:
+                # As with the jobs: one that fails must not keep the others waiting.
+                logger.exception("%s failed.", code)
+        return False
 
     def deliver_once(self) -> bool:
         """Send one message that waits; False when none does or the sending itself failed."""
