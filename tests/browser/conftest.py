@@ -57,7 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            is_live = "live_server" in getattr(item, "fixturenames", ())
+            # A test with a database of its own is told apart from those of the demo.
+            is_live = item.get_closest_marker("django_db") is not None
             item.add_marker(pytest.mark.xdist_group("live" if is_live else "site"))
             if is_live:
                 # The browser's event loop runs in the thread of the tests, which Django would

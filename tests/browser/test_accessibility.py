@@ -23,6 +23,7 @@ FIRST = "first of "
 VISITOR = [
     *("/", "/news/", "/notices/", "/honors/", "/veterans/"),
     *("first of /news/", "first of /notices/", "first of /veterans/"),
+    *("/honors/?stories=1", "/honor-roll/verify/", "/honor-roll/verify/unknown/"),
     *("/veterans/housing/", "/support/items/housing/check/", "/support/invitation/"),
     *("first of /honors/?kind=model-post", "first of /honors/?kind=excellent-member"),
     *("/search/?q=党员", "/search/", "/search/?q=没有这样的词语", "/search/?q=党员&kind=nothing"),
@@ -50,6 +51,12 @@ ARCHIVIST = [
 
 
 OFFICERS = [
+    ("100006", "/honor-roll/awards/new/"),
+    ("100006", "first of /honor-roll/awards/"),
+    ("100006", "/honor-roll/statistics/"),
+    ("100006", "/honor-roll/titles/safety-model-post/edit/"),
+    ("100063", "first of /honor-roll/nominations/"),
+    ("100020", "/honor-roll/nominations/branch/"),
     ("100008", "/participation/surveys/office/"),
     ("100008", "/participation/surveys/office/new/"),
     ("100003", "first of /participation/surveys/office/"),

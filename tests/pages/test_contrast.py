@@ -103,12 +103,22 @@ def test_colours_are_written_in_the_tokens_only(sheet: str) -> None:
     assert COLOUR.findall((STYLES / sheet).read_text(encoding="utf-8")) == []
 
 
-def test_styles_and_scripts_of_a_page_weigh_less_than_100_kilobytes() -> None:
+def named_files(text: str) -> set[Path]:
+    """Return the styles and scripts a template or a script names, and those these name."""
     static = STYLES.parent
-    own = [
-        path
-        for path in [*static.glob("css/*.css"), *static.glob("js/*.js")]
-        if path.name not in {"admin.css", "review.css"}
-    ]
-    assert len(own) >= 10
-    assert sum(path.stat().st_size for path in own) < 100_000
+    found = {static / name for name in re.findall(r"portal/((?:css|js)/[\w-]+\.(?:css|js))", text)}
+    found |= {static / "js" / name for name in re.findall(r"\./([\w-]+\.js)", text)}
+    for path in [path for path in found if path.suffix == ".js"]:
+        found |= named_files(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_styles_and_scripts_of_a_page_weigh_less_than_100_kilobytes() -> None:
+    templates = Path(settings.BASE_DIR) / "templates"
+    base = [templates / "base.html", templates / "components/styles.html"]
+    shared = set().union(*(named_files(path.read_text(encoding="utf-8")) for path in base))
+    assert len(shared) >= 10
+    for template in templates.rglob("*.html"):
+        used = shared | named_files(template.read_text(encoding="utf-8"))
+        weight = sum(path.stat().st_size for path in used)
+        assert weight < 100_000, (template, weight)

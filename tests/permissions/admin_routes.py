@@ -21,6 +21,8 @@ from tests.permissions.branch_routes import branch_routes
 from tests.permissions.calls import Call
 from tests.permissions.case_routes import case_routes
 from tests.permissions.handling_routes import handling_routes
+from tests.permissions.honor_award_routes import honor_award_routes
+from tests.permissions.honor_round_routes import honor_round_routes
 from tests.permissions.notice_routes import notice_routes
 from tests.permissions.opinion_office_routes import opinion_office_routes
 from tests.permissions.opinion_sender_routes import opinion_sender_routes
@@ -506,6 +508,8 @@ def _portal(world: AdminWorld) -> dict[str, list[Call]]:
         **proposal_routes(),
         **standard_routes(),
         **branch_routes(),
+        **honor_award_routes(),
+        **honor_round_routes(),
         **survey_routes(),
         "search": [Call(query="q=%E6%B4%BB%E5%8A%A8"), Call(query="q=x&page=x&year=zz")],
         **personal_data_routes(world.author.person_id or 0),
