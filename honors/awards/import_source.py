@@ -13,6 +13,7 @@ from portal.archives.capture import capture
 from portal.archives.models import AccessLevel, Record
 from portal.archives.sources import CapturedState, CitedFile, ContentPart, written_rendition
 from portal.archives.sources import register as register_source
+from portal.organizations.models import Unit
 
 SOURCE_KIND = "honor-register"
 _HEADER = ["证书编号", "获奖人（单位）", "称号", "所在单位", "表彰决定"]
@@ -25,11 +26,20 @@ def capture_import(pk: int) -> None:
 
 def _awards(pk: int, using: str) -> list[Award]:
     rows = Award.objects.using(using).confirmed().filter(taken_from=pk)
-    return list(rows.select_related("picture", "confirmed_by__person").order_by("pk"))
+    return list(rows.select_related("picture", "unit", "confirmed_by__person__unit").order_by("pk"))
 
 
-def _state(row: HonorImport, awards: list[Award]) -> CapturedState:
+def _keeping_unit(row: HonorImport, award: Award, using: str) -> Unit:
+    """Return who answers for a register: the office of who confirmed it, else the enterprise."""
+    for user in (award.confirmed_by, row.uploaded_by):
+        if user is not None and user.person is not None and user.person.unit is not None:
+            return user.person.unit
+    return Unit.objects.using(using).get(path=award.unit.path[: Unit.steplen])
+
+
+def _state(row: HonorImport, awards: list[Award], using: str) -> CapturedState:
     first = awards[0]
+    unit = _keeping_unit(row, first, using)
     moment = first.confirmed_at or row.uploaded_at
     with override("zh-hans"):
         kind_name = str(_("Register of old honors"))
@@ -65,7 +75,8 @@ def _state(row: HonorImport, awards: list[Award]) -> CapturedState:
                 for award in awards
             ],
         },
-        shown={"kind_name": kind_name, "unit_name": first.conferred_by},
+        shown={"kind_name": kind_name, "unit_name": unit.name},
+        unit_id=unit.pk,
         files=[
             CitedFile(
                 "picture",
@@ -126,12 +137,12 @@ class HonorRegisterSource:
         """Return the confirmed register; None while nobody confirmed it."""
         row = (
             HonorImport.objects.using(using)
-            .select_related("uploaded_by__person")
+            .select_related("uploaded_by__person__unit")
             .filter(pk=int(source_id))
             .first()
         )
         awards = _awards(int(source_id), using)
-        return _state(row, awards) if row is not None and awards else None
+        return _state(row, awards, using) if row is not None and awards else None
 
     def state_of(self, source_id: str) -> CapturedState | None:
         """Return the confirmed register."""

@@ -249,6 +249,8 @@ def test_from_the_upload_to_the_wall() -> None:
     assert visitor.get(f"/media/{picture.file.name}").status_code == 200
     record = Record.objects.get(kind="honor-register")
     assert RecordFile.objects.filter(record=record, role="picture").count() == 1
+    # Somebody answers for the register: without a responsible unit the archive takes nothing.
+    assert record.unit is not None
 
     assert not list(differences())
 
