@@ -1,4 +1,4 @@
-"""Photographs and papers of a record, kept as private files."""
+"""Photographs, recordings and papers of a record, kept as private files."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ OWNER = "branch-activity"
 #: What a file is; the code is its purpose.
 PURPOSES: tuple[tuple[str, Any], ...] = (
     ("photo", pgettext_lazy("activity file", "Photograph")),
+    ("recording", pgettext_lazy("activity file", "Sound recording")),
     ("material", pgettext_lazy("activity file", "Material of the meeting or class")),
     ("signatures", pgettext_lazy("activity file", "Signed sheet")),
     ("other", pgettext_lazy("activity file", "Other paper")),

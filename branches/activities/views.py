@@ -250,7 +250,7 @@ def show_record(
         else [],
         "files": files.files(found) if whole else [],
         "file_purposes": files.PURPOSES,
-        "file_field": PrivateFileInput().render("files", "", {"id": "files"}),
+        "file_field": PrivateFileInput(audio=True).render("files", "", {"id": "files"}),
         "takes_files": keeper and found.state in ("planned", "notified", "held"),
         "signing_open": keeper and signing_in.is_open(found),
         "page": page,
@@ -335,7 +335,7 @@ def add_files(request: HttpRequest, pk: int) -> HttpResponse:
             files.remove_file(pk, user, version, uuid.UUID(removed))
             messages.success(request, _("The file was removed."))
         else:
-            uploads = PrivateFileField().clean(request.FILES.getlist("files"))
+            uploads = PrivateFileField(audio=True).clean(request.FILES.getlist("files"))
             count = files.add_files(pk, user, version, request.POST.get("purpose", ""), uploads)
             messages.success(request, _("%(count)d files are kept.") % {"count": count})
     except Refusal as refused:

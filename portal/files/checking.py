@@ -76,12 +76,15 @@ def shown_name(name: str | None) -> str:
     return plain or "file"
 
 
-def check(upload: UploadedFile) -> CheckedUpload:
+def check(upload: UploadedFile, *, audio: bool = False) -> CheckedUpload:
     """Check an upload and return what may be stored.
 
     The size is counted while reading, whatever was declared. Pictures are drawn anew without
     metadata, which leaves nothing of a file that is two things at once; PDFs stay as they came,
-    since an invoice may be signed.
+    since an invoice may be signed, and so do recordings, since a record keeps what was said.
+
+    Args:
+        audio: whether recordings are taken too.
 
     Raises:
         FileRefused: it is not accepted; nothing is left of it.
@@ -93,8 +96,8 @@ def check(upload: UploadedFile) -> CheckedUpload:
         received = _temporary()
         size, received_sha256, head = _receive(upload, received, name)
         media_type = kinds.sniffed(head)
-        if not media_type:
-            raise FileRefused("kind", name)
+        if not media_type or (media_type in kinds.AUDIO and not audio):
+            raise FileRefused("kind-audio" if audio else "kind", name)
         if not kinds.agree(media_type, name, upload.content_type or ""):
             raise FileRefused("mismatch", name)
         result = scan(received, name)
@@ -162,7 +165,8 @@ def _decoded(source: IO[bytes], target: IO[bytes], media_type: str, name: str) -
     source.seek(0)
     # Nothing of the portal's environment: no keys, no addresses.
     environment = {"PATH": os.defpath, "MALLOC_ARENA_MAX": "2"}
-    too_much = "objects" if media_type == kinds.PDF else "pixels"
+    picture = media_type.startswith("image/")
+    too_much = "pixels" if picture else "objects" if media_type == kinds.PDF else "damaged"
     try:
         ended = subprocess.run(
             decoder_command(media_type),

@@ -3,8 +3,8 @@
 Run as a script, never imported by the portal: decoders of pictures and documents are where hostile
 files do their harm, so they run without the portal's keys and database, and a bomb ends this
 process instead of the web server. The upload is standard input, what is to be kept is written to
-standard output (nothing for documents, which are kept as they came), and one line of JSON on
-standard error tells the outcome: {"outcome": "kept" | "rewritten" | a reason, ...}.
+standard output (nothing for documents and recordings, which are kept as they came), and one line
+of JSON on standard error tells the outcome: {"outcome": "kept" | "rewritten" | a reason, ...}.
 """
 
 from __future__ import annotations
@@ -196,6 +196,45 @@ def _name(item: Any, key: str) -> str:
     return str(value) if isinstance(value, pikepdf.Name) else ""
 
 
+def recording(source: BinaryIO, target: BinaryIO, limits: dict[str, Any]) -> dict[str, Any]:
+    """Read the frames of a recording; it is kept byte by byte, and holds sound only."""
+    from mutagen import MutagenError
+    from mutagen.mp3 import MP3
+    from mutagen.mp4 import MP4
+    from mutagen.wave import WAVE
+
+    kind: str = limits["media_type"]
+    readers: dict[str, Any] = {"audio/mpeg": MP3, "audio/mp4": MP4, "audio/wav": WAVE}
+    try:
+        opened = readers[kind](source)
+    except MutagenError:
+        raise Refused("damaged") from None
+    seconds = opened.info.length
+    if seconds <= 0:
+        raise Refused("damaged")
+    if kind == "audio/mp4" and _has_pictures(source):
+        raise Refused("video")
+    return {"outcome": "kept", "media_type": kind, "seconds": round(seconds)}
+
+
+def _has_pictures(source: BinaryIO) -> bool:
+    """Whether a track of an MP4 file says that it is video (ISO 14496-12, 8.4.3)."""
+    end = source.seek(0, os.SEEK_END)
+    place = 0
+    while place + 8 <= end:
+        source.seek(place)
+        size, name = int.from_bytes(source.read(4)), source.read(4)
+        if size == 1:
+            size = int.from_bytes(source.read(8))
+        size = size or end - place
+        if size < 8:
+            raise Refused("damaged")
+        if name == b"moov":
+            return b"hdlr\0\0\0\0\0\0\0\0vide" in source.read(size)
+        place += size
+    raise Refused("damaged")
+
+
 def _outcome_of(error: OSError, too_much: str) -> str:
     if error.errno == errno.ENOMEM:
         return too_much
@@ -209,8 +248,9 @@ def main() -> None:
     bound(limits)
     source = os.fdopen(0, "rb")
     target = os.fdopen(1, "wb")
-    decode = document if limits["media_type"] == "application/pdf" else picture
-    too_much = "pixels" if decode is picture else "objects"
+    family = limits["media_type"].partition("/")[0]
+    decode = {"image": picture, "audio": recording}.get(family, document)
+    too_much = {"image": "pixels", "audio": "damaged"}.get(family, "objects")
     try:
         told = decode(source, target, limits)
         target.flush()

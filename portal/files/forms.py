@@ -14,15 +14,18 @@ from portal.files.checking import CheckedUpload, check
 from portal.files.refusals import FileRefused
 
 ACCEPTED = "image/*,application/pdf"
+ACCEPTED_AUDIO = f"{ACCEPTED},audio/*,.m4a"
 
 
 class PrivateFileInput(forms.FileInput):
     """A file input for one or several files, camera included."""
 
-    def __init__(self, attrs: dict[str, Any] | None = None, *, several: bool = True) -> None:
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, *, several: bool = True, audio: bool = False
+    ) -> None:
         # Django offers several files to whatever allows them.
         self.allow_multiple_selected = several
-        super().__init__({"accept": ACCEPTED, **(attrs or {})})
+        super().__init__({"accept": ACCEPTED_AUDIO if audio else ACCEPTED, **(attrs or {})})
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
         """Return every file that was chosen."""
@@ -40,6 +43,7 @@ class PrivateFileField(forms.FileField):
     Args:
         several: whether more than one file may be chosen.
         most: how many at most; the limit for an owner by default.
+        audio: whether sound recordings are taken too.
     """
 
     widget = PrivateFileInput
@@ -47,9 +51,16 @@ class PrivateFileField(forms.FileField):
         "required": _("Please choose a photo or a PDF."),
     }
 
-    def __init__(self, *, several: bool = True, most: int | None = None, **kwargs: Any) -> None:
-        self.several, self.most = several, most
-        kwargs.setdefault("widget", PrivateFileInput(several=several))
+    def __init__(
+        self,
+        *,
+        several: bool = True,
+        most: int | None = None,
+        audio: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.several, self.most, self.audio = several, most, audio
+        kwargs.setdefault("widget", PrivateFileInput(several=several, audio=audio))
         kwargs.setdefault(
             "help_text", _("Photo (JPG, PNG, HEIC) or PDF. It only has to be readable.")
         )
@@ -73,7 +84,7 @@ class PrivateFileField(forms.FileField):
         errors: list[ValidationError] = []
         for upload in uploads:
             try:
-                checked.append(check(upload))
+                checked.append(check(upload, audio=self.audio))
             except FileRefused as refused:
                 errors.append(refused)
         if errors:

@@ -127,3 +127,8 @@ class StoredFile(models.Model):
     def is_picture(self) -> bool:
         """Whether a browser can show it in a page."""
         return self.media_type.startswith("image/")
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether a browser can play it in a page."""
+        return self.media_type.startswith("audio/")

@@ -28,6 +28,14 @@ REASONS: dict[str, Any] = {
         "The name of “%(name)s” says one kind of file, its content is another. Please choose the"
         " original file, or take a photo of the paper."
     ),
+    "kind-audio": _(
+        "“%(name)s” is neither a photo, nor a PDF, nor a sound recording (MP3, M4A, WAV). Please"
+        " choose another file."
+    ),
+    "video": _(
+        "“%(name)s” is a video. Here a sound recording is kept (MP3, M4A, WAV); please record the"
+        " sound only."
+    ),
     "damaged": _(
         "“%(name)s” cannot be opened; it is damaged or incomplete. Please choose the file again"
         " or take a new photo."

@@ -20,7 +20,7 @@ from portal.personal_data.retention import refuse_frozen
 
 @require_safe
 def stored_file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponseBase:
-    """Stream a file: as a download, or a picture in the page with ?show=1.
+    """Stream a file: as a download, or a picture or recording in the page with ?show=1.
 
     Raises:
         Http404: there is none, or the account may not read it; nobody learns which.
@@ -32,7 +32,7 @@ def stored_file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponseBase:
         raise Http404(_("There is no such file."))
     if file.owner_kind:
         refuse_frozen(file.owner_kind, file.owner_id)
-    shown = file.is_picture and request.GET.get("show") == "1"
+    shown = (file.is_picture or file.is_recording) and request.GET.get("show") == "1"
     if request.method == "GET":
         note_reading(request.user, file)
     chunks = services.read(file)

@@ -29,7 +29,7 @@ from tests.factories.activities import (
 from tests.factories.branches_members import make_member
 from tests.factories.organizations import make_branch
 from tests.factories.people import make_user
-from tests.factories.uploads import upload
+from tests.factories.uploads import recording_bytes, upload
 
 
 @pytest.fixture
@@ -239,6 +239,28 @@ def test_files_are_read_by_readers_and_not_by_members(
     removed = client.post(address, {"version": activity.version, "remove": str(file.pk)})
     assert removed.status_code == 302
     assert not StoredFile.objects.exists()
+
+
+def test_a_recording_of_a_meeting_is_kept_and_played_in_its_page(
+    world: BranchWorld, settings: Any, tmp_path: Path
+) -> None:
+    settings.PRIVATE_FILES_ROOT = tmp_path
+    activity = make_held(world)
+    client = client_of(world.recorder)
+    address = reverse("branch_activity_files", args=[activity.pk])
+    sound = upload(recording_bytes("mp3"), name="党员大会录音.mp3")
+    form = {"version": activity.version, "purpose": "recording", "files": sound}
+    page = client.post(address, form, follow=True).content.decode()
+    file = StoredFile.objects.get()
+    assert f'controls preload="none" src="{file.get_absolute_url()}?show=1"' in page
+    played = client.get(file.get_absolute_url() + "?show=1")
+    assert played["Content-Type"] == "audio/mpeg"
+    assert played["Content-Disposition"].startswith("inline")
+    video = upload(recording_bytes("m4a", video=True), name="录像.m4a")
+    form = {**form, "version": activity.version + 1, "files": video}
+    refused = client.post(address, form, follow=True)
+    assert "是视频" in refused.content.decode()
+    assert StoredFile.objects.count() == 1
 
 
 def test_the_pages_of_rules_of_one_s_own_and_of_the_screen_open(world: BranchWorld) -> None:

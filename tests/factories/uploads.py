@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import wave
 from collections.abc import Iterator
 from typing import IO, Any
 from unittest import mock
@@ -83,6 +84,36 @@ def pdf_bytes(change: Any = None, **saved: Any) -> bytes:
     target = io.BytesIO()
     document.save(target, **saved)
     return target.getvalue()
+
+
+def recording_bytes(kind: str = "wav", *, video: bool = False) -> bytes:
+    """Return a short recording: silence as WAV, frames of MP3, or the frame of an M4A file."""
+    if kind == "wav":
+        target = io.BytesIO()
+        with wave.open(target, "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(8000)
+            sound.writeframes(bytes(16_000))
+        return target.getvalue()
+    if kind == "mp3":
+        # MPEG 1 layer III, 64 kbit/s, 44.1 kHz, one channel: 208 bytes a frame, all silent.
+        return (b"\xff\xfb\x50\xc4" + bytes(204)) * 40
+    return _box(b"ftyp", b"M4A \0\0\0\0M4A mp42") + _box(b"moov", _track(video)) + _box(b"mdat")
+
+
+def _box(name: bytes, content: bytes = b"") -> bytes:
+    return (8 + len(content)).to_bytes(4) + name + content
+
+
+def _track(video: bool) -> bytes:
+    """Return the track of one second of an MP4 file (ISO 14496-12, 8.4)."""
+    header = _box(b"mdhd", bytes(12) + (1000).to_bytes(4) + (1000).to_bytes(4) + bytes(4))
+    handlers = [b"soun", b"vide"] if video else [b"soun"]
+    return b"".join(
+        _box(b"trak", _box(b"mdia", header + _box(b"hdlr", bytes(8) + handler + bytes(13))))
+        for handler in handlers
+    )
 
 
 def upload(body: bytes | None = None, name: str = "身份证.jpg", declared: str = "") -> Any:

@@ -20,7 +20,13 @@ from pytest_django import Settings
 from portal.files import checking, kinds
 from portal.files.checking import check
 from portal.files.refusals import REASONS, FileRefused
-from tests.factories.uploads import heic_bytes, pdf_bytes, photo_bytes, upload
+from tests.factories.uploads import (
+    heic_bytes,
+    pdf_bytes,
+    photo_bytes,
+    recording_bytes,
+    upload,
+)
 
 ZIP = io.BytesIO()
 with zipfile.ZipFile(ZIP, "w") as archive:
@@ -380,9 +386,53 @@ def test_a_messenger_may_call_a_png_jpg() -> None:
 @given(st.binary(max_size=80))
 def test_random_bytes_are_never_taken_for_two_kinds(head: bytes) -> None:
     kind = kinds.sniffed(head)
-    assert kind in ("", kinds.JPEG, kinds.PNG, kinds.HEIC, kinds.PDF)
-    if kind:
+    assert kind in ("", kinds.JPEG, kinds.PNG, kinds.HEIC, kinds.PDF, *kinds.AUDIO)
+    if kind and kind not in kinds.AUDIO:
         assert kinds.sniffed(head[1:]) in ("", kind, kinds.HEIC)
+
+
+# ---- Sound recordings
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "media_type"),
+    [
+        ("wav", "会议录音.wav", kinds.WAV),
+        ("mp3", "会议录音.MP3", kinds.MP3),
+        ("m4a", "新录音 3.m4a", kinds.M4A),
+    ],
+)
+def test_a_recording_is_kept_as_it_came_and_only_where_it_is_asked_for(
+    kind: str, name: str, media_type: str
+) -> None:
+    body = recording_bytes(kind)
+    assert reason_of(body, name, media_type) == "kind"
+    checked = check(upload(body, name, media_type), audio=True)
+    assert (checked.media_type, checked.name) == (media_type, name)
+    assert b"".join(checked.chunks()) == body
+    checked.close()
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "reason"),
+    [
+        (recording_bytes("m4a", video=True), "会议.m4a", "video"),
+        (recording_bytes("m4a")[:40], "会议.m4a", "damaged"),
+        (recording_bytes("wav")[:30], "会议.wav", "damaged"),
+        (recording_bytes("mp3")[:100], "会议.mp3", "damaged"),
+        (recording_bytes("wav"), "会议.mp3", "mismatch"),
+        (recording_bytes("wav"), "照片.jpg", "mismatch"),
+        (photo_bytes(), "会议.mp3", "mismatch"),
+        (b"MZ" + bytes(200), "会议.mp3", "kind-audio"),
+    ],
+)
+def test_what_is_no_recording_is_refused_with_its_reason(
+    body: bytes, name: str, reason: str
+) -> None:
+    with pytest.raises(FileRefused) as caught:
+        check(upload(body, name), audio=True)
+    assert caught.value.reason == reason
+    assert name in str(caught.value.messages[0])
 
 
 # ---- Size
