@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from portal.archives.models.appraisal import (
+    DECIDED_STATES,
+    Appraisal,
+    AppraisalDecision,
+    DestructionEntry,
+    DestructionList,
+    DestructionState,
+    DestructionWitness,
+    LegalHold,
+)
 from portal.archives.models.attachments import Conversion, ConversionReason
 from portal.archives.models.codes import CodePreset, CodeTemplate, IssuedCode, ItemCounter
 from portal.archives.models.fixity import FixityFault, FixityProblem, RepairOrder
@@ -53,14 +63,21 @@ from portal.archives.models.statistics import (
 
 __all__ = [
     "CITED_ROLES",
+    "DECIDED_STATES",
     "PACKAGE_ROLES",
     "AccessLevel",
+    "Appraisal",
+    "AppraisalDecision",
     "ArchiveClass",
     "BoxResult",
     "CodePreset",
     "CodeTemplate",
     "Conversion",
     "ConversionReason",
+    "DestructionEntry",
+    "DestructionList",
+    "DestructionState",
+    "DestructionWitness",
     "EntryPayload",
     "ExpectedFiling",
     "FiguresOfYear",
@@ -80,6 +97,7 @@ __all__ = [
     "LegacyItem",
     "LegacyScan",
     "LegacyState",
+    "LegalHold",
     "Outcome",
     "PaperCopy",
     "PageCount",

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.search import index
 
 from portal.archives.querysets import RecordQuerySet
@@ -27,6 +28,7 @@ class RecordState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     APART = "apart", _("Kept apart")
     SUPERSEDED = "superseded", _("Replaced before acceptance")
+    DESTROYED = "destroyed", pgettext_lazy("archive record", "Destroyed")
 
 
 class AccessLevel(models.TextChoices):
