@@ -219,10 +219,11 @@ def units_condition(units: list[Unit] | None) -> Q | None:
         return Q()
     if not units:
         return None
-    condition = Q()
+    below = Q()
     for unit in units:
-        condition |= Q(unit__path__startswith=unit.path)
-    return condition
+        below |= Q(path__startswith=unit.path)
+    # Told once for all cases, which a join would ask for each of them.
+    return Q(unit__in=Unit.objects.filter(below).values("pk"))
 
 
 def asked_condition(units: list[Unit] | None) -> Q | None:

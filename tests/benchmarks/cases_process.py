@@ -43,12 +43,17 @@ def quantile(times: list[float], share: float) -> float:
 
 def fill(count: int) -> None:
     """Write cases of a year in every state, with clocks, pauses and events."""
+    from django.utils import timezone
+
+    from portal.cases.models import CaseNumber
     from tests.factories.people import make_person
     from tests.factories.support import make_family, make_office
 
     office = make_office()
     make_family()
     people = [make_person(f"甲{number}") for number in range(200)]
+    # What is handed in later is numbered behind these.
+    CaseNumber.objects.create(prefix="YJ", year=timezone.localdate().year, last=count)
     for first in range(0, count, BATCH):
         _write(range(first, min(first + BATCH, count)), office, people)
 
@@ -70,7 +75,7 @@ def _write(numbers: range, office: Any, people: list[Any]) -> None:
         case = Case(
             flow="veterans-support",
             item=office.version.item.name,
-            number=f"YJ-2026-{number:07d}",
+            number=f"YJ-{today.year}-{number:07d}",
             state=state,
             previous_state="submitted",
             unit=office.version.item.unit,
@@ -210,7 +215,7 @@ def identity_number(number: int) -> str:
     """Return a number with the right last character that nobody has."""
     from stdnum.cn import ric
 
-    body = f"14000019850312{number:03d}"
+    body = f"14000019700101{number:03d}"
     return next(body + last for last in "0123456789X" if ric.is_valid(body + last))
 
 

@@ -21,13 +21,14 @@ from portal.cases import services
 from portal.cases.flow import Flow, Transition, UnknownFlow, UnknownTransition, flow, flows
 from portal.cases.forms import StepForm
 from portal.cases.kin import mark_aside
-from portal.cases.listing import Choice, batch_steps, staff_cases, units_of_cases
+from portal.cases.listing import Choice, batch_steps, counted_by_unit, staff_cases
 from portal.cases.models import Case
 from portal.cases.permissions import nameless_flows, reads_cases, units_of
 from portal.cases.querysets import CaseQuerySet
 from portal.cases.refusals import NotInBatch
 from portal.cases.views.reading import account
 from portal.cases.views.steps import step_form
+from portal.organizations.models import Unit
 from portal.people.models import User
 from portal.refusals import Refusal
 from portal.spreadsheets import add_heading, add_row, add_sheet, workbook_response
@@ -65,7 +66,9 @@ def case_desk(request: HttpRequest) -> HttpResponse:
     choice = Choice.of(request)
     readable, waiting = staff_cases(user), Case.objects.waiting_for(user)
     cases = choice.within(waiting if choice.tab == "mine" else readable)
-    counts = {"mine": waiting.count(), "all": readable.count()}
+    # One walk through all cases tells how many there are and which units to choose from.
+    by_unit = counted_by_unit(readable)
+    counts = {"mine": waiting.count(), "all": sum(by_unit.values())}
     paginator = Paginator(
         cases.select_related("unit", "beneficiary", "applicant", "handler__person"),
         CASES_PER_PAGE,
@@ -91,7 +94,7 @@ def case_desk(request: HttpRequest) -> HttpResponse:
             ],
             "flows": mine,
             "states": _states(mine, choice.flow),
-            "units": units_of_cases(readable),
+            "units": Unit.objects.filter(pk__in=by_unit).order_by("path"),
             "batch_steps": batch_steps(user),
             "filtered": choice.is_narrowed,
         },
