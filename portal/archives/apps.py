@@ -22,6 +22,7 @@ class ArchivesConfig(AppConfig):
         from portal.archives.fixity import office as fixity_office
         from portal.archives.inspection import rounds
         from portal.archives.legacy import office as legacy_office
+        from portal.archives.packages import office as packages_office
         from portal.archives.paper import office as paper_office
         from portal.archives.pool import deadlines
         from portal.archives.retrieval import tallies
@@ -40,6 +41,7 @@ class ArchivesConfig(AppConfig):
         rounds.register()
         legacy_office.register()
         paper_office.register()
+        packages_office.register()
         tree_office.register()
         statistics_office.register()
         register_daily_job("archive-reconcile", reconciliation.daily)

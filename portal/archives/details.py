@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.archives.models import LedgerEntry, Record
+from portal.archives.models import FileRole, LedgerEntry, Record
 from portal.archives.permissions import may_receive
 from portal.archives.pool.listing import sees_item
 from portal.archives.sources import source
@@ -39,7 +39,8 @@ def record_details(record: Record, user: Any) -> dict[str, Any]:
         "may_change_level": may_receive(user),
         "may_see_pool": sees_item(user, record),
         "render": record.render,
-        "files": list(record.files.all()),
+        # Packages have a section of their own.
+        "files": list(record.files.exclude(role=FileRole.SEALED_PACKAGE)),
         "entries": entries,
         "events": timeline(record, entries),
         "versions": versions,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("portal.archives.access.urls")),
     path("", include("portal.archives.attachments.urls")),
     path("", include("portal.archives.legacy.urls")),
+    path("", include("portal.archives.packages.urls")),
     path("", include("portal.archives.paper.urls")),
     path("", include("portal.archives.inspection.urls")),
     path("fixity/", include("portal.archives.fixity.urls")),

@@ -12,11 +12,12 @@ from portal.archives.access.events import ACCESS_LEVEL, CAPTURED_LEVEL
 from portal.archives.access.refusals import SealedUnreadable
 from portal.archives.canonical import canonical
 from portal.archives.capture import CAPTURE, END, LATE_CAPTURE
-from portal.archives.inspection.contents import PACKAGE
+from portal.archives.inspection.contents import PACKAGE, SEAL
 from portal.archives.ledger import Fault
 from portal.archives.models import (
     PACKAGE_ROLES,
     EntryPayload,
+    FileRole,
     LedgerEntry,
     Record,
     RecordFile,
@@ -47,6 +48,7 @@ REPEATED_OF_FILE = ("name", "media_type", "size", "sha256")
 PROVEN_BY: dict[str, frozenset[str]] = {
     PACKAGE: frozenset(PACKAGE_ROLES),
     "conversion": frozenset({"conversion"}),
+    SEAL: frozenset({FileRole.SEALED_PACKAGE}),
 }
 
 

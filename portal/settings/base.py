@@ -262,6 +262,11 @@ LEDGER_ORIGIN = environment.text("LEDGER_ORIGIN", default="portal-archive-ledger
 LEDGER_KEY = environment.text("LEDGER_KEY", default="")
 LEDGER_FORMER_PUBLIC_KEYS = environment.names("LEDGER_FORMER_PUBLIC_KEYS")
 LEDGER_HEAD_DIR = environment.path("LEDGER_HEAD_DIR", DATA_DIR / "heads")
+# What signs archive packages; see docs/archive-packages.md.
+PACKAGE_CERTIFICATE = environment.folder("PACKAGE_CERTIFICATE")
+PACKAGE_CERTIFICATE_PASSWORD = environment.text("PACKAGE_CERTIFICATE_PASSWORD", default="")
+PACKAGE_AUTHORITIES = environment.folder("PACKAGE_AUTHORITIES")
+PACKAGE_TIMESTAMP_URL = environment.text("PACKAGE_TIMESTAMP_URL", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -94,6 +94,23 @@ VARIABLES: dict[str, Variable] = {
             "heads/ in DATA_DIR",
         ),
         Variable(
+            "PACKAGE_CERTIFICATE",
+            "PKCS#12 file with the certificate and key that sign archive packages",
+            "none; with DEMO one of a demo authority is made on first use in DATA_DIR",
+        ),
+        Variable("PACKAGE_CERTIFICATE_PASSWORD", "password of that file", "none"),
+        Variable(
+            "PACKAGE_AUTHORITIES",
+            "PEM file of the authorities whose signatures and timestamps on packages count; keep "
+            "those of earlier years in it",
+            "the authorities inside PACKAGE_CERTIFICATE",
+        ),
+        Variable(
+            "PACKAGE_TIMESTAMP_URL",
+            "RFC 3161 server whose timestamp every package gets before it counts as sealed",
+            "none; packages are signed without a timestamp",
+        ),
+        Variable(
             "TRACKING_FAILURES_PER_CODE",
             "wrong attempts to track one case before its code opens nothing for a while",
             "5",

@@ -23,6 +23,7 @@ def archive_routes(record: Any) -> dict[str, list[Call]]:
         **_pool(record.pk),
         **_scope_and_codes(),
         **_holdings(record.pk),
+        **_packages(record.pk),
         **_figures_and_proofs(record.pk),
     }
 
@@ -154,4 +155,13 @@ def _figures_and_proofs(record: uuid.UUID) -> dict[str, list[Call]]:
         "archive_ledger_head": [Call((day,))],
         "archive_ledger_head_file": [Call((day,))],
         "archive_ledger_head_sheet": [Call((day,))],
+    }
+
+
+def _packages(record: uuid.UUID) -> dict[str, list[Call]]:
+    return {
+        "archive_packages": [Call(), Call(query="page=x&state=x")],
+        "archive_packages_retry": [Call(forms=({},))],
+        "archive_package": [Call((record,)), Call((uuid.uuid4(),))],
+        "archive_package_retry": [Call((record,), forms=({},)), Call((uuid.uuid4(),))],
     }

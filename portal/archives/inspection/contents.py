@@ -17,6 +17,8 @@ from portal.archives.renders import RENDITION
 
 PACKAGE = "package"
 INSPECT = "inspect"
+# Proves the sealed packages, which hold the content and are no part of it.
+SEAL = "seal"
 # After these the class, the period, the code or the files of a record may lawfully differ.
 CHANGES = frozenset(
     {
@@ -104,7 +106,7 @@ def record_events(record: Record) -> RecordEvents:
     def latest(*kinds: str) -> dict[str, Any] | None:
         return _readable(next((e for e in reversed(entries) if e.kind in kinds), None))
 
-    additions = [latest(kind) for kind in PROVEN_BY if kind != PACKAGE]
+    additions = [latest(kind) for kind in PROVEN_BY if kind not in (PACKAGE, SEAL)]
     return RecordEvents(
         entries=entries,
         capture=latest(CAPTURE, LATE_CAPTURE),

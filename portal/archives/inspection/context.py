@@ -61,7 +61,10 @@ class Inspected:
         self.stage = stage
         self.now: datetime.datetime = timezone.now()
         self.files: list[RecordFile] = list(
-            RecordFile.objects.filter(record=record).order_by("position", "pk")
+            # Sealed packages are made of what is checked here.
+            RecordFile.objects.filter(record=record)
+            .exclude(role=FileRole.SEALED_PACKAGE)
+            .order_by("position", "pk")
         )
         self._stored: dict[int, Stored | None] = {}
 

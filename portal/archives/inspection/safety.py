@@ -17,7 +17,7 @@ from portal.archives.inspection.outcomes import (
     not_run,
     passed,
 )
-from portal.archives.models import PACKAGE_ROLES
+from portal.archives.models import PACKAGE_ROLES, RecordFile
 
 # A worker stores bytes before it writes their rows.
 YOUNGEST_SECONDS = 3600
@@ -75,7 +75,9 @@ def _unknown_sealed(inspected: Inspected) -> list[str]:
     folder = sealed_folder(inspected.record.pk)
     if not folder.is_dir():
         return []
-    known = {file.sha256 for file in inspected.files}
+    # Sealed packages too, which lie there beside what is checked.
+    rows = RecordFile.objects.filter(record=inspected.record)
+    known = set(rows.values_list("sha256", flat=True))
     moment = inspected.now.timestamp() - YOUNGEST_SECONDS
     return [
         entry.name

@@ -26,6 +26,13 @@ from portal.archives.models.inspections import (
 from portal.archives.models.keys import RecordKey, SealingTask
 from portal.archives.models.ledger import EntryPayload, LedgerEntry
 from portal.archives.models.legacy import LegacyBatch, LegacyItem, LegacyScan, LegacyState
+from portal.archives.models.packages import (
+    ExportKind,
+    PackageExport,
+    PackageReason,
+    PackageWork,
+    SealedPackage,
+)
 from portal.archives.models.paper import BoxResult, PaperCopy, StockBox, StockTaking
 from portal.archives.models.pool import PoolItem, PoolReminder, ReturnReason
 from portal.archives.models.records import (
@@ -80,6 +87,7 @@ __all__ = [
     "DestructionWitness",
     "EntryPayload",
     "ExpectedFiling",
+    "ExportKind",
     "FiguresOfYear",
     "FileFigure",
     "FileRole",
@@ -100,6 +108,9 @@ __all__ = [
     "LegalHold",
     "Outcome",
     "PaperCopy",
+    "PackageExport",
+    "PackageReason",
+    "PackageWork",
     "PageCount",
     "PersonPart",
     "PoolItem",
@@ -119,6 +130,7 @@ __all__ = [
     "ScopeRule",
     "ScopeTable",
     "ScopeTableState",
+    "SealedPackage",
     "SealingTask",
     "StockBox",
     "StockTaking",

@@ -241,6 +241,7 @@ class FileRole(models.TextChoices):
     CATALOGUE = "catalogue", _("Catalogue of the files")
     DESCRIPTION = "description", _("Description of the package")
     REGISTRATION = "registration", _("Registration form")
+    SEALED_PACKAGE = "sealed", _("Sealed package")
 
 
 CITED_ROLES = (FileRole.PICTURE, FileRole.DOCUMENT, FileRole.MEDIA, FileRole.SCAN)
@@ -290,7 +291,9 @@ class RecordFile(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["record", "role"],
-                condition=models.Q(source_object_id__isnull=True, derived_from__isnull=True),
+                # Of sealed packages a record has one for each layer.
+                condition=models.Q(source_object_id__isnull=True, derived_from__isnull=True)
+                & ~models.Q(role="sealed"),
                 name="archives_made_file_once",
             ),
         ]

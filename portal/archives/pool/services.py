@@ -26,6 +26,7 @@ from portal.archives.models import (
     ScopeTable,
 )
 from portal.archives.numbering import services as numbering
+from portal.archives.packages import wanted as packages
 from portal.archives.permissions import require_correct, require_receive
 from portal.archives.pool.intake import set_deadline, working_days_for
 from portal.archives.pool.readiness import obstacles_of
@@ -228,6 +229,7 @@ def accept(record_id: uuid.UUID, user: Any, *, by_rule: bool = False) -> IssuedC
         "expires_on": record.expires_on,
         "by_rule": by_rule,
     }
+    packages.want([record_id])
     ledger.append([ledger.Draft(ACCEPT, record_id, payload)])
     return issued
 

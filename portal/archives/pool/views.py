@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.archives.inspection.services import latest_inspections
-from portal.archives.models import PoolItem, RecordState
+from portal.archives.models import FileRole, PoolItem, RecordState
 from portal.archives.permissions import (
     may_correct,
     may_receive,
@@ -105,7 +105,7 @@ def _item_page(
         {
             "item": item,
             "record": item.record,
-            "files": list(item.record.files.all()),
+            "files": list(item.record.files.exclude(role=FileRole.SEALED_PACKAGE)),
             "forms": forms,
             "form": broken,
             "inspection": inspection,

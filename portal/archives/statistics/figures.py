@@ -58,6 +58,9 @@ class Figure(NamedTuple):
     pages: int
 
 
+_COUNTED = [role for role in FileRole.values if role != FileRole.SEALED_PACKAGE]
+
+
 class Figures(NamedTuple):
     """The figures of a year, and when the daily job made them; None for this moment."""
 
@@ -69,7 +72,8 @@ def summed_up(records: RecordQuerySet) -> list[Figure]:
     """Sum up the files of these records now, by two queries."""
     sums: dict[tuple[Any, ...], list[int]] = {}
     files = (
-        records.filter(files__isnull=False)
+        # A sealed package holds files that are counted already.
+        records.filter(files__isnull=False, files__role__in=_COUNTED)
         .order_by()
         .values_list(*ALIKE, "files__media_type")
         .annotate(number=Count("files__pk"), size=Sum("files__size"))

@@ -18,6 +18,7 @@ from portal.archives.timeline_sentences.custody import (
     level_changed,
     paper_noted,
     repaired,
+    sealed,
 )
 from portal.archives.timeline_sentences.origin import (
     approved,
@@ -106,6 +107,7 @@ SENTENCES: dict[str, Sentence] = {
     "void-code": code_voided,
     "bring-in": brought_in,
     "inspect": inspected,
+    "seal": sealed,
     "fixity-damage": damaged,
     "repair": repaired,
     "access-level": level_changed,

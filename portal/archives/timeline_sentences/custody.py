@@ -100,3 +100,13 @@ def paper_noted(payload: Payload, names: Names) -> Clauses:
 def destroyed(payload: Payload, names: Names) -> Clauses:
     """The record was destroyed lawfully."""
     return [_("The record was destroyed lawfully"), reason_of(payload)]
+
+
+def sealed(payload: Payload, names: Names) -> Clauses:
+    """A package was sealed and signed (封装)."""
+    return [
+        _("The package was sealed and signed, layer %(layer)s")
+        % {"layer": text_of(payload, "layer")},
+        said(_("signer: %(value)s"), text_of(payload, "signer")),
+        _("with a timestamp") if payload.get("timestamped") else "",
+    ]
