@@ -12,7 +12,7 @@ from portal.notifications.messages import register_message
 from portal.roles.daily_jobs import register_daily_job
 from portal.workspace.tasks import register_tasks
 from union.models import Survey, SurveyQuestion
-from union.surveys import guards, reminding
+from union.surveys import guards, published, reminding
 from union.surveys.office_refusals import NotAtThisPoint
 from union.surveys.reading import waiting_surveys
 
@@ -46,6 +46,7 @@ def register(sender: Any) -> None:
         ),
     )
     register_tasks("surveys", waiting_surveys)
+    published.register()
     register_daily_job("survey-reminders", reminding.remind_all)
     register_anonymous_prefix(ANONYMOUS_PREFIX)
     guards.register()

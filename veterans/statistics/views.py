@@ -16,6 +16,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.archives.pdf import pdf_from_html
+from portal.effect_surveys import effect_surveys, survey_office_url
 from portal.organizations.models import Unit
 from portal.spreadsheets import workbook_response
 from veterans.models import SupportItem
@@ -23,6 +24,9 @@ from veterans.statistics import drawings
 from veterans.statistics.counting import count_year
 from veterans.statistics.export import workbook
 from veterans.statistics.reading import Report, chosen, may_read_statistics, report
+
+#: Under this name the service officer runs surveys of what support achieved.
+SURVEY_OFFICE = "veterans"
 
 
 def _report(request: HttpRequest) -> Report:
@@ -51,6 +55,8 @@ def support_statistics(request: HttpRequest) -> HttpResponse:
             "report": found,
             "tables": _tables(found),
             "charts": drawings.charts(found),
+            "surveys": effect_surveys(SURVEY_OFFICE),
+            "surveys_url": survey_office_url(request.user, SURVEY_OFFICE),
             "items": SupportItem.objects.order_by("order", "pk"),
             "units": Unit.objects.filter(people__isnull=False).distinct().order_by("path"),
         },
@@ -87,7 +93,14 @@ def support_bulletin(request: HttpRequest) -> HttpResponse:
     with override("zh-hans"):
         html = render_to_string(
             "veterans/statistics/bulletin.html",
-            {"report": found, "tables": _tables(found), "today": timezone.localdate()},
+            {
+                "report": found,
+                "tables": _tables(found),
+                "surveys": [
+                    row for row in effect_surveys(SURVEY_OFFICE) if row.closed_on.year == found.year
+                ],
+                "today": timezone.localdate(),
+            },
         )
     response = HttpResponse(pdf_from_html(html), content_type="application/pdf")
     name = f"军服简报（{found.year}年）.pdf"
