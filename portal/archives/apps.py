@@ -18,6 +18,7 @@ class ArchivesConfig(AppConfig):
         """Register the system checks and the daily jobs."""
         from portal.archives import checks, doors, reconciliation
         from portal.archives.access.keys import renew
+        from portal.archives.appraisal import office as appraisal_office
         from portal.archives.attachments import office as attachments_office
         from portal.archives.fixity import office as fixity_office
         from portal.archives.inspection import rounds
@@ -43,6 +44,7 @@ class ArchivesConfig(AppConfig):
         paper_office.register()
         packages_office.register()
         tree_office.register()
+        appraisal_office.register()
         statistics_office.register()
         register_daily_job("archive-reconcile", reconciliation.daily)
         register_daily_job("ledger-head", heads.daily)

@@ -6,8 +6,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.archives.models import FileRole, LedgerEntry, Record
-from portal.archives.permissions import may_receive
+from portal.archives.appraisal.holds import hold_on
+from portal.archives.models import (
+    DestructionEntry,
+    DestructionList,
+    FileRole,
+    LedgerEntry,
+    Record,
+    RecordState,
+)
+from portal.archives.permissions import may_read_office, may_receive
 from portal.archives.pool.listing import sees_item
 from portal.archives.sources import source
 from portal.archives.timeline import timeline
@@ -20,6 +28,15 @@ EVENT_NAMES = {
     "publish": _("Published"),
     "take-over": _("Taken over from a catalogue"),
 }
+
+
+def _list_seen_by(user: Any, record: Record) -> DestructionList | None:
+    """Return the list by which a record was destroyed, to those who may see lists."""
+    if record.state != RecordState.DESTROYED or not may_read_office(user):
+        return None
+    entry = DestructionEntry.objects.filter(record=record, destroyed_at__isnull=False)
+    found = entry.select_related("destruction_list").first()
+    return found.destruction_list if found else None
 
 
 def record_details(record: Record, user: Any) -> dict[str, Any]:
@@ -36,7 +53,10 @@ def record_details(record: Record, user: Any) -> dict[str, Any]:
         "record": record,
         "replaces": visible.get(record.previous_id) if record.previous_id else None,
         "replaced_by": newer,
-        "may_change_level": may_receive(user),
+        "may_change_level": may_receive(user) and record.state != RecordState.DESTROYED,
+        "hold": hold_on(record),
+        "may_see_holds": may_read_office(user),
+        "destruction_list": _list_seen_by(user, record),
         "may_see_pool": sees_item(user, record),
         "render": record.render,
         # Packages have a section of their own.

@@ -177,7 +177,7 @@ def _rows() -> Iterator[_Row]:
 
 
 def _payload_faults(
-    entry: _Row, payload: OpenedPayload | None, destroyed: set[str]
+    entry: _Row, payload: OpenedPayload | None, destroyed: dict[str, int]
 ) -> Iterator[Fault]:
     if payload is not None and payload.refusal is not None:
         yield Fault(f"ledger:{entry.sequence}", payload.refusal.problem)
@@ -189,7 +189,8 @@ def _payload_faults(
             return
         if not kept:
             yield Fault(f"ledger:{entry.sequence}", "the payload does not match its commitment")
-    elif str(entry.record_id) not in destroyed:
+    elif entry.kind == DESTROY or entry.sequence > destroyed.get(str(entry.record_id), 0):
+        # A tombstone excuses what lies before it, never itself.
         yield Fault(f"ledger:{entry.sequence}", "the payload is gone without a tombstone")
 
 
@@ -208,10 +209,10 @@ def faults() -> Iterator[Fault]:
     side in order, so memory stays flat however long the ledger is.
     """
     destroyed = {
-        str(record_id)
-        for record_id in LedgerEntry.objects.filter(kind=DESTROY).values_list(
-            "record_id", flat=True
-        )
+        str(record_id): sequence
+        for record_id, sequence in LedgerEntry.objects.filter(kind=DESTROY)
+        .order_by("sequence")
+        .values_list("record_id", "sequence")
     }
     payloads = _opened_payloads()
     payload = next(payloads, None)

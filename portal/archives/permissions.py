@@ -32,6 +32,11 @@ def may_read_controlled(user: Account) -> bool:
     return _has(user, ArchiveRight.CONTROLLED)
 
 
+def may_approve_destruction(user: Account) -> bool:
+    """Whether the account approves destruction lists (销毁清册)."""
+    return _has(user, ArchiveRight.APPROVE)
+
+
 def may_correct(user: Account, unit: Unit | None) -> bool:
     """Whether the account may put right a returned item of a unit, or is the archivist."""
     return may_receive(user) or any(

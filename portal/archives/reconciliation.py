@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from portal.archives.capture import capture, content_digest
-from portal.archives.models import Record
+from portal.archives.models import Record, RecordState
 from portal.archives.sources import Source, sources
 
 logger = logging.getLogger(__name__)
@@ -63,6 +63,12 @@ def differences(
         }
         for source_id in sorted(published - current.keys()):
             yield Difference(MISSING, source.kind, source_id, source.title_of(source_id))
+        # Of what was destroyed there is nothing left to compare; its number stays.
+        current = {
+            source_id: record
+            for source_id, record in current.items()
+            if record.state != RecordState.DESTROYED
+        }
         for source_id in sorted(current.keys() - published):
             yield Difference(ORPHAN, source.kind, source_id, current[source_id].title)
         both = sorted(published & current.keys()) if deep else []

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("portal.archives.packages.urls")),
     path("", include("portal.archives.paper.urls")),
     path("", include("portal.archives.inspection.urls")),
+    path("appraisal/", include("portal.archives.appraisal.urls")),
     path("fixity/", include("portal.archives.fixity.urls")),
     path("pool/", include("portal.archives.pool.urls")),
     path("scope/", include("portal.archives.scope.urls")),

@@ -10,6 +10,7 @@ from typing import Any
 from portal.archives import file_access, ledger, store
 from portal.archives.access.events import ACCESS_LEVEL, CAPTURED_LEVEL
 from portal.archives.access.refusals import SealedUnreadable
+from portal.archives.appraisal import verification as destruction_verification
 from portal.archives.canonical import canonical
 from portal.archives.capture import CAPTURE, END, LATE_CAPTURE
 from portal.archives.inspection.contents import PACKAGE, SEAL
@@ -85,6 +86,9 @@ def record_faults(record: Record) -> Iterator[Fault]:
     place = f"record:{record.pk}"
     entries = list(LedgerEntry.objects.filter(record_id=record.pk).order_by("sequence"))
     captures = [entry for entry in entries if entry.kind in (CAPTURE, LATE_CAPTURE)]
+    if destruction_verification.is_destroyed(record, entries):
+        yield from destruction_verification.destroyed_faults(record, entries)
+        return
     if not captures:
         yield Fault(place, "no ledger entry captured this record")
     elif len(captures) > 1:
@@ -313,6 +317,7 @@ def all_faults() -> Iterator[Fault | None]:
     yield None
     yield from tree_verification.all_faults()
     yield from orphan_entries()
+    yield from destruction_verification.tombstone_file_faults()
     records = Record.objects.select_related("render").prefetch_related("files")
     for record in records.order_by("captured_at").iterator(200):
         yield from _confirmed(record.pk, record_faults(record))

@@ -36,6 +36,7 @@ class ArchiveRight(enum.Enum):
     CORRECT = "correct"  # put right what was returned, inside the own unit
     AUDIT = "audit"  # read everything the office sees, change nothing
     CONTROLLED = "controlled"  # read records of the level controlled
+    APPROVE = "approve"  # approve destruction lists
 
 
 class RoleNotFound(LookupError):
@@ -127,7 +128,15 @@ ROLES: dict[str, Role] = {
             archive_rights=frozenset({ArchiveRight.CORRECT}),
         ),
         Role("party_staff", _("Party affairs department"), Scope.ALL, True, True, True),
-        Role("party_approver", _("Party committee secretary"), Scope.ALL, True, False, True),
+        Role(
+            "party_approver",
+            _("Party committee secretary"),
+            Scope.ALL,
+            True,
+            False,
+            True,
+            archive_rights=frozenset({ArchiveRight.APPROVE}),
+        ),
         Role("union_staff", _("Union officer"), Scope.ALL, True, True, True),
         Role("union_chair", _("Union chair"), Scope.ALL, True, False, True),
         Role("veterans_officer", _("Veterans service officer"), Scope.ALL, True, True, True),

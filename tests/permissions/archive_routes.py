@@ -24,6 +24,7 @@ def archive_routes(record: Any) -> dict[str, list[Call]]:
         **_scope_and_codes(),
         **_holdings(record.pk),
         **_packages(record.pk),
+        **_appraisal(record.pk),
         **_figures_and_proofs(record.pk),
     }
 
@@ -128,6 +129,41 @@ def _holdings(record: uuid.UUID) -> dict[str, list[Call]]:
         "archive_stock_finish": [Call((NONE,), forms=({},))],
         "archive_stock_boxes": [Call((NONE,))],
         "archive_stock_report": [Call((NONE,))],
+    }
+
+
+def _appraisal(record: uuid.UUID) -> dict[str, list[Call]]:
+    """The expiry queue, legal holds, destruction lists."""
+    nothing = uuid.UUID(int=NONE)
+    chosen = {"record": [str(record), "x"]}
+    return {
+        "archive_appraisal": [Call(), Call(query="list=x&year=x&unit=zz&period=x&page=x&q=%00")],
+        "archive_appraisal_decide": [
+            Call(
+                forms=(
+                    {},
+                    {**chosen, "action": "x"},
+                    {**chosen, "action": "destroy"},
+                    {**chosen, "action": "destroy", "confirmed": "yes", "basis": "x"},
+                    {**chosen, "action": "keep", "confirmed": "yes", "until_year": "1"},
+                    {**chosen, "action": "open", "confirmed": "yes"},
+                )
+            )
+        ],
+        "archive_holds": [Call(), Call(query="list=ended&page=x")],
+        "archive_hold_add": [
+            Call(forms=({}, {"reason": "x"}, {"reason": "x", "year": "x", "until": "x"})),
+            Call(query="record=x"),
+        ],
+        "archive_hold": [Call((nothing,), forms=({}, {"reason": "x"}))],
+        "archive_destruction_lists": [Call(), Call(query="page=x")],
+        "archive_destruction_list": [Call((nothing,))],
+        "archive_destruction_document": [Call((nothing,))],
+        "archive_destruction_take_off": [Call((nothing, NONE), forms=({},))],
+        "archive_destruction_step": [
+            Call((nothing, "sign"), forms=({},)),
+            Call((nothing, "x"), forms=({},)),
+        ],
     }
 
 

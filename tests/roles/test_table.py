@@ -66,6 +66,7 @@ MEDIA = {
 }
 READS_RECORDS = STAFF - OFFICERS
 ARCHIVE_RIGHTS = {
+    "party_approver": {ArchiveRight.APPROVE},
     "archivist": {ArchiveRight.RECEIVE, ArchiveRight.AUDIT, ArchiveRight.CONTROLLED},
     "discipline_auditor": {ArchiveRight.AUDIT, ArchiveRight.CONTROLLED},
     "part_time_archivist": {ArchiveRight.CORRECT},

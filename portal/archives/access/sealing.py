@@ -120,7 +120,7 @@ def _plain_is_needed(sha256: str) -> bool:
     ).exists()
 
 
-def _remove_plain(sha256: str) -> None:
+def remove_plain(sha256: str) -> None:
     """Remove plain bytes that no record needs; a record that came meanwhile gets them back."""
     path = store.path_of(sha256)
     if not path.is_file() or _plain_is_needed(sha256):
@@ -148,7 +148,7 @@ def _remove_other_form(record_id: uuid.UUID, sealed: bool) -> None:
             raise LevelChanged(str(record_id))
         if sealed:
             for sha256 in set(files.values_list("sha256", flat=True)):
-                _remove_plain(sha256)
+                remove_plain(sha256)
         else:
             with contextlib.suppress(FileNotFoundError):
                 shutil.rmtree(sealed_folder(record_id))
@@ -221,7 +221,7 @@ def discard(record_id: uuid.UUID, made: Iterable[_Made]) -> None:
     """Remove files that were made in the form of a level the record no longer has."""
     for file in made:
         if not file.sealed:
-            _remove_plain(file.stored.sha256)
+            remove_plain(file.stored.sha256)
         elif not RecordFile.objects.filter(
             record_id=record_id, sha256=file.stored.sha256, sealed=True
         ).exists():

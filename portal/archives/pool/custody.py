@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from portal.archives.appraisal.events import KEEP_LONGER
 from portal.archives.canonical import canonical
 from portal.archives.models import Record, RecordState
 from portal.archives.pool.intake import APART, INTAKE, SUPERSEDE
@@ -27,7 +28,7 @@ LEADS_TO = {
     VOID_CODE: RecordState.POOL,
     BRING_IN: RecordState.POOL,
 }
-EVENTS = frozenset({INTAKE, CORRECT, *LEADS_TO})
+EVENTS = frozenset({INTAKE, CORRECT, KEEP_LONGER, *LEADS_TO})
 # Columns that an acceptance sets, by their names in its payload.
 ACCEPTED = {
     "archive_code": "code",
@@ -56,6 +57,9 @@ def replay(unit: int | None, events: Iterable[tuple[str, dict[str, Any]]]) -> di
     for kind, payload in events:
         if kind == CORRECT:
             expected["unit_id"] = payload.get("after", {}).get("unit")
+            continue
+        if kind == KEEP_LONGER:
+            expected["expires_on"] = payload.get("expires_on")
             continue
         expected["state"] = payload.get("state") if kind == INTAKE else LEADS_TO[kind]
         if kind == ACCEPT:

@@ -29,6 +29,8 @@ FILED_STATES = (
     RecordState.POOL,
     RecordState.RETURNED,
     RecordState.ACCEPTED,
+    # It was filed once.
+    RecordState.DESTROYED,
 )
 QUARTERS = (1, 2, 3, 4)
 

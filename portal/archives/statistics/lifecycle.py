@@ -64,7 +64,7 @@ def life_cycle(reach: Reach, today: datetime.date | None = None) -> LifeCycle:
     open_items = reach.records().filter(state__in=OPEN_STATES)
     retention = (
         reach.records()
-        .filter(expires_on__lte=in_a_year)
+        .filter(expires_on__lte=in_a_year, state=RecordState.ACCEPTED)
         .aggregate(
             expired=Count("expires_on", filter=Q(expires_on__lt=today)), all=Count("expires_on")
         )

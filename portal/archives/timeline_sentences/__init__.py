@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 from portal.archives.timeline_sentences.custody import (
     damaged,
     destroyed,
+    held,
+    hold_lifted,
     inspected,
+    kept_longer,
     level_changed,
     paper_noted,
     repaired,
@@ -112,5 +115,8 @@ SENTENCES: dict[str, Sentence] = {
     "repair": repaired,
     "access-level": level_changed,
     "paper": paper_noted,
+    "hold": held,
+    "lift-hold": hold_lifted,
+    "keep-longer": kept_longer,
     "destroy": destroyed,
 }

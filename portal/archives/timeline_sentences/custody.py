@@ -11,6 +11,7 @@ from portal.archives.timeline_sentences.words import (
     Names,
     Payload,
     change_of,
+    day_of,
     label_of,
     reason_of,
     said,
@@ -98,8 +99,49 @@ def paper_noted(payload: Payload, names: Names) -> Clauses:
 
 
 def destroyed(payload: Payload, names: Names) -> Clauses:
-    """The record was destroyed lawfully."""
-    return [_("The record was destroyed lawfully"), reason_of(payload)]
+    """The record was destroyed lawfully: by which list, who approved it, who witnessed it."""
+    witnesses = payload.get("witnesses")
+    names_of = witnesses if isinstance(witnesses, list) else []
+    replayed = payload.get("replayed")
+    return [
+        _("The record was destroyed again after a restore")
+        if isinstance(replayed, dict)
+        else _("The record was destroyed lawfully"),
+        said(_("by the list %(value)s"), text_of(payload, "list")),
+        said(_("approved by %(value)s"), text_of(payload, "approved_by")),
+        said(
+            _("witnesses: %(value)s"),
+            pgettext("between items of a list", ", ").join(str(name) for name in names_of),
+        ),
+        reason_of(payload),
+    ]
+
+
+def held(payload: Payload, names: Names) -> Clauses:
+    """A legal hold was placed on it."""
+    return [
+        _("%(person)s placed a legal hold") % {"person": who(payload, names)},
+        said(_("until %(value)s"), day_of(payload, "until")),
+        reason_of(payload),
+    ]
+
+
+def hold_lifted(payload: Payload, names: Names) -> Clauses:
+    """The legal hold was lifted."""
+    return [
+        _("%(person)s lifted the legal hold") % {"person": who(payload, names)},
+        reason_of(payload),
+    ]
+
+
+def kept_longer(payload: Payload, names: Names) -> Clauses:
+    """The appraisal decided to keep it longer."""
+    until = day_of(payload, "expires_on")
+    return [
+        _("%(person)s appraised the record and keeps it longer") % {"person": who(payload, names)},
+        said(_("kept at least until %(value)s"), until) or _("kept permanently"),
+        reason_of(payload),
+    ]
 
 
 def sealed(payload: Payload, names: Names) -> Clauses:

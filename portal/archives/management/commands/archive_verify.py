@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 
-from portal.archives.models import LedgerEntry, Record
+from portal.archives.models import LedgerEntry, Record, RecordState
 from portal.archives.repairs import all_repairs
 from portal.archives.verification import all_faults
 
@@ -47,12 +47,18 @@ class Command(BaseCommand):
             if checked and checked % PROGRESS_EVERY == 0:
                 self.stderr.write(f"{checked} / {total}")
         entries = LedgerEntry.objects.count()
+        destroyed = list(
+            Record.objects.filter(state=RecordState.DESTROYED)
+            .order_by("archive_code")
+            .values_list("archive_code", flat=True)
+        )
         if options["json"]:
             self.stdout.write(
                 json.dumps(
                     {
                         "entries": entries,
                         "records": total,
+                        "destroyed": destroyed,
                         **({"repairs": repairs} if options["repair"] else {}),
                         "faults": [
                             {"place": fault.place, "problem": fault.problem} for fault in faults
@@ -62,6 +68,8 @@ class Command(BaseCommand):
                 )
             )
         else:
+            for code in destroyed:
+                self.stdout.write(f"{code}: destroyed lawfully.")
             self.stdout.write(f"{entries} ledger entries, {total} records, {len(faults)} faults.")
         if faults:
             sys.exit(1)

@@ -1,0 +1,191 @@
+"""Destruction lists that were carried out, as an archive source: they are kept for ever."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from portal.archives.appraisal.destruction import LIST_SOURCE
+from portal.archives.models import (
+    AccessLevel,
+    DestructionEntry,
+    DestructionList,
+    DestructionState,
+    Record,
+    RetentionPeriod,
+)
+from portal.archives.scope.defaults import PERMANENT, DefaultRule, register_default_rules
+from portal.archives.sources import CapturedState, ContentPart, written_rendition
+from portal.archives.sources import register as register_source
+from portal.pages.formats import chinese_date
+
+KIND_NAME = "档案销毁清册"
+#: The periods as records of this country print them.
+PERIOD_WORDS = {
+    RetentionPeriod.PERMANENT: "永久",
+    RetentionPeriod.THIRTY_YEARS: "30年",
+    RetentionPeriod.TEN_YEARS: "10年",
+}
+
+
+def _row(entry: DestructionEntry) -> dict[str, Any]:
+    return {
+        "code": entry.archive_code,
+        "title": entry.title,
+        "title_digest": entry.title_digest,
+        "unit": entry.unit_name,
+        "year": entry.year,
+        "period": entry.period,
+        "expired_on": entry.expired_on.isoformat() if entry.expired_on else "",
+        "pages": entry.pages,
+        "destroyed_on": timezone.localdate(entry.destroyed_at).isoformat()
+        if entry.destroyed_at
+        else "",
+        "entry": entry.tombstone,
+        "remark": entry.remark,
+    }
+
+
+def _state(found: DestructionList) -> CapturedState:
+    executed = found.executed_at or timezone.now()
+    witnesses = list(found.witnesses.all())
+    steps = [
+        ("编制", found.made_by_id, found.made_by_name, found.proposed_at),
+        ("审批", found.approved_by_id, found.approved_by_name, found.approved_at),
+        *(("监销", one.account_id, one.name, one.signed_at) for one in witnesses),
+    ]
+    return CapturedState(
+        kind=LIST_SOURCE,
+        title=f"{KIND_NAME}（{found.number}）",
+        reference=found.number,
+        business_date=timezone.localdate(executed),
+        content={
+            "model": LIST_SOURCE,
+            "number": found.number,
+            "basis": found.basis,
+            "made_by": found.made_by_name,
+            "approved_by": found.approved_by_name,
+            "witnesses": [witness.name for witness in witnesses],
+            "entries": [_row(entry) for entry in found.entries.order_by("archive_code", "pk")],
+        },
+        shown={"kind_name": KIND_NAME, "unit_name": "档案室"},
+        process=[
+            {
+                "action": action,
+                "account": account,
+                "person": person,
+                "at": moment.isoformat() if moment else None,
+                "remark": "",
+            }
+            for action, account, person, moment in steps
+        ],
+        actor_id=found.made_by_id,
+        access_level=AccessLevel.INTERNAL,
+    )
+
+
+def _words(row: dict[str, Any]) -> str:
+    period = PERIOD_WORDS[RetentionPeriod(row["period"])]
+    parts = [
+        f"《{row['title']}》" if row["title"] else "（控制档案，题名不载）",
+        row["unit"],
+        f"{row['year']}年度",
+        f"保管期限{period}",
+        f"{row['pages']}页" if row["pages"] else "",
+        f"{chinese_date(parse_date(row['destroyed_on']))}销毁" if row["destroyed_on"] else "",
+        f"存证条目{row['entry']}" if row["entry"] else "",
+        row["remark"],
+    ]
+    return "，".join(part for part in parts if part)
+
+
+class DestructionListSource:
+    """Every list that was carried out."""
+
+    kind: ClassVar[str] = LIST_SOURCE
+    file_models: ClassVar[dict[str, str]] = {}
+
+    def kinds(self) -> dict[str, Any]:
+        """Return the one kind."""
+        return {LIST_SOURCE: _("Destruction list of the archive")}
+
+    def subkinds(self, kind: str) -> dict[str, Any]:
+        """Return nothing: lists are filed in one way."""
+        return {}
+
+    def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
+        """Return the list for paper."""
+        facts = [[part.label, part.text] for part in self.parts(payload)]
+        return written_rendition(record, payload, facts)
+
+    def people(self, payload: dict[str, Any]) -> list[str]:
+        """Return who approved and who witnessed."""
+        content = payload["content"]
+        return [content["approved_by"], *content["witnesses"]]
+
+    def parts(self, payload: dict[str, Any]) -> list[ContentPart]:
+        """Return basis, people and every record of the list."""
+        content = payload["content"]
+        return [
+            ContentPart("number", "清册编号", content["number"]),
+            ContentPart("basis", "销毁依据", content["basis"]),
+            ContentPart("made_by", "编制人", content["made_by"]),
+            ContentPart("approved_by", "审批人", content["approved_by"]),
+            ContentPart("witnesses", "监销人", "、".join(content["witnesses"])),
+            *(
+                ContentPart(f"entry-{row['code']}", row["code"], _words(row))
+                for row in content["entries"]
+            ),
+        ]
+
+    def origin(self, source_id: str) -> dict[str, str] | None:
+        """Return nothing: there is no public page."""
+        return None
+
+    def committed_state(self, source_id: str, using: str) -> CapturedState | None:
+        """Return a list that was carried out."""
+        found = (
+            DestructionList.objects.using(using)
+            .filter(pk=uuid.UUID(source_id), state=DestructionState.EXECUTED)
+            .first()
+        )
+        return _state(found) if found is not None else None
+
+    def state_of(self, source_id: str) -> CapturedState | None:
+        """Return the list."""
+        return self.committed_state(source_id, "default")
+
+    def accept_capture(self, source_id: str, state: CapturedState) -> None:
+        """Nothing is refused: three other people have signed it."""
+
+    def ended(self, source_id: str, using: str) -> dict[str, Any]:
+        """Lists do not end; this is for completeness."""
+        return {"event": "withdraw", "account": None}
+
+    def title_of(self, source_id: str) -> str:
+        """Return the number of the list."""
+        found = DestructionList.objects.filter(pk=uuid.UUID(source_id)).first()
+        return str(found) if found is not None else ""
+
+    def published_ids(self, using: str) -> set[str]:
+        """Return the keys of all lists that were carried out."""
+        done = DestructionList.objects.using(using).filter(state=DestructionState.EXECUTED)
+        return {str(pk) for pk in done.values_list("pk", flat=True)}
+
+
+def register() -> None:
+    """Register source and rule once, when the application is ready."""
+    register_source(DestructionListSource())
+    register_default_rules(
+        DefaultRule(
+            LIST_SOURCE,
+            KIND_NAME,
+            "档案销毁清册永久保存（国家档案局令第8号、第10号）",
+            "DQ01",
+            PERMANENT,
+        )
+    )
