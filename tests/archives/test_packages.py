@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import datetime
 import errno
+import http.server
 import io
 import os
+import re
 import subprocess
+import threading
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from asn1crypto import pem
 from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.archives import file_access
@@ -204,7 +211,9 @@ def test_without_a_change_no_second_package_is_made(sealed: Record) -> None:
 def damage(kind: str, body: bytes) -> bytes:
     """Return a package that was damaged in one part, without the signature being renewed."""
     if kind == "signature":
-        place = body.index(b"/Contents <") + 200
+        # The value of the signature stands at the end, before what fills the room up.
+        start = body.index(b"/Contents <") + len(b"/Contents <")
+        place = start + len(body[start : body.index(b">", start)].rstrip(b"0")) - 10
         return (
             body[:place] + (b"0" if body[place : place + 1] != b"0" else b"1") + body[place + 1 :]
         )
@@ -402,3 +411,142 @@ def test_a_damaged_source_is_not_sealed(branch: Unit) -> None:
     work = PackageWork.objects.get(pk=record.pk)
     assert (work.status, work.reason) == (WorkStatus.DEAD, PackageReason.DAMAGED)
     assert layers(record) == []
+
+
+class TimestampServer:
+    """An RFC 3161 server of the test's own, by openssl.
+
+    Attributes:
+        certificate: PEM of what signs the timestamps.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.certificate = folder, folder / "tsa.pem"
+        (folder / "serial").write_text("01")
+        (folder / "tsa.cnf").write_text(
+            f"""
+[req]
+distinguished_name = name
+x509_extensions = extensions
+prompt = no
+[name]
+CN = Test timestamps
+[extensions]
+basicConstraints = CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = critical, timeStamping
+[tsa]
+default_tsa = one
+[one]
+serial = {folder}/serial
+default_policy = 1.2.3.4.1
+digests = sha256
+signer_digest = sha256
+ess_cert_id_alg = sha256
+"""
+        )
+        self._run(
+            *("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-sha256"),
+            *("-config", folder / "tsa.cnf", "-keyout", folder / "tsa.key"),
+            *("-out", self.certificate),
+        )
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = outer.reply(self.rfile.read(int(self.headers["Content-Length"])))
+                self.send_response(200)
+                self.send_header("Content-Type", "application/timestamp-reply")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments: Any) -> None:
+                """Say nothing."""
+
+        self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def _run(self, *words: Any) -> None:
+        subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server.server_port}/"
+
+    def reply(self, request: bytes) -> bytes:
+        """Answer one request."""
+        (self.folder / "request").write_bytes(request)
+        self._run(
+            *("ts", "-reply", "-config", self.folder / "tsa.cnf", "-section", "one"),
+            *("-queryfile", self.folder / "request", "-signer", self.certificate),
+            *("-inkey", self.folder / "tsa.key", "-out", self.folder / "reply"),
+        )
+        return (self.folder / "reply").read_bytes()
+
+
+def test_a_timestamp_server_vouches_for_the_time(
+    branch: Unit, tmp_path: Path, settings: Any
+) -> None:
+    server = TimestampServer(tmp_path)
+    authorities = b"".join(
+        pem.armor("CERTIFICATE", one.dump()) for one in certificates.trusted_authorities()
+    )
+    settings.PACKAGE_AUTHORITIES = tmp_path / "authorities.pem"
+    settings.PACKAGE_AUTHORITIES.write_bytes(authorities + server.certificate.read_bytes())
+    settings.PACKAGE_TIMESTAMP_URL = server.url
+    record = accepted(branch)
+    seal_all()
+    server.server.shutdown()
+    assert package_of(record).timestamped
+    report = verification.verify(body_of(record), authorities=certificates.trusted_authorities())
+    assert report.damaged == []
+    assert [one.verdict for one in report.findings if one.part == "timestamp"] == ["good"]
+
+
+def test_the_command_names_the_damaged_part_and_fails(sealed: Record, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
+    good.write_bytes(body_of(sealed))
+    bad.write_bytes(damage("元数据.xml", body_of(sealed)))
+    out = io.StringIO()
+    call_command("archive_package_verify", str(good), stdout=out)
+    with pytest.raises(CommandError):
+        call_command("archive_package_verify", str(bad), stdout=out)
+    assert re.search(r"bad +元数据\.xml", out.getvalue())
+
+
+def test_who_reads_the_record_sees_its_package_and_only_the_archivist_tries_again(
+    sealed: Record, branch: Unit
+) -> None:
+    address = reverse("archive_package", args=[sealed.pk])
+    file = reverse("archive_file", args=[sealed.pk, package_of(sealed).file_id])
+    again = reverse("archive_package_retry", args=[sealed.pk])
+    client = Client()
+    client.force_login(make_user("archivist", unit=company()))
+    assert "签名、版面、文件与账簿一致" in client.get(address).content.decode()
+    answer: Any = client.get(file)
+    assert b"".join(answer.streaming_content) == body_of(sealed)
+    assert "封装包" in client.get(sealed.get_absolute_url()).content.decode()
+    assert client.post(again).status_code == 302
+    client.force_login(make_user("branch_secretary", unit=branch))
+    assert client.get(address).status_code == 200
+    assert client.post(again).status_code == 403
+    client.force_login(make_user("branch_secretary", unit=make_branch()))
+    assert client.get(address).status_code == 404
+    assert client.get(file).status_code == 404
+    assert client.get(reverse("archive_packages")).status_code == 403
+
+
+def test_the_list_says_what_keeps_a_package_from_being_sealed(branch: Unit, settings: Any) -> None:
+    record = accepted(branch)
+    settings.PACKAGE_CERTIFICATE = None
+    services.work_once("the worker")
+    client = Client()
+    client.force_login(make_user("archivist", unit=company()))
+    page = client.get(reverse("archive_packages")).content.decode()
+    assert record.title in page
+    assert "尚未设置签名证书" in page
+    assert "PACKAGE_CERTIFICATE" in page
+    assert record.title in client.get(reverse("archive_package", args=[record.pk])).content.decode()
+    client.post(reverse("archive_packages_retry"))
+    assert services.work_once("the worker")

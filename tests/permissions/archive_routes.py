@@ -199,5 +199,12 @@ def _packages(record: uuid.UUID) -> dict[str, list[Call]]:
         "archive_packages": [Call(), Call(query="page=x&state=x")],
         "archive_packages_retry": [Call(forms=({},))],
         "archive_package": [Call((record,)), Call((uuid.uuid4(),))],
+        "archive_exports": [
+            Call(),
+            Call(query="page=x&year=x&fonds=x&period=x&class_code=x"),
+            Call(forms=({}, {"kind": "transfer"}, {"kind": "catalogue-xlsx", "year": "x"})),
+        ],
+        "archive_package_export": [Call((NONE,), forms=({},))],
+        "archive_package_export_file": [Call((NONE,))],
         "archive_package_retry": [Call((record,), forms=({},)), Call((uuid.uuid4(),))],
     }

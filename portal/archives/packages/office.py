@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.archives.office import register_door
 from portal.archives.packages import checks
@@ -27,6 +28,18 @@ def _seal(worker: str) -> bool:
     return work_once(worker)
 
 
+def _export(worker: str) -> bool:
+    from portal.archives.packages.exports.services import work_once
+
+    return work_once(worker)
+
+
+def _forget_exports() -> str:
+    from portal.archives.packages.exports.services import forget_old
+
+    return forget_old()
+
+
 def _want_missing() -> str:
     from portal.archives.packages.services import want_missing
 
@@ -39,7 +52,9 @@ def register() -> None:
 
     checks.register()
     register_worker_job("archive-packages", _seal)
+    register_worker_job("archive-exports", _export)
     register_daily_job("archive-packages", _want_missing)
+    register_daily_job("archive-exports", _forget_exports)
     register_tasks("archive-packages", package_tasks)
     register_door(
         "packages",
@@ -49,4 +64,12 @@ def register() -> None:
         may_read_office,
         position=32,
         waiting=_stuck,
+    )
+    register_door(
+        "exports",
+        pgettext_lazy("archive", "Exports"),
+        _("Transfer packages, catalogues and box sheets."),
+        "archive_exports",
+        may_read_office,
+        position=33,
     )

@@ -158,7 +158,8 @@ def _signature_findings(body: bytes, trusted: list[x509.Certificate]) -> Iterato
         yield _judged("timestamp", _("Timestamp"), problem, moment)
     if trusted:
         problem = "" if status.trusted else _("No authority that counts vouches for the signer.")
-        yield _judged("authority", _("Signing authority"), problem, _signer_name(status))
+        issuer = str(status.signing_cert.issuer.native.get("common_name", ""))
+        yield _judged("authority", _("Signing authority"), problem, issuer)
 
 
 async def _status(signature: Any, trusted: list[x509.Certificate]) -> Any:

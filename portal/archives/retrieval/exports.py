@@ -24,7 +24,8 @@ _AT_ONCE = 500
 _WIDTHS = (8, 34, 24, 26, 60, 12, 14, 8, 24)
 
 
-def _remark(record: Record) -> str:
+def remark(record: Record) -> str:
+    """Return what the catalogue remarks on a record."""
     remarks = []
     if record.late:
         remarks.append(_("Recorded late"))
@@ -35,7 +36,7 @@ def _remark(record: Record) -> str:
     return "，".join(remarks)
 
 
-def _with_pages(records: Iterator[Record]) -> Iterator[tuple[Record, int | None]]:
+def with_pages(records: Iterator[Record]) -> Iterator[tuple[Record, int | None]]:
     """Yield records with the pages of their text, None where nobody counted them yet."""
     while some := list(islice(records, _AT_ONCE)):
         counted = PageCount.objects.filter(record__in=[record.pk for record in some])
@@ -64,7 +65,7 @@ def catalogue(found: FoundRecords) -> IO[bytes]:
             pgettext("catalogue", "Remarks"),
         ),
     )
-    for number, (record, pages) in enumerate(_with_pages(found.every(MOST_ROWS)), 1):
+    for number, (record, pages) in enumerate(with_pages(found.every(MOST_ROWS)), 1):
         row = (
             number,
             record.archive_code or "",
@@ -74,7 +75,7 @@ def catalogue(found: FoundRecords) -> IO[bytes]:
             f"{record.business_date:%Y%m%d}",
             record.get_access_level_display(),
             pages,
-            _remark(record),
+            remark(record),
         )
         add_row(sheet, row)
     return saved(workbook)

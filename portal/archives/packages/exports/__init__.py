@@ -1,0 +1,1 @@
+"""Exports of many accepted records: transfer packages, catalogues and box sheets."""

@@ -1,0 +1,218 @@
+"""Order exports, make them in the worker, keep them for some days.
+
+An export is written whole into a temporary file and only then kept, sealed, as one private file:
+a worker that dies leaves nothing, and the next one begins anew. Where the disk is full it waits.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portal import leases
+from portal.archives import store
+from portal.archives.access.refusals import SealedUnreadable
+from portal.archives.models import ExportKind, PackageExport
+from portal.archives.packages.exports import catalogue, transfer
+from portal.archives.packages.exports.bag import WrongDigest
+from portal.archives.packages.exports.selection import Selection
+from portal.files import services as files
+from portal.files.checking import CheckedUpload
+from portal.files.models import ScanResult
+from portal.files.refusals import FileRefused
+from portal.leases import WorkStatus
+from portal.people.models import User
+from portal.refusals import NotPossible
+
+logger = logging.getLogger(__name__)
+
+OWNER_KIND = "archive-export"
+PURPOSE = "archive-export"
+DAYS_KEPT = 7
+#: So many records are written between two looks of the page.
+TOLD_EVERY = 25
+LOOK_AGAIN = datetime.timedelta(minutes=10)
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
+Writer = Callable[[IO[bytes], Any, Callable[[int], None]], int]
+#: What writes each kind, its ending and its media type.
+SHEETS: dict[str, tuple[Writer, str, str, str]] = {
+    ExportKind.CATALOGUE_SHEET: (catalogue.catalogue_sheet, "归档文件目录", "xlsx", SHEET),
+    ExportKind.CATALOGUE_PRINT: (catalogue.catalogue_print, "归档文件目录", "pdf", PDF),
+    ExportKind.BOXES_SHEET: (catalogue.boxes_sheet, "盒目录", "xlsx", SHEET),
+    ExportKind.BOXES_PRINT: (catalogue.boxes_print, "盒目录和备考表", "pdf", PDF),
+}
+
+
+def unsealed(selection: Selection, user: Any) -> int:
+    """Return how many of the chosen records have no package, without which none is handed over."""
+    return selection.records(user).filter(packages__isnull=True).count()
+
+
+def order(kind: str, selection: Selection, by: User) -> PackageExport:
+    """Order an export; the worker makes it.
+
+    Raises:
+        NotPossible: nothing was chosen, or a chosen record is not sealed yet.
+    """
+    count = selection.records(by).count()
+    if not count:
+        raise NotPossible(_("There is no accepted record among what was chosen."))
+    if kind == ExportKind.TRANSFER and (missing := unsealed(selection, by)):
+        raise NotPossible(
+            _(
+                "%(count)d of these records are not sealed yet. Only sealed records are handed "
+                "over; see the page “Sealed packages”."
+            )
+            % {"count": missing}
+        )
+    made: PackageExport = PackageExport.objects.create(
+        kind=ExportKind(kind),
+        conditions=selection.conditions(),
+        chosen=selection.words()[:200],
+        count=count,
+        requested_by=by,
+        available_at=timezone.now(),
+    )
+    return made
+
+
+def work_once(worker: str) -> bool:
+    """Make one export that waits; False when none does."""
+    work = leases.take(PackageExport, worker)
+    if work is None:
+        return False
+    try:
+        with leases.heartbeat(work), override("zh-hans"), _temporary() as target:
+            count = _write(work, target)
+            _keep(work, target, count)
+    except leases.LeaseLost:
+        logger.warning("Another worker took over export %s.", work.pk)
+    except (OSError, FileRefused) as error:
+        if isinstance(error, store.MissingFile):
+            _refuse(work, _("A stored file is missing: %(name)s") % {"name": error})
+        else:
+            logger.warning("Export %s could not be written: %s", work.pk, error)
+            _say(work, _("The disk is full or cannot be written. It is tried again by itself."))
+            leases.postpone(work, timezone.now() + LOOK_AGAIN, str(error)[:200])
+    except (WrongDigest, SealedUnreadable, NotPossible) as error:
+        logger.warning("Export %s was refused: %s", work.pk, error)
+        _refuse(work, str(getattr(error, "message", error)))
+    except Exception as error:
+        # Whatever is wrong with one export must neither stop the worker nor be lost.
+        logger.exception("Export %s failed.", work.pk)
+        leases.give_back(work, error)
+    return True
+
+
+def _temporary() -> Any:
+    """Return a file without a name on the disk of the private files: gone with the process."""
+    folder = Path(settings.PRIVATE_FILES_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryFile(prefix="export-", dir=folder)
+
+
+def _say(work: PackageExport, problem: str) -> None:
+    PackageExport.objects.filter(pk=work.pk, worker=work.worker).update(problem=problem[:300])
+
+
+def _refuse(work: PackageExport, problem: str) -> None:
+    """Put an export aside that will not come out differently next time."""
+    with transaction.atomic():
+        leases.close(work, WorkStatus.DEAD, problem=problem[:300], last_error=problem[:2000])
+
+
+def _progress(work: PackageExport) -> Callable[[int], None]:
+    def tell(done: int) -> None:
+        if done % TOLD_EVERY == 0:
+            PackageExport.objects.filter(pk=work.pk, worker=work.worker).update(done=done)
+
+    return tell
+
+
+def package_name(work: PackageExport) -> str:
+    """Return the name of a transfer package, which every system can have as a folder."""
+    selection = Selection.of(work.conditions)
+    parts = [
+        selection.fonds or "all",
+        str(selection.year or ""),
+        selection.period,
+        slugify(selection.class_code),
+    ]
+    day = timezone.localtime(work.requested_at)
+    return "-".join([*(part for part in parts if part), f"{day:%Y%m%d}", str(work.pk)])
+
+
+def _write(work: PackageExport, target: IO[bytes]) -> int:
+    by = User.objects.get(pk=work.requested_by_id)
+    records = Selection.of(work.conditions).records(by)
+    if work.kind == ExportKind.TRANSFER:
+        return transfer.write(target, package_name(work), records, _progress(work))
+    return SHEETS[work.kind][0](target, records, _progress(work))
+
+
+def _file_name(work: PackageExport) -> tuple[str, str]:
+    if work.kind == ExportKind.TRANSFER:
+        return f"{package_name(work)}.zip", "application/zip"
+    _writer, name, ending, media_type = SHEETS[work.kind]
+    return f"{name}-{package_name(work)}.{ending}", media_type
+
+
+def _keep(work: PackageExport, target: IO[bytes], count: int) -> None:
+    """Keep a finished export, once.
+
+    Raises:
+        LeaseLost: another worker has taken over; nothing is kept of this one.
+    """
+    target.flush()
+    size = target.seek(0, os.SEEK_END)
+    target.seek(0)
+    digest = hashlib.sha256()
+    for chunk in iter(lambda: target.read(store.CHUNK_BYTES), b""):
+        digest.update(chunk)
+    name, media_type = _file_name(work)
+    made = CheckedUpload(
+        name=name,
+        media_type=media_type,
+        size=size,
+        sha256=digest.hexdigest(),
+        received_sha256=digest.hexdigest(),
+        scan=ScanResult.NOT_SCANNED,
+        file=target,
+    )
+    # Without an owner until the next step; what a lost lease leaves is swept as unclaimed.
+    stored = files.receive(made, user=None, purpose=PURPOSE)
+    with transaction.atomic():
+        leases.close(work, WorkStatus.DONE, file=stored, done=count, count=count, problem="")
+        files.claim([stored], OWNER_KIND, str(work.pk))
+
+
+def try_again(work: PackageExport) -> bool:
+    """Let the worker try an export anew that was put aside; False when it was not."""
+    fresh = {"done": 0, "problem": ""}
+    return bool(leases.revive(PackageExport.objects.filter(pk=work.pk), **fresh))
+
+
+def forget_old() -> str:
+    """Forget exports that were ordered some days ago; return a line for the log."""
+    before = timezone.now() - datetime.timedelta(days=DAYS_KEPT)
+    old = PackageExport.objects.filter(requested_at__lt=before, file__isnull=False)
+    keys = list(old.values_list("pk", flat=True))
+    for key in keys:
+        with transaction.atomic():
+            PackageExport.objects.filter(pk=key).update(file=None)
+            files.remove_of(OWNER_KIND, str(key))
+    return f"{len(keys)} exports forgotten"
