@@ -58,7 +58,7 @@ def add_hold(request: HttpRequest) -> HttpResponse:
     """Place a hold on one record, named in the address, or on what has a class, unit or year."""
     require_receive(request.user)
     record = _wanted_record(request)
-    form = HoldForm(request.POST or None, record=record)
+    form = HoldForm(request.POST if request.method == "POST" else None, record=record)
     if request.method == "POST" and form.is_valid():
         hold = place_hold(
             request.user,
@@ -93,7 +93,7 @@ def hold(request: HttpRequest, hold_id: uuid.UUID) -> HttpResponse:
         ),
         pk=hold_id,
     )
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         require_receive(request.user)
         if form.is_valid():

@@ -188,7 +188,7 @@ def step(request: HttpRequest, list_id: uuid.UUID, name: str) -> HttpResponse:
     if name not in STEPS:
         raise Http404(_("There is no such step."))
     chosen = STEPS[name]
-    form = chosen.form(request.POST or None)
+    form = chosen.form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (form.is_valid() or not form.fields):
         chosen.do(found, request.user, getattr(form, "cleaned_data", {}))
         messages.success(request, str(chosen.done))

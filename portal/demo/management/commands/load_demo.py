@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
+from portal.demo.appraisal import load_appraisal
 from portal.demo.archive_office import load_archive_office
 from portal.demo.loading import DemoWorld, index_later
 from portal.demo.people import load_logins, load_people, load_units
@@ -77,6 +78,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"文稿 texts: {position} / {len(steps)}")
         decided = load_archive_office(self.stdout.write)
         self.stdout.write(f"档案室 archive office: +{decided}")
+        decided += load_appraisal(self.stdout.write)
         for part in parts():
             counts = ", ".join(
                 f"{state} +{count}"
