@@ -254,7 +254,7 @@ def test_an_erased_payload_leaves_the_event(record: Record) -> None:
     append(record, "accept", {**BY})
     EntryPayload.objects.all().delete()
     (event,) = timeline(record)
-    assert event.sentence == "登记有事项“accept”，其内容已依法清除。"
+    assert event.sentence == "登记有事项“接收”，其内容已依法清除。"
 
 
 @pytest.mark.parametrize("kind", sorted(SENTENCES))

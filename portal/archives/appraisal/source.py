@@ -97,7 +97,7 @@ def _words(row: dict[str, Any]) -> str:
         f"保管期限{period}",
         f"{row['pages']}页" if row["pages"] else "",
         f"{chinese_date(parse_date(row['destroyed_on']))}销毁" if row["destroyed_on"] else "",
-        f"存证条目{row['entry']}" if row["entry"] else "",
+        f"账簿条目{row['entry']}" if row["entry"] else "",
         row["remark"],
     ]
     return "，".join(part for part in parts if part)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.archives.timeline_sentences.custody import (
     damaged,
@@ -71,10 +72,33 @@ def unknown(payload: Payload, names: Names) -> Clauses:
     ]
 
 
+#: What is left to say of events whose details were erased.
+NAMES_OF_EVENTS = {
+    "capture": gettext_lazy("capture"),
+    "late-capture": gettext_lazy("late capture"),
+    "rendition": gettext_lazy("making of the archive files"),
+    "package": gettext_lazy("description of the package"),
+    "conversion": gettext_lazy("copy of an attachment as PDF/A"),
+    "end": gettext_lazy("end of the publication"),
+    "intake": gettext_lazy("intake into the pool"),
+    "correct": gettext_lazy("correction"),
+    "return": gettext_lazy("return to the unit"),
+    "answer": gettext_lazy("answer of the unit"),
+    "accept": gettext_lazy("acceptance"),
+    "inspect": gettext_lazy("four-property check"),
+    "access-level": gettext_lazy("change of the access level"),
+    "paper": gettext_lazy("note of the paper copy"),
+    "seal": gettext_lazy("sealing of the package"),
+    "hold": gettext_lazy("legal hold"),
+    "lift-hold": gettext_lazy("lifting of the legal hold"),
+    "keep-longer": gettext_lazy("longer keeping"),
+}
+
+
 def erased(kind: str) -> Clauses:
     """Say that an event happened whose details were erased."""
     return [
-        _("Event “%(kind)s” is recorded") % {"kind": kind},
+        _("Event “%(kind)s” is recorded") % {"kind": NAMES_OF_EVENTS.get(kind, kind)},
         _("its details were erased lawfully"),
     ]
 
