@@ -15,7 +15,14 @@ from portal.archives import ledger
 from portal.archives.access import keys, sealing
 from portal.archives.access.events import ACCESS_LEVEL
 from portal.archives.access.refusals import SameLevel
-from portal.archives.models import AccessLevel, Record, RecordFile, Render, RenderStatus
+from portal.archives.models import (
+    AccessLevel,
+    Record,
+    RecordFile,
+    RecordState,
+    Render,
+    RenderStatus,
+)
 from portal.archives.permissions import require_receive
 from portal.archives.refusals import AlreadyHandled
 
@@ -88,12 +95,17 @@ def change_level(
 
     Raises:
         NotArchivist: the account may not decide in the archive.
-        AlreadyHandled: the level is another than the one that was shown.
+        AlreadyHandled: the level is another than the one that was shown, or it is destroyed.
         SameLevel: the record has the level already.
         SealedUnreadable: what is sealed cannot be opened.
     """
     require_receive(by)
     record: Record = Record.objects.select_for_update().get(pk=record_id)
+    if record.state == RecordState.DESTROYED:
+        raise AlreadyHandled(
+            _("“%(title)s” is destroyed.") % {"title": record.title},
+            [(_("Back to the record"), record.get_absolute_url())],
+        )
     if seen and seen != record.access_level:
         raise AlreadyHandled(
             _("The access level was changed meanwhile; it is now “%(level)s”. Please look again.")

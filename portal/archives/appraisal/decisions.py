@@ -106,17 +106,12 @@ def review_access(
 
     Raises:
         NotArchivist: the account may not decide in the archive.
-        AlreadyHandled: the level was changed meanwhile.
+        AlreadyHandled: the level was changed meanwhile, or the record is destroyed.
         SameLevel: it has that level already.
         SealedUnreadable: what is sealed cannot be opened.
     """
     require_receive(by)
     record: Record = Record.objects.select_for_update().get(pk=record_id)
-    if record.state == RecordState.DESTROYED:
-        raise AlreadyHandled(
-            _("“%(title)s” is destroyed.") % {"title": record.title},
-            [(_("Open the record"), record.get_absolute_url())],
-        )
     appraisal = _written(record, decision, by, reason)
     # The change of the level appends its own event, last of all.
     change_level(record_id, LEVEL_OF[decision], by=by, reason=reason, seen=seen)
