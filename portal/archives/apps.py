@@ -20,6 +20,8 @@ class ArchivesConfig(AppConfig):
         from portal.archives.access.keys import renew
         from portal.archives.appraisal import office as appraisal_office
         from portal.archives.attachments import office as attachments_office
+        from portal.archives.deliveries import office as deliveries_office
+        from portal.archives.consultation import office as consultation_office
         from portal.archives.fixity import office as fixity_office
         from portal.archives.inspection import rounds
         from portal.archives.legacy import office as legacy_office
@@ -41,10 +43,12 @@ class ArchivesConfig(AppConfig):
         fixity_office.register()
         rounds.register()
         legacy_office.register()
+        deliveries_office.register()
         paper_office.register()
         packages_office.register()
         tree_office.register()
         appraisal_office.register()
+        consultation_office.register()
         statistics_office.register()
         register_daily_job("archive-reconcile", reconciliation.daily)
         register_daily_job("ledger-head", heads.daily)

@@ -258,6 +258,8 @@ CONVERSION_ROOT = DATA_DIR / "conversion"
 ATTACHMENT_CONVERSION_SECONDS = 180
 # Uploaded catalogues and scans wait here until their records have their files.
 LEGACY_ROOT = DATA_DIR / "legacy"
+# So do the files that other systems deliver.
+DELIVERIES_ROOT = DATA_DIR / "deliveries"
 LEDGER_ORIGIN = environment.text("LEDGER_ORIGIN", default="portal-archive-ledger")
 LEDGER_KEY = environment.text("LEDGER_KEY", default="")
 LEDGER_FORMER_PUBLIC_KEYS = environment.names("LEDGER_FORMER_PUBLIC_KEYS")

@@ -107,6 +107,14 @@ def _holdings(record: uuid.UUID) -> dict[str, list[Call]]:
         "archive_attachments": [Call(), Call(query="page=x&state=x")],
         "archive_attachments_retry_all": [Call(forms=({},))],
         "archive_attachment_retry": [Call((NONE,), forms=({},))],
+        "archive_deliveries": [Call(forms=({}, {"name": "x"})), Call(query="page=x")],
+        "archive_delivery_guide": [Call()],
+        "archive_delivery_interface": [
+            Call(forms=({}, {"manifest": "{}"})),
+            Call(query="number=x"),
+        ],
+        "archive_delivery": [Call((NONE,))],
+        "archive_delivering_system_end": [Call((NONE,), forms=({},))],
         "archive_legacy": [Call(forms=({}, {"name": "x"}))],
         "archive_legacy_template": [Call()],
         "archive_legacy_batch": [Call((NONE,))],
@@ -160,6 +168,15 @@ def _appraisal(record: uuid.UUID) -> dict[str, list[Call]]:
         "archive_destruction_list": [Call((nothing,))],
         "archive_destruction_document": [Call((nothing,))],
         "archive_destruction_take_off": [Call((nothing, NONE), forms=({},))],
+        "archive_consultations": [Call(), Call(query="state=x&page=x")],
+        "archive_consultation_register": [Call()],
+        "archive_consultation_ask": [
+            Call(query="code=%00", forms=({}, {"code": "x", "kind": "x", "purpose": "x"}))
+        ],
+        "archive_consultation": [
+            Call((nothing,), forms=({}, {"action": "grant"}, {"action": "refuse"}))
+        ],
+        "archive_consultation_copy": [Call((nothing,), forms=({},))],
         "archive_destruction_step": [
             Call((nothing, "sign"), forms=({},)),
             Call((nothing, "x"), forms=({},)),

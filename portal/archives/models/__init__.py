@@ -14,6 +14,18 @@ from portal.archives.models.appraisal import (
 )
 from portal.archives.models.attachments import Conversion, ConversionReason
 from portal.archives.models.codes import CodePreset, CodeTemplate, IssuedCode, ItemCounter
+from portal.archives.models.consultation import (
+    Consultation,
+    ConsultationKind,
+    ConsultationState,
+)
+from portal.archives.models.deliveries import (
+    DeliveredFile,
+    DeliveredRole,
+    DeliveringSystem,
+    Delivery,
+    FlowKind,
+)
 from portal.archives.models.fixity import FixityFault, FixityProblem, RepairOrder
 from portal.archives.models.heads import TreeHead, TreeNode
 from portal.archives.models.inspections import (
@@ -71,6 +83,11 @@ from portal.archives.models.statistics import (
 __all__ = [
     "CITED_ROLES",
     "DECIDED_STATES",
+    "DeliveredFile",
+    "DeliveredRole",
+    "DeliveringSystem",
+    "Delivery",
+    "FlowKind",
     "PACKAGE_ROLES",
     "AccessLevel",
     "Appraisal",
@@ -79,6 +96,9 @@ __all__ = [
     "BoxResult",
     "CodePreset",
     "CodeTemplate",
+    "Consultation",
+    "ConsultationKind",
+    "ConsultationState",
     "Conversion",
     "ConversionReason",
     "DestructionEntry",

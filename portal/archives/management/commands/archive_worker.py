@@ -20,6 +20,7 @@ from portal.archives import renders, schedule, store, triggers
 from portal.archives.access import sealing
 from portal.archives.attachments import conversion
 from portal.archives.attachments import services as attachments
+from portal.archives.deliveries import services as deliveries
 from portal.archives.fixity import repairs
 from portal.archives.legacy import services as legacy
 from portal.archives.pool import processing
@@ -120,6 +121,7 @@ class Command(BaseCommand):
             guarded("Scheduled publishing", schedule.publish_due)
             guarded("Clearing the store", store.sweep)
             guarded("Clearing uploaded catalogues", legacy.tidy)
+            guarded("Clearing delivered files", deliveries.tidy)
             guarded("Sealing records", lambda: sealing.work(seconds=SEALING_SECONDS))
             guarded("Repairing files", lambda: repairs.work_ordered(REPAIR_SECONDS))
             guarded("Growing the tree over the ledger", nodes.fill)
