@@ -23,6 +23,8 @@ from portal.archives.timeline_sentences.custody import (
     paper_noted,
     repaired,
     sealed,
+    use_granted,
+    used,
 )
 from portal.archives.timeline_sentences.origin import (
     approved,
@@ -142,5 +144,7 @@ SENTENCES: dict[str, Sentence] = {
     "hold": held,
     "lift-hold": hold_lifted,
     "keep-longer": kept_longer,
+    "use-granted": use_granted,
+    "use": used,
     "destroy": destroyed,
 }

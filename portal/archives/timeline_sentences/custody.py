@@ -134,6 +134,20 @@ def hold_lifted(payload: Payload, names: Names) -> Clauses:
     ]
 
 
+def use_granted(payload: Payload, names: Names) -> Clauses:
+    """Somebody may use a copy for some days."""
+    return [
+        _("%(person)s granted the use of a copy") % {"person": who(payload, names)},
+        said(_("purpose: %(value)s"), text_of(payload, "purpose")),
+        said(_("until %(value)s"), day_of(payload, "until")),
+    ]
+
+
+def used(payload: Payload, names: Names) -> Clauses:
+    """The copy was handed out."""
+    return [_("%(person)s downloaded a copy for use") % {"person": who(payload, names)}]
+
+
 def kept_longer(payload: Payload, names: Names) -> Clauses:
     """The appraisal decided to keep it longer."""
     until = day_of(payload, "expires_on")
