@@ -15,6 +15,7 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the demo texts that belong to no subject."""
-        from portal.demo import parts
+        from portal.demo import deliveries, parts
 
         parts.register()
+        deliveries.register()

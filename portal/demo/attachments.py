@@ -204,7 +204,7 @@ def _programme(title: str) -> bytes:
     rows = "".join(
         f"<tr><td>{when}</td><td>{what}</td><td>{who}</td></tr>" for when, what, who in points
     )
-    return _pdf(
+    return pdf_form(
         title,
         "<p>时间：2026年6月30日14:30　地点：职工活动中心　主持：王志远</p>"
         f"<table><tr><th>时间</th><th>内容</th><th>人员</th></tr>{rows}</table>",
@@ -225,7 +225,7 @@ def _application_form(title: str) -> bytes:
         "本人签字和日期",
     )
     rows = "".join(f"<tr><th>{name}</th><td></td></tr>" for name in fields)
-    return _pdf(
+    return pdf_form(
         title,
         f"<table class='form'>{rows}</table>"
         "<p>填写说明：材料不全的，服务站五个工作日内一次告知；办理进度可凭受理编号在门户查询。</p>"
@@ -233,7 +233,7 @@ def _application_form(title: str) -> bytes:
     )
 
 
-def _pdf(title: str, body: str) -> bytes:
+def pdf_form(title: str, body: str) -> bytes:
     # Imported here: drawing a PDF loads Pango, which most commands never need.
     from weasyprint import HTML
 

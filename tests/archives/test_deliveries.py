@@ -122,6 +122,7 @@ def test_a_finished_flow_becomes_a_record_in_the_pool_with_class_and_period(
     assert record.render.status == RenderStatus.DONE, record.render.last_error
     assert record.state == RecordState.POOL
     item = record.pool_item
+    assert item.archive_class is not None
     assert (item.archive_class.code, item.period, item.unit) == ("DQ01", "Y", company())
     stored = RecordFile.objects.filter(record=record, source_object_id__isnull=False)
     assert [file.name for file in stored.order_by("position")] == [
