@@ -16,12 +16,14 @@ from typing import Any
 import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from portal.archives import store
+from portal.archives import file_access, ledger, store
+from portal.archives.inspection.contents import SEAL
 from portal.archives.models import (
     ExportKind,
     FileRole,
@@ -149,6 +151,28 @@ def problems(folder: Path) -> list[str]:
     except (NotABag, UnicodeDecodeError, ValueError) as error:
         return [str(error)]
     return found.problems
+
+
+def test_what_stays_outside_of_the_package_lies_beside_it(
+    branch: Unit, archivist: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.archives.packages.sources.LARGEST_INSIDE", 5_000)
+    record = accepted(branch)
+    seal_all()
+    package = SealedPackage.objects.select_related("file").get(record=record)
+    report = verification.verify(b"".join(file_access.open_chunks(package.file)))
+    assert report.is_good
+    assert report.described is not None
+    outside = {file.sha256 for file in report.described.files if not file.embedded}
+    text = record.files.get(role=FileRole.DOCUMENT_COPY).sha256
+    assert text in outside
+    export = made(ExportKind.TRANSFER, archivist)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bag.zip"
+        path.write_bytes(body_of(export))
+        found = read_bag(path)
+    assert found.problems == []
+    assert set(found.items.values()) == {package.file.sha256, *outside}
 
 
 def test_what_is_not_sealed_is_not_handed_over(branch: Unit, archivist: Any) -> None:
@@ -315,6 +339,8 @@ def many_sealed(count: int) -> None:
         )
         for record, file in zip(records, packages, strict=True)
     )
+    with transaction.atomic():
+        ledger.append([ledger.Draft(SEAL, record.pk, {"outside": []}) for record in records])
 
 
 def peak(write: Any) -> int:

@@ -23,6 +23,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.archives import file_access
+from portal.archives.access import sealing
+from portal.archives.access.services import change_level
 from portal.archives.attachments import services as attachments
 from portal.archives.models import (
     FileRole,
@@ -411,6 +413,36 @@ def test_a_damaged_source_is_not_sealed(branch: Unit) -> None:
     work = PackageWork.objects.get(pk=record.pk)
     assert (work.status, work.reason) == (WorkStatus.DEAD, PackageReason.DAMAGED)
     assert layers(record) == []
+
+
+def test_a_package_lies_in_the_store_as_the_level_of_its_record_asks(sealed: Record) -> None:
+    package, body = package_of(sealed), body_of(sealed)
+    assert package.file.sealed
+    assert not file_access.path_of(package.file).read_bytes().startswith(b"%PDF")
+    archivist = make_user("archivist", unit=company())
+    change_level(sealed.pk, "open", by=archivist, reason="公开")
+    sealing.work()
+    package.file.refresh_from_db()
+    assert not package.file.sealed
+    assert file_access.read(package.file) == body
+    seal_all()
+    services.want_missing()
+    seal_all()
+    assert [layer for layer, _digest in layers(sealed)] == [1, 2]
+    assert [fault for fault in all_faults() if fault is not None] == []
+
+
+def test_the_demo_has_an_authority_of_its_own_that_says_so(
+    sealed: Record, tmp_path: Path, settings: Any
+) -> None:
+    settings.PACKAGE_CERTIFICATE, settings.PACKAGE_CERTIFICATE_PASSWORD = None, ""
+    settings.DEMO, settings.DATA_DIR = True, tmp_path / "data"
+    found = certificates.signing_certificate()
+    assert found.serial == certificates.signing_certificate().serial
+    assert "演示" in found.name
+    (authority,) = certificates.trusted_authorities()
+    assert "演示" in authority.subject.native["common_name"]
+    assert oct(certificates.demo_file().stat().st_mode)[-3:] == "600"
 
 
 class TimestampServer:

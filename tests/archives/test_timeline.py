@@ -143,6 +143,11 @@ EXPECTED: list[tuple[str, dict[str, Any], str]] = [
         "损坏的文件已用完好副本修复，正文.pdf，从第二存储恢复。",
     ),
     (
+        "seal",
+        {"at": AT, "layer": 2, "signer": "档案室", "timestamped": True},
+        "已封装签名，第2层，签名人：档案室，有时间戳。",
+    ),
+    (
         "access-level",
         {**BY, "from": "internal", "to": "controlled", "reason": "涉及个人信息"},
         "周敏调整控制标识，由内部改为控制，理由：涉及个人信息。",

@@ -207,7 +207,9 @@ def _finish(
         signer=certificate.name[:200],
         timestamped=built.timestamped,
     )
-    ledger.append([ledger.Draft(SEAL, record.pk, _payload(package, built))])
+    outside = [proof.sha256 for proof in sources.files if not proof.embedded]
+    payload = {**_payload(package, built), "outside": outside}
+    ledger.append([ledger.Draft(SEAL, record.pk, payload)])
 
 
 def _payload(package: SealedPackage, built: BuiltPackage) -> dict[str, Any]:

@@ -80,6 +80,8 @@ class Sources:
     former: Former | None
 
 
+#: Their pages are those of the package, however large they are.
+SHOWN_ROLES = (FileRole.DOCUMENT_COPY, FileRole.PROCESS_SHEET)
 RELATIONSHIPS: dict[str, str] = {
     FileRole.DOCUMENT_COPY: "/Source",
     FileRole.SNAPSHOT: "/Source",
@@ -153,10 +155,11 @@ def collect(record: Record) -> Sources:
         if not outside and together + member.size > LARGEST_TOGETHER:
             outside = True
         name = inside_name(member)
-        if not outside:
-            together += member.size
+        if not outside or member.role in SHOWN_ROLES:
             body = _read(file, member.sha256)
             bodies.setdefault(member.role, body)
+        if not outside:
+            together += member.size
             relationship = RELATIONSHIPS.get(member.role, "/Supplement")
             embedded.append(Embedded(name, member.media_type, relationship, body))
         files.append(
@@ -271,3 +274,23 @@ def _proof(entry: LedgerEntry, body: dict[str, Any]) -> EntryProof:
         at=localtime(moment).isoformat("T", "seconds") if moment else "",
         person=str(body.get("person") or ""),
     )
+
+
+def outside_of(package: SealedPackage) -> list[RecordFile]:
+    """Return the files that the newest package of a record names and does not hold.
+
+    Raises:
+        SourceDamaged: the ledger entry that says so cannot be read, or a file is gone.
+    """
+    entries = LedgerEntry.objects.filter(record_id=package.record_id, kind=SEAL)
+    sequence = entries.order_by("-sequence").values_list("sequence", flat=True).first()
+    payload = ledger.payloads_of([sequence]).get(sequence) if sequence is not None else None
+    said = _object(payload)
+    if "outside" not in said:
+        raise SourceDamaged(f"{package.file.name}: its ledger entry cannot be read.")
+    wanted = said["outside"]
+    rows = RecordFile.objects.filter(record_id=package.record_id, sha256__in=wanted)
+    found = {file.sha256: file for file in rows}
+    if missing := set(wanted) - found.keys():
+        raise SourceDamaged(f"{package.file.name}: {', '.join(sorted(missing))} is missing.")
+    return [found[sha256] for sha256 in wanted]

@@ -29,6 +29,7 @@ from portal.archives.models import ExportKind, PackageExport
 from portal.archives.packages.exports import catalogue, transfer
 from portal.archives.packages.exports.bag import WrongDigest
 from portal.archives.packages.exports.selection import Selection
+from portal.archives.packages.refusals import SourceDamaged
 from portal.files import services as files
 from portal.files.checking import CheckedUpload
 from portal.files.models import ScanResult
@@ -108,7 +109,7 @@ def work_once(worker: str) -> bool:
             logger.warning("Export %s could not be written: %s", work.pk, error)
             _say(work, _("The disk is full or cannot be written. It is tried again by itself."))
             leases.postpone(work, timezone.now() + LOOK_AGAIN, str(error)[:200])
-    except (WrongDigest, SealedUnreadable, NotPossible) as error:
+    except (WrongDigest, SealedUnreadable, SourceDamaged, NotPossible) as error:
         logger.warning("Export %s was refused: %s", work.pk, error)
         _refuse(work, str(getattr(error, "message", error)))
     except Exception as error:

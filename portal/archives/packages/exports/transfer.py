@@ -19,12 +19,12 @@ from lxml import etree
 from portal.archives import file_access, store
 from portal.archives.inspection.contents import safe_name
 from portal.archives.inspection.metadata import text_allowed
-from portal.archives.models import AccessLevel, FileRole, Fonds, Record, RecordFile, SealedPackage
+from portal.archives.models import AccessLevel, Fonds, Record, RecordFile, SealedPackage
 from portal.archives.packages import certificates
 from portal.archives.packages.exports.bag import BagWriter
 from portal.archives.packages.exports.selection import ROWS_AT_ONCE
 from portal.archives.packages.refusals import NotSealed
-from portal.archives.packages.sources import stays_outside
+from portal.archives.packages.sources import outside_of
 from portal.archives.retrieval.exports import remark
 from portal.refusals import NotPossible
 
@@ -50,6 +50,7 @@ def write(target: IO[bytes], name: str, records: Any, progress: Progress) -> int
 
     Raises:
         NotAllSealed: one of them has no package.
+        SourceDamaged: what a package names beside it is gone.
         WrongDigest, MissingFile, SealedUnreadable: stored bytes are not those that were recorded.
     """
     count, first, last = 0, "", ""
@@ -87,14 +88,7 @@ def _item(bag: BagWriter, record: Record) -> list[tuple[str, RecordFile]]:
         raise NotAllSealed(f"“{record.title}”（{record.archive_code}）尚未封装。")
     folder = item_folder(record)
     written = [(f"{folder}/{safe_name(package.file.name)}", package.file)]
-    beside = [
-        file
-        for file in record.files.filter(stored_at__isnull=False).exclude(
-            role=FileRole.SEALED_PACKAGE
-        )
-        if stays_outside(file.media_type, file.size)
-    ]
-    for number, file in enumerate(beside, 1):
+    for number, file in enumerate(outside_of(package), 1):
         written.append((f"{folder}/{OUTSIDE}/{number:02d}-{safe_name(file.name)}", file))
     for path, file in written:
         bag.add(path, file_access.open_chunks(file), file.sha256)
