@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from portal.archives import renders
 from portal.archives.appraisal import lists
 from portal.archives.appraisal.holds import HoldScope, place_hold
+from portal.archives.consultation import services as consultation
 from portal.archives.legacy import services as legacy
 from portal.archives.models import (
     ArchiveClass,
@@ -36,6 +37,7 @@ from portal.people.models import User
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CATALOGUE = "机关党委2013至2015年短期档案目录.xlsx"
 TAKEN_OVER = date(2026, 4, 9)
+APPLICANTS = ("100024", "100050")
 ARCHIVIST, SECRETARY, WITNESSES = "100010", "100001", ("100012", "100006")
 
 
@@ -114,6 +116,19 @@ def _taken_over(archivist: User) -> list[Record]:
     return list(Record.objects.filter(pk__in=[one.pk for one in records]).order_by("archive_code"))
 
 
+def _load_uses(archivist: User) -> None:
+    """Let two people ask for records; one request is granted, one waits."""
+    applicants = [User.objects.get(username=number) for number in APPLICANTS]
+    accepted = Record.objects.filter(state=RecordState.ACCEPTED, period=RetentionPeriod.PERMANENT)
+    first, second = accepted.order_by("archive_code")[:2]
+    with set_clock(_at(date(2026, 11, 17), 8, 50)):
+        asked = consultation.ask(first, applicants[0], "copy", "办理退休手续，核对支部任职经历")
+    with set_clock(_at(date(2026, 11, 17), 15, 10)):
+        consultation.grant(asked.pk, archivist, date(2026, 12, 16), "请妥善保管，用后不外传。")
+    with set_clock(_at(date(2026, 11, 20), 9, 5)):
+        consultation.ask(second, applicants[1], "read", "编写支部志，查对历年换届情况")
+
+
 def load_appraisal(report: Callable[[str], None]) -> int:
     """Bring the old catalogue as far as the appraisal is; return how many records it has.
 
@@ -143,6 +158,7 @@ def load_appraisal(report: Callable[[str], None]) -> int:
     with set_clock(_at(date(2026, 11, 18), 9, 45)):
         waiting = lists.make_list(archivist, keys[PROPOSED], "鉴定小组会议纪要〔2026〕3号")
         lists.propose(waiting.pk, archivist, witnesses)
+    _load_uses(archivist)
     gone = Record.objects.filter(pk__in=keys, state=RecordState.DESTROYED).count()
     report(f"鉴定 appraisal: {len(keys)}, {gone} 销毁 destroyed")
     return len(keys)

@@ -49,6 +49,8 @@ from tests.factories.appraisal import (
     executed_list,
     people_of_a_list,
 )
+from tests.factories.people import make_user
+from tests.infrastructure.at_once import failures, together
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -356,3 +358,36 @@ def test_a_forged_tombstone_destroys_nothing(expired, people):
     assert not only.done
     expired[0].refresh_from_db()
     assert expired[0].state == RecordState.ACCEPTED
+
+
+def test_of_two_lists_made_at_once_one_gets_the_record(expired, people):
+    other = make_user("archivist")
+    results = together(
+        lambda: lists.make_list(people["archivist"], [expired[0].pk], "期满"),
+        lambda: lists.make_list(other, [expired[0].pk, expired[1].pk], "期满"),
+    )
+    (refused,) = failures(results)
+    assert isinstance(refused, NotDestroyable)
+    assert DestructionEntry.objects.filter(record=expired[0], counts=True).count() == 1
+
+
+def test_two_workers_and_a_hold_at_once_leave_no_half_state(expired, people):
+    """Either the hold came first and the record is whole, or it is destroyed, once."""
+    found = approved_list(people, *expired[:2])
+    lists.sign(found.pk, people["first"])
+    results = together(
+        lambda: lists.sign(found.pk, people["second"]),
+        destruction.work,
+        lambda: place_hold(people["archivist"], HoldScope(record=expired[0]), "诉讼保全"),
+    )
+    assert failures(results) == []
+    destruction.work()
+    found.refresh_from_db()
+    assert found.state == DestructionState.EXECUTED
+    states = [Record.objects.get(pk=one.pk).state for one in expired[:2]]
+    assert states[1] == RecordState.DESTROYED
+    tombstones_of_first = LedgerEntry.objects.filter(
+        record_id=expired[0].pk, kind=ledger.DESTROY
+    ).count()
+    assert tombstones_of_first == (1 if states[0] == RecordState.DESTROYED else 0)
+    assert faults() == []

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.archives import ledger
 from portal.archives.appraisal import events
+from portal.archives.appraisal.holds import take_holds_lock
 from portal.archives.appraisal.obstacles import obstacle_of, obstacles_of
 from portal.archives.appraisal.refusals import (
     ListNotReady,
@@ -103,6 +104,8 @@ def make_list(by: Any, record_ids: Iterable[uuid.UUID], basis: str) -> Destructi
         ListNotReady: no record was chosen.
     """
     require_receive(by)
+    # Two who make a list at once get two numbers, and a record comes on one of them only.
+    take_holds_lock()
     keys = sorted(set(record_ids))
     locked = Record.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     list(locked.values_list("pk", flat=True))
@@ -120,7 +123,6 @@ def make_list(by: Any, record_ids: Iterable[uuid.UUID], basis: str) -> Destructi
             )
     now = timezone.now()
     year = timezone.localdate(now).year
-    # Two who make a list at once: the constraint lets one through, the other is asked again.
     newest = DestructionList.objects.filter(year=year).aggregate(most=Max("serial"))["most"]
     found = DestructionList.objects.create(
         year=year,
