@@ -20,8 +20,8 @@ class ArchivesConfig(AppConfig):
         from portal.archives.access.keys import renew
         from portal.archives.appraisal import office as appraisal_office
         from portal.archives.attachments import office as attachments_office
-        from portal.archives.deliveries import office as deliveries_office
         from portal.archives.consultation import office as consultation_office
+        from portal.archives.deliveries import office as deliveries_office
         from portal.archives.fixity import office as fixity_office
         from portal.archives.inspection import rounds
         from portal.archives.legacy import office as legacy_office
