@@ -301,6 +301,7 @@ def record(request, tmp_path, settings) -> Record:
         {
             "entries": LedgerEntry.objects.count(),
             "records": Record.objects.count(),
+            "destroyed": [],
             "faults": [],
         },
         0,
