@@ -238,6 +238,22 @@ def test_the_page_orders_what_was_chosen(sealed: Record, archivist: Any) -> None
     assert empty.status_code == 422
 
 
+def test_what_a_search_found_is_exported(sealed: Record, archivist: Any) -> None:
+    client = Client()
+    client.force_login(archivist)
+    listed = client.get(reverse("archive_records"), {"kind": sealed.kind}).content.decode()
+    assert f"{reverse('archive_exports')}?search=kind%3D{sealed.kind}" in listed
+    address = reverse("archive_exports")
+    for search, count in ((f"kind={sealed.kind}", 1), ("year=1999", 0), ("year_from=x", 0)):
+        assert client.get(address, {"search": search}).context["count"] == count
+    form = {"kind": ExportKind.CATALOGUE_SHEET, "search": f"kind={sealed.kind}"}
+    assert client.post(address, form).status_code == 302
+    assert services.work_once("the worker")
+    export = PackageExport.objects.get()
+    assert (export.status, export.count) == (WorkStatus.DONE, 1)
+    assert export.chosen.startswith("检索结果")
+
+
 def test_a_full_disk_lets_the_export_wait(
     sealed: Record, archivist: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.archives.models import FileRole, Record, SavedSearch
+from portal.archives.permissions import may_receive
 from portal.archives.retrieval import saved
 from portal.archives.retrieval.conditions import ORDERS
 from portal.archives.retrieval.differences import PartDifference, differences
@@ -76,6 +77,7 @@ def _found(request: HttpRequest, form: RetrievalForm) -> dict[str, Any]:
         "exportable": bool(found.total) and found.total.value <= MOST_ROWS,
         "most_rows": MOST_ROWS,
         "can_save": bool(form.query()),
+        "may_hand_over": bool(form.query()) and may_receive(request.user),
     }
 
 

@@ -22,6 +22,7 @@ class SelectionForm(forms.Form):
         required=False,
         choices=[("", _("All")), *RetentionPeriod.choices],
     )
+    search = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
@@ -47,4 +48,5 @@ class SelectionForm(forms.Form):
             year=chosen.get("year"),
             class_code=chosen.get("class_code") or "",
             period=chosen.get("period") or "",
+            search=chosen.get("search") or "",
         )

@@ -46,6 +46,7 @@ DAYS_KEPT = 7
 #: So many records are written between two looks of the page.
 TOLD_EVERY = 25
 LOOK_AGAIN = datetime.timedelta(minutes=10)
+STORED_TYPE = "application/octet-stream"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 Writer = Callable[[IO[bytes], Any, Callable[[int], None]], int]
@@ -67,8 +68,15 @@ def order(kind: str, selection: Selection, by: User) -> PackageExport:
     """Order an export; the worker makes it.
 
     Raises:
-        NotPossible: nothing was chosen, or a chosen record is not sealed yet.
+        NotPossible: nothing or too much was chosen, or a chosen record is not sealed yet.
     """
+    if selection.finds_too_many(by):
+        raise NotPossible(
+            _(
+                "The search finds more records than it lists. Please narrow it down, for example "
+                "by year."
+            )
+        )
     count = selection.records(by).count()
     if not count:
         raise NotPossible(_("There is no accepted record among what was chosen."))
@@ -165,11 +173,16 @@ def _write(work: PackageExport, target: IO[bytes]) -> int:
     return SHEETS[work.kind][0](target, records, _progress(work))
 
 
-def _file_name(work: PackageExport) -> tuple[str, str]:
+def _file_name(work: PackageExport) -> str:
     if work.kind == ExportKind.TRANSFER:
-        return f"{package_name(work)}.zip", "application/zip"
-    _writer, name, ending, media_type = SHEETS[work.kind]
-    return f"{name}-{package_name(work)}.{ending}", media_type
+        return f"{package_name(work)}.zip"
+    _writer, name, ending, _media_type = SHEETS[work.kind]
+    return f"{name}-{package_name(work)}.{ending}"
+
+
+def media_type_of(work: PackageExport) -> str:
+    """Return the media type of what was made."""
+    return "application/zip" if work.kind == ExportKind.TRANSFER else SHEETS[work.kind][3]
 
 
 def _keep(work: PackageExport, target: IO[bytes], count: int) -> None:
@@ -184,10 +197,10 @@ def _keep(work: PackageExport, target: IO[bytes], count: int) -> None:
     digest = hashlib.sha256()
     for chunk in iter(lambda: target.read(store.CHUNK_BYTES), b""):
         digest.update(chunk)
-    name, media_type = _file_name(work)
     made = CheckedUpload(
-        name=name,
-        media_type=media_type,
+        name=_file_name(work),
+        # The name of Excel's format is longer than what private files keep; `media_type_of` has it.
+        media_type=STORED_TYPE,
         size=size,
         sha256=digest.hexdigest(),
         received_sha256=digest.hexdigest(),

@@ -112,7 +112,7 @@ def export_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     if found.file is None or not _may_fetch(request, found):
         raise Http404(_("There is no such file any more. It can be ordered again at any time."))
     response: Any = StreamingHttpResponse(
-        files.read(found.file), content_type=found.file.media_type
+        files.read(found.file), content_type=services.media_type_of(found)
     )
     response["Content-Length"] = str(found.file.size)
     name = content_disposition_header(True, found.file.original_name)
