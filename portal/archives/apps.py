@@ -28,6 +28,7 @@ class ArchivesConfig(AppConfig):
         from portal.archives.packages import office as packages_office
         from portal.archives.paper import office as paper_office
         from portal.archives.pool import deadlines
+        from portal.archives.recovery import office as recovery_office
         from portal.archives.retrieval import tallies
         from portal.archives.statistics import office as statistics_office
         from portal.archives.tree import heads
@@ -48,6 +49,7 @@ class ArchivesConfig(AppConfig):
         packages_office.register()
         tree_office.register()
         appraisal_office.register()
+        recovery_office.register()
         consultation_office.register()
         statistics_office.register()
         register_daily_job("archive-reconcile", reconciliation.daily)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("deliveries/", include("portal.archives.deliveries.urls")),
     path("appraisal/", include("portal.archives.appraisal.urls")),
     path("use/", include("portal.archives.consultation.urls")),
+    path("", include("portal.archives.recovery.urls")),
     path("fixity/", include("portal.archives.fixity.urls")),
     path("pool/", include("portal.archives.pool.urls")),
     path("scope/", include("portal.archives.scope.urls")),

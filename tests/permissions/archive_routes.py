@@ -109,6 +109,7 @@ def _holdings(record: uuid.UUID) -> dict[str, list[Call]]:
         "archive_attachment_retry": [Call((NONE,), forms=({},))],
         "archive_deliveries": [Call(forms=({}, {"name": "x"})), Call(query="page=x")],
         "archive_delivery_guide": [Call()],
+        "archive_drills": [Call(), Call(query="page=x")],
         "archive_delivery_interface": [
             Call(forms=({}, {"manifest": "{}"})),
             Call(query="number=x"),

@@ -165,12 +165,12 @@ def register() -> None:
     register_source(DeliverySource())
     # Source: the retention periods of Party work in chapter 8.2 of the domain facts; which of
     # them fits a flow is the archivist's to decide, so the rows say that they are not verified.
-    for kind, name, clause, period in (
+    for subkind, name, clause, period in (
         (FlowKind.OUTGOING, "本单位发文", "本单位制发的党群文件，永久", PERMANENT),
         (FlowKind.MINUTES, "会议纪要", "党委会等会议纪要，永久", PERMANENT),
         (FlowKind.REQUEST, "请示、报告及批复", "请示报告及批复，30年", THIRTY_YEARS),
         (FlowKind.INCOMING, "收文", "上级机关来文，30年", THIRTY_YEARS),
-        (FlowKind.OTHER, "其他流程", "一般事务性流程，10年", TEN_YEARS),
+        ("", "其他流程", "一般事务性流程，10年", TEN_YEARS),
     ):
         register_default_rules(
             DefaultRule(
@@ -179,7 +179,7 @@ def register() -> None:
                 f"党群类：{clause}",
                 "DQ01",
                 period,
-                subkind=kind,
+                subkind=subkind,
                 unverified=True,
             )
         )

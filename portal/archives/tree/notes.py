@@ -97,18 +97,28 @@ class Note:
         Raises:
             NoteError: none of them signed it, or a signature is false.
         """
-        for key in keys:
-            for name, number, signature in self.signatures:
-                if (name, number) != (key.name, key.number):
-                    continue
-                try:
-                    Ed25519PublicKey.from_public_bytes(key.raw).verify(
-                        signature, self.text.encode()
-                    )
-                except InvalidSignature as error:
-                    raise NoteError("The signature does not belong to this text.") from error
-                return key
-        raise NoteError("It is not signed with a key that is known here.")
+        return _signer(self.text, self.signatures, keys)
+
+
+def _signer(
+    text: str, signatures: Iterable[tuple[str, bytes, bytes]], keys: Iterable[PublicKey]
+) -> PublicKey:
+    """Return the first of the keys whose signature of a text holds.
+
+    Raises:
+        NoteError: none of them signed it, or a signature is false.
+    """
+    signatures = tuple(signatures)
+    for key in keys:
+        for name, number, signature in signatures:
+            if (name, number) != (key.name, key.number):
+                continue
+            try:
+                Ed25519PublicKey.from_public_bytes(key.raw).verify(signature, text.encode())
+            except InvalidSignature as error:
+                raise NoteError("The signature does not belong to this text.") from error
+            return key
+    raise NoteError("It is not signed with a key that is known here.")
 
 
 def public_key_of(private: Ed25519PrivateKey, name: str) -> PublicKey:
@@ -118,10 +128,28 @@ def public_key_of(private: Ed25519PrivateKey, name: str) -> PublicKey:
 
 def sign(checkpoint: Checkpoint, private: Ed25519PrivateKey) -> str:
     """Return the whole note: text, blank line, signature line. The origin names the key."""
-    text = checkpoint.text()
-    key = public_key_of(private, checkpoint.origin)
+    return sign_text(checkpoint.text(), checkpoint.origin, private)
+
+
+def sign_text(text: str, origin: str, private: Ed25519PrivateKey) -> str:
+    """Return a text that ends with a line feed as a note, signed by the key of an origin."""
+    key = public_key_of(private, origin)
     signature = base64.b64encode(key.number + private.sign(text.encode())).decode()
     return f"{text}\n{DASH}{key.name} {signature}\n"
+
+
+def text_signed_by(note: str, trusted: Iterable[PublicKey]) -> str:
+    """Return the text of any signed note.
+
+    Raises:
+        NoteError: it is none, or none of the keys signed it.
+    """
+    text, blank, lines = note.rpartition("\n\n")
+    if not blank:
+        raise NoteError("There is no signature.")
+    signatures = tuple(signature_of(line) for line in lines.removesuffix("\n").split("\n"))
+    _signer(text + "\n", signatures, trusted)
+    return text + "\n"
 
 
 def signature_of(line: str) -> tuple[str, bytes, bytes]:
