@@ -315,23 +315,20 @@ def test_a_payload_put_back_and_a_tombstone_without_cause_are_named(expired, peo
 def test_a_restored_copy_is_destroyed_again(expired, people, archive):
     """The database is older than the destruction; the signed tombstone is not."""
     gone, _also, stays = expired
-    before = {
-        "payload": list(EntryPayload.objects.values()),
-        "row": Record.objects.filter(pk=gone.pk).values().get(),
-    }
+    payloads = list(EntryPayload.objects.values())
+    row = Record.objects.filter(pk=gone.pk).values().get()
     files = list(RecordFile.objects.filter(record=gone).values())
     found = executed_list(people, gone)
     assert tombstones.path_of(gone.pk).exists()
 
     # The restore: the rows are as they were, and the ledger has no tombstone yet.
     DestructionEntry.objects.all().delete()
-    row = before["row"]
     Record.objects.filter(pk=gone.pk).update(
         state=row["state"], title=row["title"], content_sha256=row["content_sha256"]
     )
     known = set(EntryPayload.objects.values_list("sequence", flat=True))
     EntryPayload.objects.bulk_create(
-        EntryPayload(**one) for one in before["payload"] if one["sequence"] not in known
+        EntryPayload(**one) for one in payloads if one["sequence"] not in known
     )
     RecordFile.objects.bulk_create(RecordFile(**one) for one in files)
     assert any("archive_replay_tombstones" in fault for fault in faults())
