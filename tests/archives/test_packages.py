@@ -46,13 +46,12 @@ from portal.leases import WorkStatus
 from portal.organizations.models import Unit
 from tests.archives.test_pool import published
 from tests.factories.archives import record_of
+from tests.factories.certificates import PASSWORD, certificate
 from tests.factories.organizations import company, make_branch
 from tests.factories.pages import make_branch_page
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PASSWORD = "演示口令"
 
 
 @pytest.fixture(autouse=True)
@@ -62,21 +61,6 @@ def folders(tmp_path: Path, settings: Any) -> None:
     settings.LEDGER_HEAD_DIR = tmp_path / "heads"
     settings.PACKAGE_CERTIFICATE = certificate(tmp_path / "signer.p12")
     settings.PACKAGE_CERTIFICATE_PASSWORD = PASSWORD
-
-
-def certificate(path: Path, *, begins: int = -1, ends: int = 365, **more: Any) -> Path:
-    """Write a certificate that is valid between two days from today."""
-    now = timezone.now()
-    body = certificates.make_authority(
-        "测试机构",
-        "测试档案室",
-        begins=now + datetime.timedelta(days=begins),
-        ends=now + datetime.timedelta(days=ends),
-        password=PASSWORD.encode(),
-        **more,
-    )
-    path.write_bytes(body)
-    return path
 
 
 @pytest.fixture

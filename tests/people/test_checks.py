@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from portal.archives import triggers
+from tests.factories.certificates import PASSWORD, certificate
 from tests.factories.people import make_user
 
 OLD = base64.b64encode(b"a" * 32).decode()
@@ -27,8 +29,10 @@ def found(*, deploy: bool = False, databases: list[str] | None = None) -> set[st
 
 
 @pytest.fixture
-def like_production(settings: Settings) -> Settings:
+def like_production(settings: Settings, tmp_path: Path) -> Settings:
     """Settings as on a production machine."""
+    settings.PACKAGE_CERTIFICATE = certificate(tmp_path / "signer.p12")
+    settings.PACKAGE_CERTIFICATE_PASSWORD = PASSWORD
     settings.DEBUG = settings.DEMO = False
     settings.REQUIRE_MULTI_FACTOR = True
     settings.FIELD_ENCRYPTION_KEYS = [NEW, OLD]

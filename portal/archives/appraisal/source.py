@@ -21,7 +21,6 @@ from portal.archives.models import (
 from portal.archives.scope.defaults import PERMANENT, DefaultRule, register_default_rules
 from portal.archives.sources import CapturedState, ContentPart, written_rendition
 from portal.archives.sources import register as register_source
-from portal.pages.formats import chinese_date
 
 KIND_NAME = "档案销毁清册"
 #: The periods as records of this country print them.
@@ -96,11 +95,17 @@ def _words(row: dict[str, Any]) -> str:
         f"{row['year']}年度",
         f"保管期限{period}",
         f"{row['pages']}页" if row["pages"] else "",
-        f"{chinese_date(parse_date(row['destroyed_on']))}销毁" if row["destroyed_on"] else "",
+        _destroyed_words(row["destroyed_on"]),
         f"账簿条目{row['entry']}" if row["entry"] else "",
         row["remark"],
     ]
     return "，".join(part for part in parts if part)
+
+
+def _destroyed_words(text: str | None) -> str:
+    """Return on which day a record was destroyed, as papers say it; nothing before that."""
+    day = parse_date(text) if text else None
+    return f"{day.year}年{day.month}月{day.day}日销毁" if day else ""
 
 
 class DestructionListSource:
