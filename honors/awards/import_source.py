@@ -11,9 +11,9 @@ from django.utils.translation import override
 from honors.models import Award, HonorImport
 from portal.archives.capture import capture
 from portal.archives.models import AccessLevel, Record
+from portal.archives.responsible_unit import responsible_unit
 from portal.archives.sources import CapturedState, CitedFile, ContentPart, written_rendition
 from portal.archives.sources import register as register_source
-from portal.organizations.models import Unit
 
 SOURCE_KIND = "honor-register"
 _HEADER = ["证书编号", "获奖人（单位）", "称号", "所在单位", "表彰决定"]
@@ -29,17 +29,9 @@ def _awards(pk: int, using: str) -> list[Award]:
     return list(rows.select_related("picture", "unit", "confirmed_by__person__unit").order_by("pk"))
 
 
-def _keeping_unit(row: HonorImport, award: Award, using: str) -> Unit:
-    """Return who answers for a register: the office of who confirmed it, else the enterprise."""
-    for user in (award.confirmed_by, row.uploaded_by):
-        if user is not None and user.person is not None and user.person.unit is not None:
-            return user.person.unit
-    return Unit.objects.using(using).get(path=award.unit.path[: Unit.steplen])
-
-
 def _state(row: HonorImport, awards: list[Award], using: str) -> CapturedState:
     first = awards[0]
-    unit = _keeping_unit(row, first, using)
+    unit = responsible_unit((first.confirmed_by, row.uploaded_by), using, first.unit)
     moment = first.confirmed_at or row.uploaded_at
     with override("zh-hans"):
         kind_name = str(_("Register of old honors"))
@@ -75,8 +67,8 @@ def _state(row: HonorImport, awards: list[Award], using: str) -> CapturedState:
                 for award in awards
             ],
         },
-        shown={"kind_name": kind_name, "unit_name": unit.name},
-        unit_id=unit.pk,
+        shown={"kind_name": kind_name, "unit_name": unit.name if unit else ""},
+        unit_id=unit.pk if unit else None,
         files=[
             CitedFile(
                 "picture",

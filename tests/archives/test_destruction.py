@@ -132,6 +132,8 @@ def test_its_words_are_found_no_more_and_the_story_names_who_did_it(expired, peo
 def test_the_list_becomes_a_record_itself(expired, people):
     found = executed_list(people, expired[0])
     record = Record.objects.of_source(LIST_SOURCE, str(found.pk)).get()
+    # Somebody answers for the list: without a responsible unit the pool accepts nothing.
+    assert record.unit is not None
     assert found.number in record.title
     payload = ledger.payload_of(
         LedgerEntry.objects.get(record_id=record.pk, kind="capture").sequence

@@ -18,6 +18,7 @@ from portal.archives.models import (
     Record,
     RetentionPeriod,
 )
+from portal.archives.responsible_unit import responsible_unit
 from portal.archives.scope.defaults import PERMANENT, DefaultRule, register_default_rules
 from portal.archives.sources import CapturedState, ContentPart, written_rendition
 from portal.archives.sources import register as register_source
@@ -49,7 +50,8 @@ def _row(entry: DestructionEntry) -> dict[str, Any]:
     }
 
 
-def _state(found: DestructionList) -> CapturedState:
+def _state(found: DestructionList, using: str) -> CapturedState:
+    unit = responsible_unit((found.made_by,), using)
     executed = found.executed_at or timezone.now()
     witnesses = list(found.witnesses.all())
     steps = [
@@ -71,7 +73,8 @@ def _state(found: DestructionList) -> CapturedState:
             "witnesses": [witness.name for witness in witnesses],
             "entries": [_row(entry) for entry in found.entries.order_by("archive_code", "pk")],
         },
-        shown={"kind_name": KIND_NAME, "unit_name": "档案室"},
+        shown={"kind_name": KIND_NAME, "unit_name": unit.name if unit else ""},
+        unit_id=unit.pk if unit else None,
         process=[
             {
                 "action": action,
@@ -156,9 +159,10 @@ class DestructionListSource:
         found = (
             DestructionList.objects.using(using)
             .filter(pk=uuid.UUID(source_id), state=DestructionState.EXECUTED)
+            .select_related("made_by__person__unit")
             .first()
         )
-        return _state(found) if found is not None else None
+        return _state(found, using) if found is not None else None
 
     def state_of(self, source_id: str) -> CapturedState | None:
         """Return the list."""
