@@ -14,17 +14,21 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from portal.archives.attachments import services as attachments
 from portal.archives.capture import capture_payload
 from portal.archives.deliveries import services
 from portal.archives.models import (
     DeliveredFile,
     DeliveringSystem,
     Delivery,
+    Inspection,
     Record,
     RecordFile,
     RecordState,
     RenderStatus,
 )
+from portal.archives.pool import processing
+from portal.archives.pool import services as pool
 from tests.factories.archives import make_pool
 from tests.factories.office_files import docx
 from tests.factories.organizations import company
@@ -130,12 +134,21 @@ def test_a_finished_flow_becomes_a_record_in_the_pool_with_class_and_period(
         "阅办单 阅办单.pdf",
     ]
 
+    while attachments.work_once("test"):
+        pass
+    processing.work_all()
+    inspection = Inspection.objects.filter(record=record).latest("inspected_at")
+    assert inspection.passed, inspection.failed_codes
+    assert pool.accept(record.pk, make_user("archivist")).code
+
     told = Client().get(
         reverse("archive_delivery_interface"),
         {"number": "OA-2026-000123"},
         headers={"Authorization": f"Bearer {token}"},
     )
-    assert (told.json()["state"], told.json()["archive_code"]) == ("pool", None)
+    record.refresh_from_db()
+    assert told.json()["state"] == "accepted"
+    assert told.json()["archive_code"] == record.archive_code
     assert list(waiting(root))
     assert services.tidy() == 1
     assert not list(waiting(root))

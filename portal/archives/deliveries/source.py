@@ -77,10 +77,12 @@ def _state(delivery: Delivery, files: list[DeliveredFile]) -> CapturedState:
             for file in files
         ],
         process=[
-            *({**step, "account": None} for step in delivery.steps),
+            # The other system answers for who its people are.
+            *({**step, "account": None, "system": delivery.system.name} for step in delivery.steps),
             {
                 "action": "移交归档",
                 "account": None,
+                "system": delivery.system.name,
                 "person": delivery.system.name,
                 "at": delivery.received_at,
                 "remark": "",

@@ -116,7 +116,9 @@ def process(inspected: Inspected) -> Finding:
         scheduled = event.get("action") == "publish" and approved
         # A step that follows from a rule is answered for by the rule; who may stay unknown does.
         by_rule = bool(event.get("rule") or event.get("unsigned"))
-        if not (event.get("account") and event.get("person")) and not scheduled and not by_rule:
+        # Whoever acted in another system has no account here; that system answers for the name.
+        known = event.get("person") and (event.get("account") or event.get("system"))
+        if not known and not scheduled and not by_rule:
             problems.append(f"“{name}”没有责任人")
         if parse_datetime(str(event.get("at") or "")) is None:
             problems.append(f"“{name}”没有时间")

@@ -100,8 +100,11 @@ def _agents(process: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def agent_key(event: dict[str, Any]) -> str:
-    """Return the identifier of the actor of an event."""
-    return f"account-{event['account']}" if event["account"] else "system"
+    """Return the identifier of the actor of an event; of another system with the system."""
+    if event["account"]:
+        return f"account-{event['account']}"
+    elsewhere = event.get("system")
+    return f"{elsewhere}/{event['person']}" if elsewhere else "system"
 
 
 def metadata_document(
