@@ -66,7 +66,6 @@ def add(survey: Survey, open_urns: Mapping[str, AnswerUrn], new: Mapping[str, An
     """
     size = size_of(survey)
     splits = open_urns[SHEETS].count + 1 >= 2 * size
-    sealed: list[AnswerUrn] = []
     for code, urn in open_urns.items():
         held = read(urn)
         if code in new:
@@ -76,21 +75,15 @@ def add(survey: Survey, open_urns: Mapping[str, AnswerUrn], new: Mapping[str, An
         # have written some.
         if splits and len(held) >= 2 * size:
             half = len(held) // 2
-            sealed.append(
-                _filled(AnswerUrn(survey=survey, question=code, is_sealed=True), held[:half])
-            )
+            _write(AnswerUrn(survey=survey, question=code, is_sealed=True), held[:half])
             held = held[half:]
-        _filled(urn, held)
-    AnswerUrn.objects.bulk_create(sealed)
-    # One statement for all, so that none is written a moment before another.
-    AnswerUrn.objects.bulk_update(open_urns.values(), ["sheets", "count"])
+        _write(urn, held)
 
 
-def _filled(urn: AnswerUrn, held: list[Any]) -> AnswerUrn:
-    """Return an urn that holds these; it is not written yet."""
+def _write(urn: AnswerUrn, held: list[Any]) -> None:
     urn.sheets = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     urn.count = len(held)
-    return urn
+    urn.save()
 
 
 def emptied(survey: Survey) -> dict[str, list[Any]]:
