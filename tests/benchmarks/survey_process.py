@@ -183,16 +183,12 @@ def close_large(count: int, chance: random.Random) -> tuple[Any, float]:
     AnswerUrn.objects.bulk_create(
         AnswerUrn(
             survey=survey,
-            question=code,
-            sheets=json.dumps(held, ensure_ascii=False),
-            count=len(held),
+            sheets=json.dumps(waiting[start : start + size], ensure_ascii=False),
+            words=json.dumps({"words-0": ["希望改一改。"] * (size // 4)}, ensure_ascii=False),
+            count=size,
             is_sealed=True,
         )
         for start in range(0, count, size)
-        for code, held in (
-            ("", waiting[start : start + size]),
-            ("words-0", ["希望改一改。"] * (size // 4)),
-        )
     )
     return survey, timed(closing.close, survey.pk)[1]
 

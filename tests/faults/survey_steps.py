@@ -29,9 +29,7 @@ def faults_of(survey: Any) -> list[str]:
 
     survey.refresh_from_db()
     done = survey.invitations.filter(is_done=True).count()
-    held = sum(
-        len(json.loads(urn.sheets)) for urn in AnswerUrn.objects.filter(survey=survey, question="")
-    )
+    held = sum(len(json.loads(urn.sheets)) for urn in AnswerUrn.objects.filter(survey=survey))
     kept = sum(len(json.loads(row.sheets)) for row in SurveySheets.objects.filter(survey=survey))
     results = SurveyResult.objects.filter(survey=survey).count()
     faults = []

@@ -211,13 +211,14 @@ class AnswerUrn(models.Model):
     """Shuffled answers of one survey, written anew with each answer.
 
     Attributes:
-        question: code of the question whose words it holds; empty for the sheets.
-        sheets: a JSON list in random order; {"segments": …, "answers": …}, or plain words.
+        sheets: a JSON list of {"segments": …, "answers": …} in random order.
+        words: a JSON object from the code of a question to the list of words, in random order.
+        count: how many sheets it holds.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="urns")
-    question = models.CharField(max_length=40, blank=True)
     sheets = EncryptedTextField(default="[]")
+    words = EncryptedTextField(default="{}")
     count = models.PositiveIntegerField(default=0)
     is_sealed = models.BooleanField(default=False)
 
@@ -226,9 +227,9 @@ class AnswerUrn(models.Model):
         verbose_name_plural = _("answer urns")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["survey", "question"],
+                fields=["survey"],
                 condition=Q(is_sealed=False),
-                name="one_open_urn_per_question",
+                name="one_open_urn_per_survey",
             )
         ]
 

@@ -18,7 +18,7 @@ def register() -> None:
     register_daily_job("survey-closing", closing_job)
     retention.register()
     for model, fields in (
-        ("union.AnswerUrn", ("sheets",)),
+        ("union.AnswerUrn", ("sheets", "words")),
         ("union.SurveySheets", ("sheets",)),
         ("union.NamedSheet", ("answers",)),
         ("union.SurveyComment", ("words",)),

@@ -22,7 +22,7 @@ from union.surveys.refusals import AlreadyAnswered, NotOpen
 def submit(survey: Survey, invitation: Invitation, answers: Mapping[str, Any]) -> None:
     """Keep the answers of one invited person.
 
-    An anonymous sheet goes into the urns and cannot be changed afterwards; one with a name may be
+    An anonymous sheet goes into the urn and cannot be changed afterwards; one with a name may be
     sent again until the survey closes.
 
     Raises:
@@ -59,16 +59,16 @@ def refuse_closed(survey: Survey) -> None:
         raise NotOpen(_("It is over. The results will be published on the union's pages."))
 
 
-def _locked(survey: Survey) -> dict[str, AnswerUrn]:
-    """Return the open urns, locked.
+def _locked(survey: Survey) -> AnswerUrn:
+    """Return the open urn, locked.
 
     Raises:
         NotOpen: the survey was closed while the answer was on its way.
     """
-    open_urns = urns.locked_open(survey)
-    if urns.SHEETS not in open_urns:
+    open_urn = urns.locked_open(survey)
+    if open_urn is None:
         raise NotOpen(_("It is over. The results will be published on the union's pages."))
-    return open_urns
+    return open_urn
 
 
 @sensitive_variables()

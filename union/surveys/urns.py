@@ -3,8 +3,9 @@
 Who reads the database sees from the order of changed rows who answered lately, and finds the
 same number of sheets in the open urn, in random order. So that the open urn never holds few, it
 is split only when it holds twice its size, and one half, drawn by lot, stays open.
-The words of a question lie in an urn of their own. Every urn is written with every answer, even
-when nothing was added: the time of the last change says nothing.
+The words of each question are lists of their own in the same row, each in random order, so no
+sheet points at words. Everything is written with every answer, even when nothing was added: the
+time of the last change says nothing, and one answer is one statement.
 Source: sections 2.4 and 2.6 of the facts on surveys.
 """
 
@@ -20,6 +21,7 @@ from union.models.surveys import AnswerUrn, Survey
 
 # Source: section 2.6: an urn of twenty, never smaller than the smallest group.
 URN_SIZE = 20
+# What `add` and `emptied` call the sheets beside the codes of the questions in own words.
 SHEETS = ""
 
 _chance = random.SystemRandom()
@@ -36,61 +38,66 @@ def text_codes(questions: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def make(survey: Survey) -> None:
-    """Make the open urns of a survey that is being launched."""
-    AnswerUrn.objects.bulk_create(
-        AnswerUrn(survey=survey, question=code) for code in [SHEETS, *text_codes(survey.questions)]
-    )
+    """Make the open urn of a survey that is being launched."""
+    urn = AnswerUrn(survey=survey)
+    _write(urn, {SHEETS: []} | {code: [] for code in text_codes(survey.questions)})
 
 
-def locked_open(survey: Survey) -> dict[str, AnswerUrn]:
-    """Return the open urns by question, locked to the end of the transaction.
+def locked_open(survey: Survey) -> AnswerUrn | None:
+    """Return the open urn, locked to the end of the transaction.
 
-    Empty when the survey is not open: closing takes the urns away under the same locks.
+    None when the survey is not open: closing takes the urns away under the same lock.
     """
-    rows = AnswerUrn.objects.select_for_update().filter(survey=survey, is_sealed=False)
-    return {urn.question: urn for urn in rows.order_by("pk")}
+    return AnswerUrn.objects.select_for_update().filter(survey=survey, is_sealed=False).first()
 
 
-def read(urn: AnswerUrn) -> list[Any]:
-    """Return what an urn holds."""
-    found: list[Any] = json.loads(urn.sheets)
-    return found
+def read(urn: AnswerUrn) -> dict[str, list[Any]]:
+    """Return what an urn holds: sheets under `SHEETS`, words under the code of their question."""
+    return {SHEETS: json.loads(urn.sheets), **json.loads(urn.words)}
 
 
-def add(survey: Survey, open_urns: Mapping[str, AnswerUrn], new: Mapping[str, Any]) -> None:
-    """Put one sheet and its words into their urns and write all of them anew.
+def add(survey: Survey, open_urn: AnswerUrn, new: Mapping[str, Any]) -> None:
+    """Put one sheet and its words into the open urn and write all of it anew.
 
     Args:
-        open_urns: all open urns of the survey, locked.
+        open_urn: the open urn of the survey, locked.
         new: what is added, by question; `SHEETS` for the sheet itself.
     """
+    held = read(open_urn)
+    for code, item in new.items():
+        held.setdefault(code, []).append(item)
+    for items in held.values():
+        _chance.shuffle(items)
     size = size_of(survey)
-    splits = open_urns[SHEETS].count + 1 >= 2 * size
-    for code, urn in open_urns.items():
-        held = read(urn)
-        if code in new:
-            held.append(new[code])
-        _chance.shuffle(held)
-        # Words are put away when sheets are, or the one who filled the urn would be known to
+    if len(held[SHEETS]) >= 2 * size:
+        # Words are put away when sheets are, or the one who filled the list would be known to
         # have written some.
-        if splits and len(held) >= 2 * size:
-            half = len(held) // 2
-            _write(AnswerUrn(survey=survey, question=code, is_sealed=True), held[:half])
-            held = held[half:]
-        _write(urn, held)
+        halves = {
+            code: len(items) // 2 if len(items) >= 2 * size else 0 for code, items in held.items()
+        }
+        sealed = {code: held[code][:half] for code, half in halves.items()}
+        held = {code: held[code][half:] for code, half in halves.items()}
+        _write(AnswerUrn(survey=survey, is_sealed=True), sealed)
+    _write(open_urn, held)
 
 
-def _write(urn: AnswerUrn, held: list[Any]) -> None:
-    urn.sheets = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
-    urn.count = len(held)
+def _write(urn: AnswerUrn, held: Mapping[str, list[Any]]) -> None:
+    urn.sheets = _packed(held[SHEETS])
+    urn.words = _packed({code: items for code, items in held.items() if code != SHEETS})
+    urn.count = len(held[SHEETS])
     urn.save()
+
+
+def _packed(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def emptied(survey: Survey) -> dict[str, list[Any]]:
     """Return everything in the urns by question, shuffled, and take the urns away."""
     found: dict[str, list[Any]] = {SHEETS: []}
     for urn in AnswerUrn.objects.filter(survey=survey).order_by("pk"):
-        found.setdefault(urn.question, []).extend(read(urn))
+        for code, items in read(urn).items():
+            found.setdefault(code, []).extend(items)
     for held in found.values():
         _chance.shuffle(held)
     AnswerUrn.objects.filter(survey=survey).delete()

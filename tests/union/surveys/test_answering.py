@@ -50,7 +50,7 @@ def address(survey: Survey) -> str:
 
 def sheets(survey: Survey) -> list[dict]:
     """Return the sheets in the urns."""
-    rows = AnswerUrn.objects.filter(survey=survey, question="")
+    rows = AnswerUrn.objects.filter(survey=survey)
     return [sheet for urn in rows for sheet in json.loads(urn.sheets)]
 
 

@@ -8,6 +8,7 @@ import random
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from tests.factories.survey_answers import ANSWERED, a_sheet, make_open_survey
@@ -22,8 +23,16 @@ pytestmark = pytest.mark.django_db
 
 def sheets(survey: Survey) -> list[dict[str, object]]:
     """Return every sheet in the urns."""
-    rows = AnswerUrn.objects.filter(survey=survey, question="")
+    rows = AnswerUrn.objects.filter(survey=survey)
     return [sheet for urn in rows for sheet in json.loads(urn.sheets)]
+
+
+def stored_columns() -> tuple[str, str]:
+    """Return what the database holds of sheets and of words, encrypted."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT sheets, words FROM {AnswerUrn._meta.db_table}")
+        (row,) = cursor.fetchall()
+    return row
 
 
 def test_an_answer_is_kept_without_a_name_and_without_a_time() -> None:
@@ -39,8 +48,8 @@ def test_words_lie_apart_and_the_sheet_does_not_say_that_there_are_any() -> None
     submit(survey, first, ANSWERED | {"words": "食堂晚班没有热饭"})
     submit(survey, second, ANSWERED | {"words": None})
     assert all("words" not in sheet["answers"] for sheet in sheets(survey))  # type: ignore[operator]
-    held = AnswerUrn.objects.get(survey=survey, question="words")
-    assert json.loads(held.sheets) == ["食堂晚班没有热饭"]
+    held = AnswerUrn.objects.get(survey=survey)
+    assert json.loads(held.words) == {"words": ["食堂晚班没有热饭"], "why": []}
 
 
 def test_nobody_answers_twice() -> None:
@@ -87,24 +96,22 @@ def test_the_open_urn_never_gets_small_again() -> None:
     open_counts = []
     for invitation in survey.invitations.order_by("pk"):
         submit(survey, invitation, a_sheet(chance))
-        open_counts.append(AnswerUrn.objects.get(question="", is_sealed=False).count)
+        open_counts.append(AnswerUrn.objects.get(is_sealed=False).count)
     assert min(open_counts[urns.URN_SIZE - 1 :]) >= urns.URN_SIZE
     assert max(open_counts) < 2 * urns.URN_SIZE
-    sealed = AnswerUrn.objects.filter(question="", is_sealed=True)
+    sealed = AnswerUrn.objects.filter(is_sealed=True)
     assert {urn.count for urn in sealed} == {urns.URN_SIZE}
     assert len(sheets(survey)) == 95
 
 
-def test_every_urn_is_written_with_every_answer() -> None:
-    """Otherwise the row that changed last would say who wrote words."""
+def test_words_are_written_anew_with_every_answer() -> None:
+    """Otherwise the column that changed last would say who wrote words."""
     survey = make_open_survey(6)
     submit(survey, survey.invitations.order_by("pk")[0], ANSWERED)
-    before = dict(AnswerUrn.objects.values_list("question", "sheets"))
-    stored = dict(AnswerUrn.objects.extra(select={"raw": "sheets"}).values_list("question", "raw"))
+    stored = stored_columns()
     submit(survey, survey.invitations.order_by("pk")[1], ANSWERED)
-    after = dict(AnswerUrn.objects.extra(select={"raw": "sheets"}).values_list("question", "raw"))
-    assert before["words"] == "[]"
-    assert all(stored[code] != after[code] for code in stored)
+    assert json.loads(AnswerUrn.objects.get().words) == {"words": [], "why": []}
+    assert all(before != after for before, after in zip(stored, stored_columns(), strict=True))
 
 
 def test_named_answers_may_be_changed_until_the_end() -> None:
