@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q, Value
@@ -44,24 +45,55 @@ def staff_cases(user: Any) -> CaseQuerySet:
         if reached is not None:
             condition |= Q(flow_code=flow.code, sequence__gt=0) & reached
     apart = [*own_conditions(user.person_id), *set_apart(user.person_id)]
-    # A flow has most of the cases. Seen as a computed value it is no way to look them up, so the
-    # database goes along the index of the chosen order, which holds all that is asked here.
-    cases = Case.objects.alias(flow_code=Concat("flow", Value("")))
-    return cases.filter(condition).exclude(pk__in=keys_of(apart))
+    return with_codes(Case.objects.all()).filter(condition).exclude(pk__in=keys_of(apart))
 
 
-def counted_by_unit(cases: CaseQuerySet) -> dict[int, int]:
-    """Return how many of the cases each unit has, by its key, in one walk through them."""
-    rows = cases.order_by().values("unit").annotate(cases=Count("pk"))
-    return dict(rows.values_list("unit", "cases"))
+@dataclass(frozen=True)
+class Counted:
+    """What one walk through the readable cases tells.
+
+    Attributes:
+        by_unit: how many cases each unit has, by its key.
+        chosen: how many fit what was chosen.
+    """
+
+    by_unit: dict[int, int]
+    chosen: int
+
+    @property
+    def total(self) -> int:
+        """How many cases there are."""
+        return sum(self.by_unit.values())
 
 
-def with_number(cases: CaseQuerySet, part: str) -> CaseQuerySet:
-    """Return those of the cases whose number contains a part."""
-    found = cases.filter(number__icontains=part)
+def counted(cases: CaseQuerySet, choice: Choice) -> Counted:
+    """Count cases by unit, and those that were chosen, in one walk through them."""
+    by_unit = cases.order_by().values("unit").annotate(cases=Count("pk"))
+    if not choice.is_narrowed:
+        found = dict(by_unit.values_list("unit", "cases"))
+        return Counted(found, sum(found.values()))
+    walk = with_codes(by_unit).annotate(chosen=Count("pk", filter=choice.condition))
+    rows = list(walk.values_list("unit", "cases", "chosen"))
+    return Counted({unit: cases for unit, cases, _chosen in rows}, sum(row[2] for row in rows))
+
+
+def with_codes(cases: CaseQuerySet) -> CaseQuerySet:
+    """Return the cases with flow and state as computed values, `flow_code` and `state_code`.
+
+    A flow has most of the cases, and most stand in a few states. Seen as a computed value neither
+    is a way to look them up, so the database goes along the index of the chosen order, which
+    holds all that is asked here.
+    """
+    return cases.alias(flow_code=Concat("flow", Value("")), state_code=Concat("state", Value("")))
+
+
+def having_number(part: str) -> Q:
+    """Return the condition of cases whose number contains a part."""
+    condition = Q(number__icontains=part)
     # Looked up first, in the index of numbers, and not met on the way through the whole list.
-    keys = list(found.order_by().values_list("pk", flat=True)[: MOST_LOOKED_UP + 1])
-    return cases.filter(pk__in=keys) if len(keys) <= MOST_LOOKED_UP else found
+    found = Case.objects.filter(condition).order_by().values_list("pk", flat=True)
+    keys = list(found[: MOST_LOOKED_UP + 1])
+    return Q(pk__in=keys) if len(keys) <= MOST_LOOKED_UP else condition
 
 
 def office_states(flow: Flow) -> list[str]:
@@ -145,24 +177,29 @@ class Choice:
         """Whether anything but the tab and the order was chosen."""
         return any((self.flow, self.state, self.unit, self.due, self.number))
 
-    def within(self, cases: CaseQuerySet) -> CaseQuerySet:
-        """Return those of the cases that fit, in the chosen order."""
-        today = timezone.localdate()
+    @cached_property
+    def condition(self) -> Q:
+        """What was chosen as one condition on cases that have their codes."""
+        today, chosen = timezone.localdate(), Q()
         if self.flow:
-            flow_code = Concat("flow", Value(""))
-            cases = cases.alias(flow_code=flow_code).filter(flow_code=self.flow)
+            chosen &= Q(flow_code=self.flow)
         if self.state:
-            # As with flows: most cases stand in a few states, and the order is what is wanted.
-            state_code = Concat("state", Value(""))
-            cases = cases.alias(state_code=state_code).filter(state_code=self.state)
+            chosen &= Q(state_code=self.state)
         if self.unit is not None:
-            cases = cases.filter(unit__path__startswith=self.unit.path)
+            below = Unit.objects.filter(path__startswith=self.unit.path)
+            chosen &= Q(unit__in=below.values("pk"))
         if self.due == "overdue":
-            cases = cases.filter(overdue(today))
+            chosen &= overdue(today)
         elif self.due == "week":
             sunday = today + datetime.timedelta(days=SUNDAY - today.weekday())
-            cases = cases.filter(due_on__range=(today, sunday))
+            chosen &= Q(due_on__range=(today, sunday))
         if self.number:
-            cases = with_number(cases, self.number)
+            chosen &= having_number(self.number)
+        return chosen
+
+    def within(self, cases: CaseQuerySet) -> CaseQuerySet:
+        """Return those of the cases that fit, in the chosen order."""
+        if self.is_narrowed:
+            cases = with_codes(cases).filter(self.condition)
         order = ORDERS[self.order]
         return cases.order_by(*order) if order else cases.most_urgent_first()

@@ -21,7 +21,7 @@ from portal.cases import services
 from portal.cases.flow import Flow, Transition, UnknownFlow, UnknownTransition, flow, flows
 from portal.cases.forms import StepForm
 from portal.cases.kin import mark_aside
-from portal.cases.listing import Choice, batch_steps, counted_by_unit, staff_cases
+from portal.cases.listing import Choice, batch_steps, counted, staff_cases
 from portal.cases.models import Case
 from portal.cases.permissions import nameless_flows, reads_cases, units_of
 from portal.cases.querysets import CaseQuerySet
@@ -66,16 +66,19 @@ def case_desk(request: HttpRequest) -> HttpResponse:
     choice = Choice.of(request)
     readable, waiting = staff_cases(user), Case.objects.waiting_for(user)
     cases = choice.within(waiting if choice.tab == "mine" else readable)
-    # One walk through all cases tells how many there are and which units to choose from.
-    by_unit = counted_by_unit(readable)
-    counts = {"mine": waiting.count(), "all": sum(by_unit.values())}
+    # One walk through all cases tells how many there are, how many of them were chosen, and which
+    # units to choose from.
+    found = counted(readable, choice)
+    counts = {"mine": waiting.count(), "all": found.total}
     paginator = Paginator(
         cases.select_related("unit", "beneficiary", "applicant", "handler__person"),
         CASES_PER_PAGE,
     )
-    if not choice.is_narrowed:
-        # Told before it is asked for: counting is most of what a long list costs.
-        paginator.count = counts[choice.tab]
+    # Told before it is asked for: counting is most of what a long list costs.
+    if choice.tab == "all":
+        paginator.count = found.chosen
+    elif not choice.is_narrowed:
+        paginator.count = counts["mine"]
     page = paginator.get_page(request.GET.get("page"))
     if choice.tab != "mine":
         mark_aside(user, page.object_list)
@@ -94,7 +97,7 @@ def case_desk(request: HttpRequest) -> HttpResponse:
             ],
             "flows": mine,
             "states": _states(mine, choice.flow),
-            "units": Unit.objects.filter(pk__in=by_unit).order_by("path"),
+            "units": Unit.objects.filter(pk__in=found.by_unit).order_by("path"),
             "batch_steps": batch_steps(user),
             "filtered": choice.is_narrowed,
         },
