@@ -68,11 +68,11 @@ class Counted:
 
 def counted(cases: CaseQuerySet, choice: Choice) -> Counted:
     """Count cases by unit, and those that were chosen, in one walk through them."""
-    by_unit = cases.order_by().values("unit").annotate(cases=Count("pk"))
+    by_unit = with_codes(cases).order_by().values("unit").annotate(cases=Count("pk"))
     if not choice.is_narrowed:
         found = dict(by_unit.values_list("unit", "cases"))
         return Counted(found, sum(found.values()))
-    walk = with_codes(by_unit).annotate(chosen=Count("pk", filter=choice.condition))
+    walk = by_unit.annotate(chosen=Count("pk", filter=choice.condition))
     rows = list(walk.values_list("unit", "cases", "chosen"))
     return Counted({unit: cases for unit, cases, _chosen in rows}, sum(row[2] for row in rows))
 
