@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.archives.office import register_door
+from portal.archives.office import DoorGroup, register_door
 from portal.archives.permissions import may_read_office, reads_records, sees_pool
 from portal.archives.pool import reminders
 from portal.archives.pool.listing import waiting_count
@@ -21,6 +21,7 @@ def register() -> None:
         _("Every record you may read."),
         "archive_records",
         reads_records,
+        group=DoorGroup.FINDING,
         position=5,
     )
     register_door(
@@ -29,6 +30,7 @@ def register() -> None:
         _("Accept, correct or return what was published."),
         "archive_pool",
         sees_pool,
+        group=DoorGroup.FILING,
         position=20,
         waiting=waiting_count,
     )
@@ -40,6 +42,7 @@ def register() -> None:
         _("Overdue items by unit, with supervision sheets."),
         "archive_stalled",
         may_read_office,
+        group=DoorGroup.FILING,
         position=25,
     )
     register_door(
@@ -48,6 +51,7 @@ def register() -> None:
         _("Form, issued numbers, gaps and duplicates."),
         "archive_codes",
         may_read_office,
+        group=DoorGroup.RULES,
         position=30,
     )
     register_door(
@@ -56,5 +60,6 @@ def register() -> None:
         _("What is filed, and for how long."),
         "archive_scope",
         sees_pool,
+        group=DoorGroup.RULES,
         position=35,
     )

@@ -6,7 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class DoorGroup(models.TextChoices):
+    """What doors are about, in the order in which they are shown."""
+
+    FINDING = "finding", _("Find, count, use")
+    FILING = "filing", _("Take in")
+    KEEPING = "keeping", _("Keep and prove")
+    APPRAISING = "appraising", _("Appraise")
+    RULES = "rules", _("Rules of filing")
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,7 @@ class Door:
     description: Any
     url_name: str
     allowed: Callable[[Any], bool]
+    group: DoorGroup
     position: int = 50
     waiting: Callable[[Any], int] | None = None
 
@@ -43,14 +56,16 @@ def register_door(
     url_name: str,
     allowed: Callable[[Any], bool],
     *,
+    group: DoorGroup,
     position: int = 50,
     waiting: Callable[[Any], int] | None = None,
 ) -> None:
     """Add a door once, when the application is ready."""
-    _doors[code] = Door(code, title, description, url_name, allowed, position, waiting)
+    _doors[code] = Door(code, title, description, url_name, allowed, group, position, waiting)
 
 
 def doors_for(user: Any) -> list[Door]:
-    """Return the doors this account may open, in their order."""
+    """Return the doors this account may open, group by group, in their order."""
+    groups = list(DoorGroup)
     allowed = [door for door in _doors.values() if door.allowed(user)]
-    return sorted(allowed, key=lambda door: (door.position, door.code))
+    return sorted(allowed, key=lambda door: (groups.index(door.group), door.position, door.code))

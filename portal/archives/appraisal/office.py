@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.archives.appraisal import destruction, source
 from portal.archives.appraisal.listing import waiting_count
 from portal.archives.appraisal.tasks import destruction_tasks
-from portal.archives.office import register_door
+from portal.archives.office import DoorGroup, register_door
 from portal.archives.permissions import may_approve_destruction, may_read_office
 from portal.minute_jobs import register_minute_job
 from portal.workspace.tasks import register_tasks
@@ -27,6 +27,7 @@ def register() -> None:
         _("What has expired: keep longer, open, or destroy with proof."),
         "archive_appraisal",
         may_read_office,
+        group=DoorGroup.APPRAISING,
         position=76,
         waiting=waiting_count,
     )
@@ -36,6 +37,7 @@ def register() -> None:
         _("What must not be destroyed, whatever its period."),
         "archive_holds",
         may_read_office,
+        group=DoorGroup.APPRAISING,
         position=77,
     )
     register_door(
@@ -44,5 +46,6 @@ def register() -> None:
         _("Proposed, approved, witnessed, kept for ever."),
         "archive_destruction_lists",
         lambda user: may_read_office(user) or may_approve_destruction(user),
+        group=DoorGroup.APPRAISING,
         position=78,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.archives.office import register_door
+from portal.archives.office import DoorGroup, register_door
 from portal.archives.permissions import may_read_office
 
 
@@ -26,6 +26,7 @@ def register() -> None:
         _("Office attachments that are not kept as PDF/A yet, with the reason"),
         "archive_attachments",
         may_read_office,
+        group=DoorGroup.FILING,
         position=60,
         waiting=_unconverted,
     )

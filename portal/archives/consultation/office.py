@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.archives.models import Consultation, ConsultationState
-from portal.archives.office import register_door
+from portal.archives.office import DoorGroup, register_door
 from portal.archives.permissions import may_receive, reads_records
 from portal.workspace.submissions import Submission, SubmissionList, register_submissions
 from portal.workspace.tasks import SHOWN, Task, TaskList, register_tasks
@@ -89,6 +89,7 @@ def register() -> None:
         gettext_lazy("Ask to read a record or for a certified copy; the register of use."),
         "archive_consultations",
         reads_records,
+        group=DoorGroup.FINDING,
         position=10,
         waiting=waiting_count,
     )

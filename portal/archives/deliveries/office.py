@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from portal.archives.deliveries import source
-from portal.archives.office import register_door
+from portal.archives.office import DoorGroup, register_door
 from portal.archives.permissions import may_read_office
 
 
@@ -18,5 +18,6 @@ def register() -> None:
         _("Finished flows that an OA system hands over."),
         "archive_deliveries",
         may_read_office,
+        group=DoorGroup.FILING,
         position=64,
     )

@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error
 from django.utils.translation import gettext_lazy as _
 
 from portal.archives.fixity import faults, services
-from portal.archives.office import register_door
+from portal.archives.office import DoorGroup, register_door
 from portal.archives.permissions import may_read_office
 from portal.roles.daily_jobs import register_daily_job
 
@@ -46,6 +46,7 @@ def register() -> None:
         _("Damaged files, and when every file was last read."),
         "archive_fixity",
         may_read_office,
+        group=DoorGroup.KEEPING,
         position=75,
         waiting=lambda user: faults.open_faults(),
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.archives.legacy import source
 from portal.archives.models import RetentionPeriod
-from portal.archives.office import register_door
+from portal.archives.office import DoorGroup, register_door
 from portal.archives.permissions import may_read_office
 from portal.archives.scope.defaults import DefaultRule, register_default_rules
 
@@ -30,5 +30,6 @@ def register() -> None:
         _("Take over catalogues with their scans."),
         "archive_legacy",
         may_read_office,
+        group=DoorGroup.FILING,
         position=65,
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.archives.office import register_door
+from portal.archives.office import DoorGroup, register_door
 from portal.archives.packages import checks
 from portal.archives.permissions import may_read_office
 from portal.roles.daily_jobs import register_daily_job
@@ -62,6 +62,7 @@ def register() -> None:
         _("Accepted records as signed packages, and what keeps others from it."),
         "archive_packages",
         may_read_office,
+        group=DoorGroup.KEEPING,
         position=32,
         waiting=_stuck,
     )
@@ -71,5 +72,6 @@ def register() -> None:
         _("Transfer packages, catalogues and box sheets."),
         "archive_exports",
         may_read_office,
+        group=DoorGroup.KEEPING,
         position=33,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.archives.office import register_door
+from portal.archives.office import DoorGroup, register_door
 from portal.archives.permissions import may_read_office
 
 
@@ -16,6 +16,7 @@ def register() -> None:
         _("Where the paper lies; what has no twin."),
         "archive_paper",
         may_read_office,
+        group=DoorGroup.KEEPING,
         position=70,
     )
     register_door(
@@ -24,5 +25,6 @@ def register() -> None:
         _("Go through the boxes and print the result."),
         "archive_stock_takings",
         may_read_office,
+        group=DoorGroup.KEEPING,
         position=75,
     )

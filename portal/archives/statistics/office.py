@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.archives.office import register_door
+from portal.archives.office import DoorGroup, register_door
 from portal.archives.permissions import may_read_office
 from portal.archives.statistics.figures import daily
 from portal.archives.statistics.reach import may_see_statistics
@@ -19,6 +19,7 @@ def register() -> None:
         _("Where all records stand, and what is overdue."),
         "archive_office",
         may_see_statistics,
+        group=DoorGroup.FINDING,
         position=10,
     )
     register_door(
@@ -27,6 +28,7 @@ def register() -> None:
         _("Filed against expected, time taken, returns, formats, annual report."),
         "archive_statistics",
         may_see_statistics,
+        group=DoorGroup.FINDING,
         position=15,
     )
     register_door(
@@ -35,6 +37,7 @@ def register() -> None:
         _("The days that deadlines are counted by."),
         "workdays",
         may_read_office,
+        group=DoorGroup.RULES,
         position=90,
     )
     register_daily_job("archive-figures", daily)

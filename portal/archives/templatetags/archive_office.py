@@ -8,10 +8,14 @@ from django import template
 from django.http import HttpRequest
 
 from portal.archives.models import RetentionPeriod
-from portal.archives.office import doors_for
+from portal.archives.office import DoorGroup, doors_for
 from portal.archives.sources import publishable_kinds, subkinds_of
 
 register = template.Library()
+
+
+#: With more doors than this, the group that one is in is shown and the others by their names.
+MOST_TOGETHER = 6
 
 
 @register.inclusion_tag("archives/office_doors.html", takes_context=True)
@@ -21,18 +25,40 @@ def office_doors(context: dict[str, Any]) -> dict[str, Any]:
     doors = doors_for(request.user)
     above = [door.url for door in doors if request.path.startswith(door.url)]
     current = max(above, key=len, default="")
+    shown = [
+        {
+            "title": door.title,
+            "url": door.url,
+            "group": door.group,
+            "current": door.url == current,
+            "waiting": door.waiting(request.user) if door.waiting else None,
+        }
+        for door in doors
+    ]
+    if len(shown) <= MOST_TOGETHER:
+        return {"request": request, "doors": shown}
+    here = next((door["group"] for door in shown if door["current"]), shown[0]["group"])
     return {
         "request": request,
-        "doors": [
-            {
-                "title": door.title,
-                "url": door.url,
-                "current": door.url == current,
-                "waiting": door.waiting(request.user) if door.waiting else None,
-            }
-            for door in doors
-        ],
+        "doors": [door for door in shown if door["group"] == here],
+        "groups": _groups(shown, here),
     }
+
+
+def _groups(doors: list[dict[str, Any]], here: DoorGroup) -> list[dict[str, Any]]:
+    """Return the groups of doors, each with the address of its first and all that waits."""
+    found = []
+    for group in DoorGroup:
+        if inside := [door for door in doors if door["group"] == group]:
+            found.append(
+                {
+                    "title": group.label,
+                    "url": inside[0]["url"],
+                    "current": group == here,
+                    "waiting": sum(door["waiting"] or 0 for door in inside),
+                }
+            )
+    return found
 
 
 @register.filter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.archives.office import register_door
+from portal.archives.office import DoorGroup, register_door
 from portal.archives.permissions import may_read_office
 
 
@@ -16,5 +16,6 @@ def register() -> None:
         _("Signed heads day by day, and the proof of each entry"),
         "archive_ledger",
         may_read_office,
+        group=DoorGroup.KEEPING,
         position=80,
     )
