@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -50,7 +50,7 @@ def staff_cases(user: Any) -> CaseQuerySet:
 
 @dataclass(frozen=True)
 class Counted:
-    """What one walk through the readable cases tells.
+    """What one walk through the cases of a list tells.
 
     Attributes:
         by_unit: how many cases each unit has, by its key.
@@ -84,7 +84,8 @@ def with_codes(cases: CaseQuerySet) -> CaseQuerySet:
     is a way to look them up, so the database goes along the index of the chosen order, which
     holds all that is asked here.
     """
-    return cases.alias(flow_code=Concat("flow", Value("")), state_code=Concat("state", Value("")))
+    empty = Value("")
+    return cases.alias(flow_code=Coalesce("flow", empty), state_code=Coalesce("state", empty))
 
 
 def having_number(part: str) -> Q:

@@ -64,21 +64,15 @@ def case_desk(request: HttpRequest) -> HttpResponse:
     """
     user = _require_desk(request)
     choice = Choice.of(request)
-    readable, waiting = staff_cases(user), Case.objects.waiting_for(user)
-    cases = choice.within(waiting if choice.tab == "mine" else readable)
-    # One walk through all cases tells how many there are, how many of them were chosen, and which
-    # units to choose from.
-    found = counted(readable, choice)
-    counts = {"mine": waiting.count(), "all": found.total}
+    listed = Case.objects.waiting_for(user) if choice.tab == "mine" else staff_cases(user)
+    # One walk tells how many there are, how many of them were chosen, and which units to choose
+    # from. The other list is counted when it is opened: counting is most of what a list costs.
+    found = counted(listed, choice)
     paginator = Paginator(
-        cases.select_related("unit", "beneficiary", "applicant", "handler__person"),
+        choice.within(listed).select_related("unit", "beneficiary", "applicant", "handler__person"),
         CASES_PER_PAGE,
     )
-    # Told before it is asked for: counting is most of what a long list costs.
-    if choice.tab == "all":
-        paginator.count = found.chosen
-    elif not choice.is_narrowed:
-        paginator.count = counts["mine"]
+    paginator.count = found.chosen
     page = paginator.get_page(request.GET.get("page"))
     if choice.tab != "mine":
         mark_aside(user, page.object_list)
@@ -91,10 +85,8 @@ def case_desk(request: HttpRequest) -> HttpResponse:
             "page_obj": page,
             "total": paginator.count,
             "choice": choice,
-            "tabs": [
-                ("mine", _("My turn"), counts["mine"]),
-                ("all", _("All"), counts["all"]),
-            ],
+            "tabs": [("mine", _("My turn")), ("all", _("All"))],
+            "in_list": found.total,
             "flows": mine,
             "states": _states(mine, choice.flow),
             "units": Unit.objects.filter(pk__in=found.by_unit).order_by("path"),
