@@ -28,6 +28,7 @@ from tests.factories.organizations import make_branch, make_unit
 from tests.factories.people import make_person, make_user
 from union.models import OpinionHelp, OpinionLimit, OpinionMessage, OpinionMode, OpinionReply
 from union.opinions import limit_rows, limits
+from union.opinions.case_file import case_file, case_parts
 from union.opinions.dialogue import write_as_staff, writes_to_sender
 from union.opinions.flow import FLOW, INTEGRITY_FLOW
 from union.opinions.helping import contribute
@@ -411,6 +412,29 @@ def test_a_helping_unit_contributes_and_the_lead_reads_it(handled: Handled) -> N
     )
     sender = signed_in(handled.applicant).get(f"/cases/{handled.pk}/").content.decode()
     assert "从福利费列支。" not in sender
+
+
+def test_a_unit_that_is_asked_again_answers_anew_and_its_first_words_stay(handled: Handled) -> None:
+    helping = make_unit(name="财务部")
+    helper = make_user("opinion_handler", unit=helping)
+    handled.to("accepted")
+    handled.dispatch(helpers=[helping], question="补贴的钱从哪里出？")
+    contribute(OpinionHelp.objects.get(opinion=handled.pk).pk, helper, "从福利费列支。")
+    handled.step("return_once", handled.handler, note="应由财务部主办")
+    handled.dispatch(helpers=[helping], question="能不能改从工会经费列支？")
+    rows = OpinionHelp.objects.filter(opinion=handled.pk).order_by("pk")
+    assert [(row.question, row.answer) for row in rows] == [
+        ("补贴的钱从哪里出？", "从福利费列支。"),
+        ("能不能改从工会经费列支？", ""),
+    ]
+    content = case_file(handled.case, [])
+    assert [row[2:] for row in content["help"]] == [
+        ["补贴的钱从哪里出？", "从福利费列支。"],
+        ["能不能改从工会经费列支？", ""],
+    ]
+    (part,) = [one for one in case_parts(content) if one.key == "help"]
+    assert "从福利费列支。" in part.text
+    assert "（未答复）" in part.text
 
 
 def test_lists_of_contributions_cost_the_same_at_5_and_15(handled: Handled) -> None:

@@ -90,7 +90,12 @@ class OpinionHelp(models.Model):
             )
         ]
         constraints = [
-            models.UniqueConstraint(fields=["opinion", "unit"], name="union_help_once_a_unit"),
+            # Asked again after it answered, a unit gets a new row; what it said before stays.
+            models.UniqueConstraint(
+                fields=["opinion", "unit"],
+                condition=Q(answered_on__isnull=True),
+                name="union_one_open_help_a_unit",
+            ),
             models.CheckConstraint(
                 condition=Q(answered_on__isnull=True, answered_by__isnull=True)
                 | Q(answered_on__isnull=False, answered_by__isnull=False),

@@ -29,6 +29,10 @@ def case_file(case: Case, events: list[CaseEvent]) -> dict[str, Any]:
             [message.day.isoformat(), str(message.get_direction_display()), message.body]
             for message in opinion.messages.all()
         ],
+        "help": [
+            [row.asked_on.isoformat(), row.unit.name, row.question, row.answer]
+            for row in opinion.help.select_related("unit")
+        ],
         "steps": step_rows(case, events),
     }
 
@@ -36,12 +40,18 @@ def case_file(case: Case, events: list[CaseEvent]) -> dict[str, Any]:
 def case_parts(content: dict[str, Any]) -> list[ContentPart]:
     """Return the same as readable text."""
     messages = [f"{day} {who}：{body}" for day, who, body in content["messages"]]
+    # Files that were closed before contributions belonged to them have none.
+    contributions = [
+        f"{day} {unit}：{question}\n{answer or '（未答复）'}"
+        for day, unit, question, answer in content.get("help", [])
+    ]
     parts = [
         ContentPart("box", "意见箱", content["box"]),
         ContentPart("category", "类别", content["category"]),
         ContentPart("mode", "署名方式", content["mode"]),
         ContentPart("text", "意见内容", content["text"]),
         ContentPart("messages", "往来信息", "\n".join(messages)),
+        ContentPart("help", "协办情况", "\n".join(contributions)),
         ContentPart("steps", "办理过程", steps_text(content["steps"])),
     ]
     return [part for part in parts if part.text]

@@ -79,13 +79,12 @@ def _ask_helpers(context: Context) -> None:
         row, _created = OpinionHelp.objects.update_or_create(
             opinion=context.subject,
             unit=unit,
+            answered_on=None,
             defaults={
                 "question": context.values.get("question", ""),
                 "asked_by": context.actor,
                 "asked_on": context.today,
                 "due_on": due_on,
-                "answered_by": None,
-                "answered_on": None,
             },
         )
         url = reverse("opinion_help", args=[row.pk])
