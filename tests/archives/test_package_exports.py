@@ -34,7 +34,7 @@ from portal.archives.models import (
     SealedPackage,
 )
 from portal.archives.packages import verification
-from portal.archives.packages.exports import services, transfer
+from portal.archives.packages.exports import csip, services, transfer
 from portal.archives.packages.exports.reading import NotABag, ReadBag, read_bag
 from portal.archives.packages.exports.selection import Selection
 from portal.files import services as files
@@ -314,8 +314,8 @@ def test_a_worker_killed_at_any_step_leaves_the_export_to_the_next(
 
 
 def many_sealed(count: int) -> None:
-    """Write accepted records whose packages are all the same few bytes."""
-    stored = store.put([b"%PDF-1.7 nothing"])
+    """Write accepted records whose packages and metadata are all the same few bytes."""
+    stored, described = store.put([b"%PDF-1.7 nothing"]), store.put([b"<nothing/>"])
     now = timezone.now()
     records = Record.objects.bulk_create(
         Record(
@@ -336,6 +336,18 @@ def many_sealed(count: int) -> None:
             accepted_at=now,
         )
         for number in range(count)
+    )
+    RecordFile.objects.bulk_create(
+        RecordFile(
+            record=record,
+            role=FileRole.METADATA,
+            name="元数据.xml",
+            media_type="application/xml",
+            size=described.size,
+            sha256=described.sha256,
+            stored_at=now,
+        )
+        for record in records
     )
     packages = RecordFile.objects.bulk_create(
         RecordFile(
@@ -387,4 +399,5 @@ def test_memory_does_not_grow_with_what_is_exported(archivist: Any) -> None:
 
     sheets = services.SHEETS[ExportKind.CATALOGUE_SHEET][0]
     assert grown(lambda target, found: transfer.write(target, "bag", found, nothing)) < 2_000
+    assert grown(lambda target, found: csip.write(target, "bag", found, nothing)) < 2_000
     assert grown(lambda target, found: sheets(target, found, nothing)) < 2_000

@@ -220,7 +220,14 @@ def _packages(record: uuid.UUID) -> dict[str, list[Call]]:
         "archive_exports": [
             Call(),
             Call(query="page=x&year=x&fonds=x&period=x&class_code=x"),
-            Call(forms=({}, {"kind": "transfer"}, {"kind": "catalogue-xlsx", "year": "x"})),
+            Call(
+                forms=(
+                    {},
+                    {"kind": "transfer"},
+                    {"kind": "csip"},
+                    {"kind": "catalogue-xlsx", "year": "x"},
+                )
+            ),
         ],
         "archive_package_export": [Call((NONE,), forms=({},))],
         "archive_package_export_file": [Call((NONE,))],

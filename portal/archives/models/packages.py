@@ -131,6 +131,7 @@ class ExportKind(models.TextChoices):
     """What is exported."""
 
     TRANSFER = "transfer", pgettext_lazy("export", "Transfer package")
+    CSIP = "csip", pgettext_lazy("export", "E-ARK packages (CSIP)")
     CATALOGUE_SHEET = "catalogue-xlsx", pgettext_lazy("export", "Catalogue (Excel)")
     CATALOGUE_PRINT = "catalogue-pdf", pgettext_lazy("export", "Catalogue (PDF)")
     BOXES_SHEET = "boxes-xlsx", pgettext_lazy("export", "Box sheets (Excel)")

@@ -232,6 +232,12 @@ def _former(record: Record) -> tuple[Former | None, bytes | None]:
     return named, None
 
 
+def proofs_of(entries: list[LedgerEntry]) -> list[EntryProof]:
+    """Return ledger rows with what is known of when and by whom; those of erased ones are bare."""
+    payloads = ledger.payloads_of(entry.sequence for entry in entries)
+    return [_proof(entry, _object(payloads.get(entry.sequence))) for entry in entries]
+
+
 def _entries(events: RecordEvents) -> tuple[list[EntryProof], list[dict[str, str]]]:
     """Return the ledger rows of a record, and what opens those that name its files."""
     payloads = ledger.payloads_of(entry.sequence for entry in events.entries)

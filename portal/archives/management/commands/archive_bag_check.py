@@ -1,4 +1,4 @@
-"""Read transfer packages again: every file by digest, the catalogue, and on demand each package."""
+"""Read again what was handed over: every file by digest, against catalogue or METS."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from portal.archives.packages.exports.reading import NotABag, read_bag
+from portal.archives.packages.exports.containers import NoContainer
+from portal.archives.packages.exports.reading import read_bag
 
 
 class Command(BaseCommand):
     """Name everything that is wrong; the exit status is 1 when anything is."""
 
-    help = "Check transfer packages (bags), as zips or folders."
+    help = "Check transfer packages and E-ARK packages, as zips or folders."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Read which bags."""
@@ -25,13 +26,13 @@ class Command(BaseCommand):
         """Check one bag after the other.
 
         Raises:
-            CommandError: something is wrong with one, or it is no bag.
+            CommandError: something is wrong with one, or it is no such package.
         """
         wrong = 0
         for name in options["bags"]:
             try:
                 found = read_bag(Path(name))
-            except (NotABag, OSError) as error:
+            except (NoContainer, OSError) as error:
                 raise CommandError(str(error)) from error
             self.stdout.write(
                 _("%(name)s: %(files)d files, %(items)d of them item files")

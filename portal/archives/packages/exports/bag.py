@@ -6,22 +6,17 @@ What is written is read once, its digest is taken on the way, and compared with 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import tempfile
 import unicodedata
-import zipfile
 from collections.abc import Iterable
 from types import TracebackType
 from typing import IO, Self
 
 from django.utils import timezone
 
-ALGORITHM = "sha256"
+from portal.archives.packages.exports.zips import ALGORITHM, WrongDigest, ZipWriter
+
 BAGIT_TXT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-
-
-class WrongDigest(RuntimeError):
-    """Bytes that were to go into the bag are not those that were recorded."""
 
 
 def escaped(path: str) -> str:
@@ -33,16 +28,13 @@ class BagWriter:
     """A bag that is being written.
 
     Attributes:
-        name: of the folder in the zip.
         payload_bytes, payload_files: what is in it so far.
     """
 
     def __init__(self, target: IO[bytes], name: str) -> None:
-        self.name = name
         self.payload_bytes = self.payload_files = 0
-        self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True)
+        self._zip = ZipWriter(target, name)
         self._manifest = tempfile.TemporaryFile()  # noqa: SIM115  closed with the bag
-        self._moment = timezone.localtime().timetuple()[:6]
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +46,7 @@ class BagWriter:
         trace: TracebackType | None,
     ) -> None:
         self._manifest.close()
-        self._zip.close()
+        self._zip.__exit__(kind, error, trace)
 
     def add(self, path: str, chunks: Iterable[bytes], sha256: str = "") -> str:
         """Write a file of the payload and return its SHA-256.
@@ -68,24 +60,13 @@ class BagWriter:
             WrongDigest: it is another.
         """
         path = unicodedata.normalize("NFC", path)
-        digest, size = self._write(f"data/{path}", chunks)
+        digest, size = self._zip.write(f"data/{path}", chunks)
         if sha256 and digest != sha256:
             raise WrongDigest(path)
         self.payload_bytes += size
         self.payload_files += 1
         self._manifest.write(f"{digest}  data/{escaped(path)}\n".encode())
         return digest
-
-    def _write(self, path: str, chunks: Iterable[bytes]) -> tuple[str, int]:
-        entry = zipfile.ZipInfo(f"{self.name}/{path}", date_time=self._moment)  # type: ignore[arg-type]
-        entry.external_attr = 0o100644 << 16
-        digest, size = hashlib.new(ALGORITHM), 0
-        with self._zip.open(entry, "w", force_zip64=True) as file:
-            for chunk in chunks:
-                digest.update(chunk)
-                size += len(chunk)
-                file.write(chunk)
-        return digest.hexdigest(), size
 
     def finish(self, information: dict[str, str]) -> None:
         """Write the tag files; the bag is complete after that.
@@ -105,9 +86,9 @@ class BagWriter:
             f"manifest-{ALGORITHM}.txt": self._manifest_chunks(),
         }
         written = "".join(
-            f"{self._write(path, chunks)[0]}  {path}\n" for path, chunks in tags.items()
+            f"{self._zip.write(path, chunks)[0]}  {path}\n" for path, chunks in tags.items()
         )
-        self._write(f"tagmanifest-{ALGORITHM}.txt", [written.encode()])
+        self._zip.write(f"tagmanifest-{ALGORITHM}.txt", [written.encode()])
 
     def _manifest_chunks(self) -> Iterable[bytes]:
         self._manifest.seek(0)

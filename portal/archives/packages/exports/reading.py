@@ -1,26 +1,29 @@
-"""Read a bag again, as a zip or a folder: everything is there, nothing else, all by digest."""
+"""Read again what was handed over: everything is there, nothing else, all by digest.
+
+That is a bag, as a zip or a folder, with the layout of a transfer medium or with information
+packages by E-ARK CSIP inside; or one such package by itself.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from lxml import etree
 
+from portal.archives.packages.exports import mets, reading_csip
+from portal.archives.packages.exports.containers import Container, NoContainer, opened
 from portal.archives.packages.exports.transfer import CATALOGUE
-from portal.archives.store import CHUNK_BYTES
 
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+PAYLOAD = "data/"
 
 
-class NotABag(ValueError):
-    """What was given is no bag: no zip, no folder, or without manifest."""
+class NotABag(NoContainer):
+    """What was given is no bag and no information package: its manifest or METS is missing."""
 
 
 @dataclass
@@ -29,7 +32,7 @@ class ReadBag:
 
     Attributes:
         digests: SHA-256 of every payload file by its path below `data/`.
-        items: SHA-256 by path of the item files that the catalogue names.
+        items: SHA-256 by path of the item files that the catalogue or METS names.
         problems: what is wrong, each with the path concerned.
     """
 
@@ -38,47 +41,11 @@ class ReadBag:
     problems: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Bag:
-    names: list[str]
-    open: Callable[[str], IO[bytes]]
-
-    def chunks(self, name: str) -> Iterator[bytes]:
-        with self.open(name) as file:
-            yield from iter(lambda: file.read(CHUNK_BYTES), b"")
-
-    def digest(self, name: str) -> tuple[str, int]:
-        made, size = hashlib.sha256(), 0
-        for chunk in self.chunks(name):
-            made.update(chunk)
-            size += len(chunk)
-        return made.hexdigest(), size
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[_Bag]:
-    if path.is_dir():
-        names = [found.relative_to(path).as_posix() for found in path.rglob("*") if found.is_file()]
-        yield _Bag(names, lambda name: (path / name).open("rb"))
-        return
-    try:
-        with zipfile.ZipFile(path) as opened:
-            names = [name for name in opened.namelist() if not name.endswith("/")]
-            roots = {name.partition("/")[0] for name in names}
-            if len(roots) != 1:
-                raise NotABag(f"{path.name}: {len(roots)} folders at the top, not one.")
-            root = roots.pop()
-            inside = [name.removeprefix(f"{root}/") for name in names]
-            yield _Bag(inside, lambda name: opened.open(f"{root}/{name}"))
-    except zipfile.BadZipFile as error:
-        raise NotABag(f"{path.name}: {error}") from error
-
-
 def _unescaped(path: str) -> str:
     return path.replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
 
 
-def _manifest(bag: _Bag, name: str) -> dict[str, str]:
+def _manifest(bag: Container, name: str) -> dict[str, str]:
     if name not in bag.names:
         raise NotABag(f"{name} is missing.")
     lines = b"".join(bag.chunks(name)).decode("utf-8").splitlines()
@@ -87,41 +54,39 @@ def _manifest(bag: _Bag, name: str) -> dict[str, str]:
 
 
 def read_bag(path: Path) -> ReadBag:
-    """Read a bag whole and return its digests and everything that is wrong with it.
+    """Read a bag or an information package whole; return its digests and all that is wrong.
 
     Raises:
-        NotABag: it is none.
+        NoContainer: it is neither a folder nor a zip with one folder.
+        NotABag: it has no manifest, and no METS document either.
         OSError: it cannot be read.
     """
     found = ReadBag()
-    with _opened(path) as bag:
+    with opened(path) as bag:
+        if MANIFEST not in bag.names and mets.NAME in bag.names:
+            found.items, found.problems = reading_csip.compare(bag)
+            return found
         payload, tags = _manifest(bag, MANIFEST), _manifest(bag, TAG_MANIFEST)
-        present, total = set(bag.names), 0
+        total = 0
         for name, digest in {**payload, **tags}.items():
-            made, size = _digest_of(bag, name, present)
+            made, size = bag.digest(name)
             if made != digest:
                 found.problems.append(name)
             if name in payload and made:
-                found.digests[name.removeprefix("data/")] = made
+                found.digests[name.removeprefix(PAYLOAD)] = made
                 total += size
         known = {*payload, *tags, TAG_MANIFEST}
-        found.problems += sorted(present - known)
+        found.problems += sorted(bag.names - known)
         if _oxum(bag) != f"{total}.{len(payload)}":
             found.problems.append("bag-info.txt: Payload-Oxum")
-        _compare_catalogue(bag, found)
+        if _holds_packages(payload):
+            _compare_packages(bag, payload, found)
+        else:
+            _compare_catalogue(bag, found)
     return found
 
 
-def _digest_of(bag: _Bag, name: str, present: set[str]) -> tuple[str, int]:
-    if name not in present:
-        return "", 0
-    try:
-        return bag.digest(name)
-    except (OSError, zipfile.BadZipFile, zlib.error):
-        return "", 0
-
-
-def _oxum(bag: _Bag) -> str:
+def _oxum(bag: Container) -> str:
     """Return size and number of the payload files as the bag says them; empty without."""
     with contextlib.suppress(KeyError, ValueError, OSError, zipfile.BadZipFile):
         text = b"".join(bag.chunks("bag-info.txt")).decode("utf-8")
@@ -129,9 +94,27 @@ def _oxum(bag: _Bag) -> str:
     return ""
 
 
-def _compare_catalogue(bag: _Bag, found: ReadBag) -> None:
+def _holds_packages(payload: Iterable[str]) -> bool:
+    """Whether the manifest names information packages and nothing else."""
+    names = [name.removeprefix(PAYLOAD) for name in payload]
+    return bool(names) and all(
+        name.endswith(reading_csip.ENDING) and "/" not in name for name in names
+    )
+
+
+def _compare_packages(bag: Container, payload: Iterable[str], found: ReadBag) -> None:
+    """Compare each information package with its METS document."""
+    for name in payload:
+        if name not in bag.names:
+            continue
+        items, problems = reading_csip.compare_inside(bag, name)
+        found.items |= items
+        found.problems += problems
+
+
+def _compare_catalogue(bag: Container, found: ReadBag) -> None:
     """Compare what the catalogue says of each item file with what lies there."""
-    name = f"data/{CATALOGUE}"
+    name = f"{PAYLOAD}{CATALOGUE}"
     if name not in bag.names:
         found.problems.append(name)
         return

@@ -26,9 +26,9 @@ from portal import leases
 from portal.archives import store
 from portal.archives.access.refusals import SealedUnreadable
 from portal.archives.models import ExportKind, PackageExport
-from portal.archives.packages.exports import catalogue, transfer
-from portal.archives.packages.exports.bag import WrongDigest
+from portal.archives.packages.exports import catalogue, csip, transfer
 from portal.archives.packages.exports.selection import Selection
+from portal.archives.packages.exports.zips import WrongDigest
 from portal.archives.packages.refusals import SourceDamaged
 from portal.files import services as files
 from portal.files.checking import CheckedUpload
@@ -50,6 +50,8 @@ STORED_TYPE = "application/octet-stream"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 Writer = Callable[[IO[bytes], Any, Callable[[int], None]], int]
+#: What writes each kind that hands over the records themselves, all of them sealed.
+PACKAGES: dict[str, Any] = {ExportKind.TRANSFER: transfer, ExportKind.CSIP: csip}
 #: What writes each kind, its ending and its media type.
 SHEETS: dict[str, tuple[Writer, str, str, str]] = {
     ExportKind.CATALOGUE_SHEET: (catalogue.catalogue_sheet, "归档文件目录", "xlsx", SHEET),
@@ -80,7 +82,7 @@ def order(kind: str, selection: Selection, by: User) -> PackageExport:
     count = selection.records(by).count()
     if not count:
         raise NotPossible(_("There is no accepted record among what was chosen."))
-    if kind == ExportKind.TRANSFER and (missing := unsealed(selection, by)):
+    if kind in PACKAGES and (missing := unsealed(selection, by)):
         raise NotPossible(
             _(
                 "%(count)d of these records are not sealed yet. Only sealed records are handed "
@@ -168,13 +170,14 @@ def package_name(work: PackageExport) -> str:
 def _write(work: PackageExport, target: IO[bytes]) -> int:
     by = User.objects.get(pk=work.requested_by_id)
     records = Selection.of(work.conditions).records(by)
-    if work.kind == ExportKind.TRANSFER:
-        return transfer.write(target, package_name(work), records, _progress(work))
+    if work.kind in PACKAGES:
+        writer = PACKAGES[work.kind]
+        return int(writer.write(target, package_name(work), records, _progress(work)))
     return SHEETS[work.kind][0](target, records, _progress(work))
 
 
 def _file_name(work: PackageExport) -> str:
-    if work.kind == ExportKind.TRANSFER:
+    if work.kind in PACKAGES:
         return f"{package_name(work)}.zip"
     _writer, name, ending, _media_type = SHEETS[work.kind]
     return f"{name}-{package_name(work)}.{ending}"
@@ -182,7 +185,7 @@ def _file_name(work: PackageExport) -> str:
 
 def media_type_of(work: PackageExport) -> str:
     """Return the media type of what was made."""
-    return "application/zip" if work.kind == ExportKind.TRANSFER else SHEETS[work.kind][3]
+    return "application/zip" if work.kind in PACKAGES else SHEETS[work.kind][3]
 
 
 def _keep(work: PackageExport, target: IO[bytes], count: int) -> None:

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
-from asn1crypto import pem
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -20,23 +19,16 @@ from portal.archives import file_access, store
 from portal.archives.inspection.contents import safe_name
 from portal.archives.inspection.metadata import text_allowed
 from portal.archives.models import AccessLevel, Fonds, Record, RecordFile, SealedPackage
-from portal.archives.packages import certificates
 from portal.archives.packages.exports.bag import BagWriter
+from portal.archives.packages.exports.items import authorities, sealed_item
 from portal.archives.packages.exports.selection import ROWS_AT_ONCE
-from portal.archives.packages.refusals import NotSealed
-from portal.archives.packages.sources import outside_of
 from portal.archives.retrieval.exports import remark
-from portal.refusals import NotPossible
 
 DESCRIPTION, CATALOGUE = "说明文件.TXT", "文件目录.XML"
 ITEMS, OTHERS = "电子档案", "其他"
 METHOD, AUTHORITIES = f"{OTHERS}/核验方法.txt", f"{OTHERS}/签名机构.pem"
 OUTSIDE = "包外文件"
 Progress = Callable[[int], None]
-
-
-class NotAllSealed(NotPossible):
-    """A record has no package, so it cannot be handed over; the message names it."""
 
 
 def item_folder(record: Record) -> str:
@@ -67,8 +59,8 @@ def write(target: IO[bytes], name: str, records: Any, progress: Progress) -> int
         catalogue.seek(0)
         bag.add(CATALOGUE, iter(lambda: catalogue.read(store.CHUNK_BYTES), b""))
         bag.add(METHOD, [_method().encode()])
-        if authorities := _authorities():
-            bag.add(AUTHORITIES, [authorities])
+        if certificates := authorities():
+            bag.add(AUTHORITIES, [certificates])
         described = _description(name, count, bag.payload_bytes, first, last)
         bag.add(DESCRIPTION, [described.encode()])
         bag.finish(
@@ -83,12 +75,10 @@ def write(target: IO[bytes], name: str, records: Any, progress: Progress) -> int
 
 def _item(bag: BagWriter, record: Record) -> list[tuple[str, RecordFile]]:
     """Write the newest package of a record, and what is kept beside it."""
-    package = SealedPackage.objects.filter(record=record).select_related("file").last()
-    if package is None:
-        raise NotAllSealed(f"“{record.title}”（{record.archive_code}）尚未封装。")
-    folder = item_folder(record)
-    written = [(f"{folder}/{safe_name(package.file.name)}", package.file)]
-    for number, file in enumerate(outside_of(package), 1):
+    item, folder = sealed_item(record), item_folder(record)
+    package = item.package.file
+    written = [(f"{folder}/{safe_name(package.name)}", package)]
+    for number, file in enumerate(item.outside, 1):
         written.append((f"{folder}/{OUTSIDE}/{number:02d}-{safe_name(file.name)}", file))
     for path, file in written:
         bag.add(path, file_access.open_chunks(file), file.sha256)
@@ -137,14 +127,6 @@ def _description(name: str, count: int, size: int, first: str, last: str) -> str
 
 def _method() -> str:
     return render_to_string("archives/packages/method.txt").replace("\n", "\r\n")
-
-
-def _authorities() -> bytes:
-    try:
-        found = certificates.trusted_authorities()
-    except NotSealed:
-        return b""
-    return b"".join(pem.armor("CERTIFICATE", one.dump()) for one in found)
 
 
 def paths_of(records: Any) -> Iterator[tuple[str, str]]:
