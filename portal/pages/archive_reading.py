@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.fields import StreamField
 
 from portal.archives.sources import ContentPart
 from portal.pages.blocks.story import StoryBlock
@@ -56,6 +57,7 @@ def content_parts(payload: dict[str, Any]) -> list[ContentPart]:
         if text:
             parts.append(ContentPart(name, _field_label(model, name), text))
     parts += _blocks(fields.get("body") or [], files)
+    parts += _blocks(payload["shown"].get("following") or [], files, "following")
     return [part for part in parts if part.text]
 
 
@@ -77,6 +79,9 @@ def _field_text(model: Any, name: str, value: Any, files: dict[Any, str]) -> str
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
         field = None
+    if isinstance(field, StreamField):
+        # What follows the body says it in words.
+        return ""
     if name == "picture":
         return files.get(("picture", value), _("Picture"))
     if field is not None and field.is_relation and not isinstance(value, list):
@@ -101,13 +106,13 @@ def _row_text(row: Any) -> str:
     return ""
 
 
-def _blocks(body: Any, files: dict[Any, str]) -> Iterator[ContentPart]:
+def _blocks(body: Any, files: dict[Any, str], place: str = "body") -> Iterator[ContentPart]:
     names = StoryBlock().child_blocks
     blocks = json.loads(body) if isinstance(body, str) else body
     for number, block in enumerate(blocks, 1):
         kind = block["type"]
         label = str(names[kind].label) if kind in names else kind
-        key = f"body:{block.get('id') or number}"
+        key = f"{place}:{block.get('id') or number}"
         lines = [line for line in _block_lines(kind, block["value"], files) if line]
         yield ContentPart(key, capfirst(label), "\n".join(lines))
 

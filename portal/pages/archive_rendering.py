@@ -93,6 +93,7 @@ def rendition_context(record: Record, payload: dict[str, Any]) -> dict[str, Any]
     files = _Files(payload, vault_of(record))
     body = fields.get("body") or []
     blocks = json.loads(body) if isinstance(body, str) else body
+    blocks = [*blocks, *shown.get("following", [])]
     published = next(
         (event["at"] for event in payload["process"] if event["action"] == "publish"), None
     )

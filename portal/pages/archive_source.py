@@ -13,7 +13,7 @@ from modelcluster.models import get_all_child_m2m_relations, get_serializable_da
 from wagtail.models import Page
 
 from portal.archives.actors import acting
-from portal.archives.models import AccessLevel, Record
+from portal.archives.models import Record
 from portal.archives.sources import CapturedState, CitedFile, ContentPart
 from portal.archives.sources import register as register_source
 from portal.archives.statements import FixedRead
@@ -57,11 +57,15 @@ def page_words(page: Any) -> dict[str, Any]:
     """Return the words around the content as readers see them now."""
     unit = page.get_unit()
     with override("zh-hans"):
-        return {
+        words: dict[str, Any] = {
             "facts": [[str(label), str(value)] for label, value in page.facts()],
             "unit_name": unit.name if unit else "",
             "kind_name": str(page._meta.verbose_name),
         }
+        following = page.following_blocks()
+    if following:
+        words["following"] = following
+    return words
 
 
 def _files(page: Any, using: str) -> list[CitedFile]:
@@ -116,7 +120,7 @@ def _state(page: Any, using: str) -> CapturedState:
         actor_id=context.user_id,
         late=context.late,
         reason=context.reason,
-        access_level=AccessLevel.OPEN if page.audience == "public" else AccessLevel.INTERNAL,
+        access_level=page.record_level(),
     )
 
 

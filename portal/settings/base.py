@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "portal.archives",
     "portal.workdays",
     "portal.public_notices",
+    "portal.compilations",
     "portal.notifications",
     "portal.cases",
     "portal.search",

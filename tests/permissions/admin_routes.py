@@ -346,6 +346,11 @@ def _choosers(world: AdminWorld) -> dict[str, list[Call]]:
                 "create": [Call(forms=({"title": "x", "collection": 1},))],
             }.items()
         },
+        "record_chooser:choose": [Call(), Call(query="p=x&q=%00&year=x")],
+        "record_chooser:choose_results": [Call(query="q=x&year=99999999999")],
+        "record_chooser:chosen": [Call((world.record.pk,)), Call(("x",))],
+        "record_chooser:chosen_multiple": [Call(query=f"id={world.record.pk}&id=x")],
+        "record_chooser:create": [Call(forms=({"title": "x"},))],
         "wagtailimages_chooser:select_format": [Call((world.image.pk,))],
         "wagtailembeds:chooser": [Call()],
         "wagtailembeds:chooser_upload": [

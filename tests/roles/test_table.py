@@ -31,7 +31,11 @@ WITHDRAW = {"add", "change", "publish", "lock", "unlock"}
 COMMON = ("news", "notices")
 # What each role may do with pages, by section. Nobody publishes alone: "publish" only withdraws.
 PAGE_ACTIONS: dict[str, dict[str, set[str]]] = {
-    "party_staff": dict.fromkeys((*COMMON, "branches", "honors"), WITHDRAW),
+    "party_staff": {
+        **dict.fromkeys((*COMMON, "branches", "honors"), WITHDRAW),
+        "compilations": {"add"},
+    },
+    "archivist": {"compilations": WITHDRAW},
     "union_staff": {**{section: {"add"} for section in (*COMMON, "honors")}, "union": WITHDRAW},
     "veterans_officer": {**{section: {"add"} for section in COMMON}, "veterans": WITHDRAW},
     "branch_secretary": {"branches": {"add", "change"}},
@@ -40,8 +44,8 @@ PAGE_ACTIONS: dict[str, dict[str, set[str]]] = {
 # The pages of public notices are written by the services alone; nobody has rights on them.
 REVIEWED = (*COMMON, "public-notices")
 REVIEWS: dict[str, set[str]] = {
-    "party_staff": {*REVIEWED, "branches", "honors", "veterans"},
-    "party_approver": {*REVIEWED, "branches", "honors", "veterans"},
+    "party_staff": {*REVIEWED, "branches", "compilations", "honors", "veterans"},
+    "party_approver": {*REVIEWED, "branches", "compilations", "honors", "veterans"},
     "union_staff": {*REVIEWED, "union", "veterans"},
     "union_chair": {*REVIEWED, "union", "veterans"},
     "veterans_officer": {*REVIEWED, "veterans"},

@@ -160,6 +160,20 @@ class PortalPage(Page):
         """Label and value pairs shown above the body and kept in the archive copy."""
         return []
 
+    def record_level(self) -> str:
+        """Who reads the archive record of the page at first, a value of `AccessLevel`."""
+        from portal.archives.models import AccessLevel
+
+        return AccessLevel.OPEN if self.audience == Audience.PUBLIC else AccessLevel.INTERNAL
+
+    def following_blocks(self) -> list[dict[str, Any]]:
+        """What readers find after the body, in words, as stream data for the archive copy.
+
+        For page types that show what lies elsewhere: the copy says what stood there when the
+        page was published, and the digest of the content does not cover it.
+        """
+        return []
+
     def went_live(self) -> None:
         """Called in the publish transaction with the state that is committed.
 
