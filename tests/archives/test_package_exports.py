@@ -389,15 +389,16 @@ def test_memory_does_not_grow_with_what_is_exported(archivist: Any) -> None:
         numbered = f"Q001-WS·2025-D10-DQ01-{most:05d}"
         return Selection().records(archivist).filter(archive_code__lt=numbered)
 
-    def grown(write: Any) -> float:
-        few = peak(lambda target: write(target, records(500)))
-        many = peak(lambda target: write(target, records(1_500)))
-        return (many - few) / 1_000
+    def grown(write: Any, few: int = 500, many: int = 1_500) -> float:
+        less = peak(lambda target: write(target, records(few)))
+        more = peak(lambda target: write(target, records(many)))
+        return (more - less) / (many - few)
 
     def nothing(done: int) -> None:
         """Nobody looks."""
 
     sheets = services.SHEETS[ExportKind.CATALOGUE_SHEET][0]
     assert grown(lambda target, found: transfer.write(target, "bag", found, nothing)) < 2_000
-    assert grown(lambda target, found: csip.write(target, "bag", found, nothing)) < 2_000
+    # Fewer, because each has several documents of its own.
+    assert grown(lambda target, found: csip.write(target, "bag", found, nothing), 50, 250) < 2_000
     assert grown(lambda target, found: sheets(target, found, nothing)) < 2_000
