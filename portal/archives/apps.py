@@ -23,6 +23,7 @@ class ArchivesConfig(AppConfig):
         from portal.archives.consultation import office as consultation_office
         from portal.archives.deliveries import office as deliveries_office
         from portal.archives.fixity import office as fixity_office
+        from portal.archives.inspection import office as inspection_office
         from portal.archives.inspection import rounds
         from portal.archives.legacy import office as legacy_office
         from portal.archives.packages import office as packages_office
@@ -42,6 +43,7 @@ class ArchivesConfig(AppConfig):
         deadlines.register()
         attachments_office.register()
         fixity_office.register()
+        inspection_office.register()
         rounds.register()
         legacy_office.register()
         deliveries_office.register()

@@ -203,6 +203,7 @@ def _figures_and_proofs(record: uuid.UUID) -> dict[str, list[Call]]:
         "archive_receipt_file": [Call((record,))],
         "archive_receipt_verifier": [Call()],
         "archive_fixity": [Call(), Call(query="page=x")],
+        "archive_inspections": [Call(), Call(query="stage=CQ&page=x")],
         "archive_fixity_repair": [Call()],
         "archive_ledger": [Call(), Call(query="entry=x&page=x")],
         "archive_ledger_proof": [Call(), Call(query="entry=99999999999999999999")],

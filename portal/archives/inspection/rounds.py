@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 MARGIN = 0.05
 
 
-def _kept() -> Any:
+def kept() -> Any:
     """Return the accepted records with the moment of their last check, the acceptance at first."""
     own = Q(inspections__stage=InspectionStage.LONG_TERM)
     return Record.objects.filter(
@@ -48,8 +48,8 @@ def due(now: datetime.datetime) -> list[uuid.UUID]:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     days = settings.LONG_TERM_CHECK_DAYS
     today = Inspection.objects.filter(stage=InspectionStage.LONG_TERM, inspected_at__gte=midnight)
-    share = math.ceil(_kept().count() / days) - today.values("record").distinct().count()
-    waiting = _kept().filter(last_check__lt=midnight).order_by("last_check", "pk")
+    share = math.ceil(kept().count() / days) - today.values("record").distinct().count()
+    waiting = kept().filter(last_check__lt=midnight).order_by("last_check", "pk")
     limit = now - datetime.timedelta(days=days * (1 - MARGIN))
     overdue = waiting.filter(last_check__lt=limit).count()
     return list(waiting.values_list("pk", flat=True)[: max(share, overdue, 0)])

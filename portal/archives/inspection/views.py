@@ -1,20 +1,23 @@
-"""The inspection report of a record, and the button that runs the checks again."""
+"""The checks that were not passed, the report of a record, and the button that checks again."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.archives.access.refusals import LevelChanged
-from portal.archives.inspection import reports, services
+from portal.archives.inspection import listing, reports, services
 from portal.archives.inspection.package import NotReady
 from portal.archives.models import Inspection, InspectionStage, Record
-from portal.archives.permissions import may_receive, require_receive
+from portal.archives.permissions import may_receive, require_office, require_receive
+
+ROWS_PER_PAGE = 20
 
 
 def _record(request: HttpRequest, record_id: uuid.UUID) -> Record:
@@ -38,6 +41,31 @@ def _wanted(request: HttpRequest, record: Record) -> Inspection | None:
         raise Http404
     found: Inspection = get_object_or_404(inspections, pk=int(number))
     return found
+
+
+@require_GET
+def inspections(request: HttpRequest) -> HttpResponse:
+    """List the records that did not pass their last check, and say how far the checks are."""
+    require_office(request.user)
+    stage = request.GET.get("stage", "")
+    found = listing.not_passed(stage)
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    shown = list(page)
+    readable = Record.objects.visible_to(request.user).filter(
+        pk__in=[row.record_id for row in shown]
+    )
+    return render(
+        request,
+        "archives/inspections.html",
+        {
+            "page_obj": page,
+            "rows": shown,
+            "readable": set(readable.values_list("pk", flat=True)),
+            "progress": listing.progress(),
+            "stages": InspectionStage.choices,
+            "stage": stage,
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
