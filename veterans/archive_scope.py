@@ -79,6 +79,14 @@ def register() -> None:
             unverified=True,
         ),
         DefaultRule(
+            "support-payment-list",
+            "优待发放清单（续发部分）",
+            "党群类：拥军优属工作形成的优待、补助审批材料，30年",
+            "DQ08",
+            THIRTY_YEARS,
+            unverified=True,
+        ),
+        DefaultRule(
             "veterans-appeal-case",
             "优待申请复核案卷",
             "党群类：拥军优属工作形成的优待、补助审批材料，30年",

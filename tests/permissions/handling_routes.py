@@ -22,11 +22,14 @@ def handling_routes() -> dict[str, list[Call]]:
         "support_payment_lists": [Call(), Call(query="page=x")],
         "support_payment_list_new": [
             Call(("housing",), forms=({}, {"case": ["x", str(uuid.uuid4())]})),
+            Call(("housing",), forms=({"benefit": ["x", str(uuid.uuid4())]},)),
             Call(("nothing",)),
         ],
         "support_payment_list": [Call((NONE,))],
         "support_payment_list_paid": [Call((NONE,), forms=({}, {"payment": ["x", "1"]}))],
         "support_payment_list_sheet": [Call((NONE,))],
+        "support_year_failed": [Call((NONE,), forms=({}, {"reason": "x"}))],
+        "support_year_taken_back": [Call((NONE,), forms=({}, {"reason": "x"}))],
         "support_budgets": [
             Call(query="year=x", forms=({}, {"item": "x", "amount": "-1"})),
         ],

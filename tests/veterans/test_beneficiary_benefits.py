@@ -51,6 +51,7 @@ def running(office: Office, **values: Any) -> tuple[RunningBenefit, User]:
         item=journey.application.item,
         started_on=datetime.date(2026, 1, 5),
         confirm_by=datetime.date(2027, 1, 5),
+        next_from=datetime.date(2027, 1, 5),
     )
     return benefit, account
 

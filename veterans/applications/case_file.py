@@ -65,7 +65,8 @@ def case_file(case: Case, events: list[CaseEvent]) -> dict[str, Any]:
         "decisions": [event.data["decision"] for event in events if "decision" in event.data],
         "payments": [
             [f"{payment.amount:f}", payment.state, payment.ordered_at.isoformat()]
-            for payment in application.payments.order_by("pk")
+            # Further years are recorded by the lists they were paid in.
+            for payment in application.payments.of_decisions().order_by("pk")
         ],
     }
 

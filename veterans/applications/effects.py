@@ -146,7 +146,7 @@ def _end(context: Context) -> None:
 
 
 def _order_payment(context: Context) -> None:
-    paid = context.subject.payments.filter(state=PaymentState.PAID).count()
+    paid = context.subject.payments.of_decisions().filter(state=PaymentState.PAID).count()
     payment = Payment.objects.create(
         application=context.subject,
         # After an upheld appeal only what was not paid before.
@@ -159,7 +159,7 @@ def _order_payment(context: Context) -> None:
 
 
 def _finish_payment(context: Context, state: PaymentState) -> None:
-    payment = context.subject.payments.get(state=PaymentState.ORDERED)
+    payment = context.subject.payments.of_decisions().get(state=PaymentState.ORDERED)
     payment.state = state
     payment.finished_by, payment.finished_at = context.user, context.now
     payment.reason = str(context.values.get("reason", ""))[:200]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,8 +16,10 @@ from portal.cases.refusals import ConditionNotMet
 from portal.public_notices import services as notices
 from veterans.applications.granting import is_in_kind
 from veterans.applications.tasks import consent_given, unfinished
+from veterans.beneficiaries.benefits import RULE
 from veterans.models import Application
 from veterans.payments.budgets import held_by
+from veterans.payments.grants import is_paid_for
 from veterans.standards.refusals import NoStandardInForce
 from veterans.standards.services import version_on
 
@@ -69,6 +72,13 @@ def _not_twice(context: Context) -> None:
     period = version.standard.period(
         context.today.year, application.given_answers, context.case.pk.hex[:8]
     )
+    if is_paid_for(application, context.today + datetime.timedelta(days=RULE.opens)):
+        raise ConditionNotMet(
+            _(
+                "The support of this item goes on and is paid already; there is nothing to apply"
+                " for."
+            )
+        )
     twin = same_period(application, period).select_related("case").first()
     if twin is not None:
         known = is_concerned(context.user, twin.case)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -23,9 +26,11 @@ from veterans.beneficiaries import benefits as services
 from veterans.beneficiaries import forms
 from veterans.beneficiaries.office_views import PAGE_SIZE, for_keepers, for_readers, submit
 from veterans.beneficiaries.permissions import may_keep_register
-from veterans.models import Representation, RunningBenefit
+from veterans.models import Payment, Representation, RunningBenefit
+from veterans.models.applications import PaymentState
 from veterans.models.benefits import BenefitState
 from veterans.models.representations import RepresentationKind
+from veterans.payments.next_years import last_day_of
 
 LISTS = {
     "due": gettext_lazy("To be confirmed"),
@@ -43,7 +48,31 @@ def _row(benefit: RunningBenefit, today: datetime.date) -> dict[str, Any]:
         "can_confirm": (stopped and not benefit.stop_reason)
         or (benefit.state == BenefitState.RUNNING and today >= opens),
         "late": benefit.state == BenefitState.RUNNING and benefit.confirm_by < today,
+        "next_confirmed": benefit.confirm_by > benefit.next_from,
     }
+
+
+@dataclass(frozen=True)
+class PaidYear:
+    """A year that was paid for, as the person reads it; yuan, both days included."""
+
+    paid_on: datetime.date
+    amount: Decimal
+    first_day: datetime.date
+    last_day: datetime.date
+
+
+def _paid_years(rows: list[RunningBenefit]) -> dict[Any, list[PaidYear]]:
+    """Return what was paid for which year of each benefit, the newest first; one query."""
+    started = {row.pk: row.started_on for row in rows}
+    payments = Payment.objects.filter(application__in=started, state=PaymentState.PAID)
+    found: dict[Any, list[PaidYear]] = defaultdict(list)
+    for payment in payments.order_by("-finished_at", "-pk"):
+        paid_on = timezone.localdate(payment.finished_at or payment.ordered_at)
+        first = payment.first_day or started[payment.application_id]
+        last = payment.last_day or last_day_of(first)
+        found[payment.application_id].append(PaidYear(paid_on, payment.amount, first, last))
+    return found
 
 
 @require_safe
@@ -55,12 +84,16 @@ def benefits(request: HttpRequest) -> HttpResponse:
         kind=RepresentationKind.GUARDIAN, representative=person_id
     )
     people = [person_id, *wards.values_list("principal_id", flat=True)]
-    rows = RunningBenefit.objects.filter(person__in=people).select_related("person", "item")
-    today = timezone.localdate()
+    found = RunningBenefit.objects.filter(person__in=people).select_related("person", "item")
+    rows = list(found[:PAGE_SIZE])
+    today, paid = timezone.localdate(), _paid_years(rows)
     return render(
         request,
         "veterans/beneficiaries/benefits.html",
-        {"rows": [_row(row, today) for row in rows[:PAGE_SIZE]], "person_id": person_id},
+        {
+            "rows": [{**_row(row, today), "paid_years": paid[row.pk]} for row in rows],
+            "person_id": person_id,
+        },
     )
 
 

@@ -24,6 +24,7 @@ from veterans.beneficiaries.register import require_keeper
 from veterans.models import BenefitConfirmation, Representation, RunningBenefit
 from veterans.models.benefits import BenefitState
 from veterans.models.representations import Channel, RepresentationKind
+from veterans.payments.next_years import YEAR_MONTHS, covers_a_year
 
 
 @dataclass(frozen=True)
@@ -43,26 +44,31 @@ class ConfirmationRule:
 
 
 RULE = ConfirmationRule(12, (30, 7), 60, "军人抚恤优待条例第八条（年度确认，参照）")
-#: Units of the table of amounts that make support go on.
-PERIODS = ("月", "年")
 
 
 def start_benefit(context: Context) -> None:
-    """Begin a running benefit when support by the month or the year was paid."""
+    """Begin a running benefit when support for a whole year was paid, and end the one before.
+
+    Three months of training, for example, are paid once and do not go on.
+    """
     from veterans.applications.effects import calculation_of
 
     application, case = context.subject, context.case
-    if case.beneficiary_id is None or calculation_of(application).unit not in PERIODS:
+    if case.beneficiary_id is None or not covers_a_year(calculation_of(application)):
         return
-    RunningBenefit.objects.get_or_create(
+    made, _created = RunningBenefit.objects.get_or_create(
         application=application,
         defaults={
             "person_id": case.beneficiary_id,
             "item": application.item,
             "started_on": context.today,
             "confirm_by": months_later(context.today, RULE.months),
+            "next_from": months_later(context.today, YEAR_MONTHS),
         },
     )
+    earlier = RunningBenefit.objects.of_person(made.person_id).filter(item=made.item)
+    # One benefit of an item runs for a person: the newer application takes the older one's place.
+    earlier.exclude(pk=made.pk).update(state=BenefitState.ENDED)
 
 
 def _locked(benefit_id: Any) -> RunningBenefit:
@@ -127,6 +133,9 @@ def confirm(
     )
     base = today if restored else benefit.confirm_by
     benefit.confirm_by = months_later(base, RULE.months)
+    if restored:
+        # For the time between stop and restoring nothing is paid.
+        benefit.next_from = max(benefit.next_from, today)
     benefit.state, benefit.stopped_on, benefit.stop_reason = BenefitState.RUNNING, None, ""
     benefit.save()
     if restored:

@@ -8,7 +8,7 @@ from portal.notifications.messages import NEWS_TEMPLATE, register_message
 
 ENTRUSTED, REVOKED = "support-entrusted", "support-entrust-revoked"
 ACCOUNT, CONFIRM, STOPPED = "support-account", "support-confirm", "support-stopped"
-RESTORED = "support-restored"
+RESTORED, YEAR_PAID = "support-restored", "support-year-paid"
 
 _TEXTS = {
     ENTRUSTED: (
@@ -35,6 +35,10 @@ _TEXTS = {
         _("%(item)s: it was not confirmed in time. You may confirm it now, or call us."),
     ),
     RESTORED: (_("A benefit goes on"), _("%(item)s: it was confirmed and goes on.")),
+    YEAR_PAID: (
+        _("The next year was paid"),
+        _("%(item)s: the money for the next year was paid. The page says for which time."),
+    ),
 }
 
 

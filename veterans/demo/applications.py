@@ -5,7 +5,7 @@ Every name and number is invented. Each step happens on its own day, by whoever 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -78,6 +78,7 @@ class DemoApplication:
     level: int = 5
     words: str = ""
     unfinished: tuple[str, ...] = field(default=())
+    item: str = "housing"
 
 
 def _d(text: str) -> date:
@@ -200,8 +201,17 @@ APPLICATIONS: tuple[DemoApplication, ...] = (
 
 
 def register() -> None:
-    """Register the draft and every step of each application on its day."""
-    for number, row in enumerate(APPLICATIONS):
+    """Register every application of 2026."""
+    register_all(APPLICATIONS)
+
+
+def register_all(rows: Iterable[DemoApplication], first_number: int = 0) -> None:
+    """Register the draft and every step of each application on its day.
+
+    Args:
+        first_number: tells minutes, cards and papers of these rows from those of others.
+    """
+    for number, row in enumerate(rows, start=first_number):
         register_event(
             DemoEvent(
                 f"{row.key}-draft",
@@ -223,7 +233,8 @@ def register() -> None:
 
 def _application(world: DemoWorld, row: DemoApplication) -> Application | None:
     person = world.user(row.applicant).person
-    return Application.objects.filter(case__applicant=person).select_related("case", "item").first()
+    found = Application.objects.filter(case__applicant=person, item__code=row.item)
+    return found.select_related("case", "item").first()
 
 
 def start(world: DemoWorld, row: DemoApplication, number: int) -> bool:
@@ -233,7 +244,7 @@ def start(world: DemoWorld, row: DemoApplication, number: int) -> bool:
     user = world.user(row.applicant)
     person = Person.objects.get(employee_number=row.applicant)
     with set_clock(datetime.combine(row.started, time(9, 5 + number), SHANGHAI)):
-        application = services.start(SupportItem.objects.get(code="housing"), user)
+        application = services.start(SupportItem.objects.get(code=row.item), user)
         services.save_about(
             application.pk,
             user,
@@ -285,6 +296,7 @@ _ACTORS = {
     "accept": VETERANS_OFFICER,
     "review": UNION_STAFF,
     "approve": UNION_CHAIR,
+    "approve_directly": UNION_CHAIR,
     "reject": PARTY_APPROVER,
     "pay": PAYER,
     "confirm_payment": PAYER,

@@ -9,7 +9,14 @@ from wagtail.models import Page
 from portal.demo.parts import PARTY_APPROVER, PARTY_STAFF, VETERANS_OFFICER
 from portal.demo.registry import DemoPart, register_part
 from portal.demo.texts import DemoText
-from veterans.demo import applications, beneficiaries, handling, publicity, standard_events
+from veterans.demo import (
+    applications,
+    beneficiaries,
+    further_years,
+    handling,
+    publicity,
+    standard_events,
+)
 from veterans.demo.corrections import POLICY_CORRECTIONS
 from veterans.demo.policies import POLICIES
 from veterans.demo.texts import PolicyText
@@ -20,6 +27,7 @@ def register() -> None:
     standard_events.register()
     beneficiaries.register_events()
     applications.register()
+    further_years.register()
     handling.register()
     publicity.register()
     register_part(

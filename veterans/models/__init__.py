@@ -30,8 +30,6 @@ from veterans.models.payments import (
     GrantYear,
     PaymentList,
     PaymentListRow,
-    Recovery,
-    RecoveryReceipt,
     Reservation,
 )
 from veterans.models.publicity import (
@@ -41,6 +39,7 @@ from veterans.models.publicity import (
     GreetingList,
     SignUp,
 )
+from veterans.models.recoveries import Recovery, RecoveryReceipt
 from veterans.models.representations import (
     AccountProposal,
     ApplicationEntry,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -138,6 +138,27 @@ class PaymentState(models.TextChoices):
     ORDERED = "ordered", pgettext_lazy("payment", "Ordered")
     PAID = "paid", pgettext_lazy("payment", "Paid")
     FAILED = "failed", pgettext_lazy("payment", "Failed")
+    TAKEN_BACK = "taken-back", pgettext_lazy("payment", "Taken back")
+
+
+#: Money that is on its way or has arrived; nothing is ordered twice beside it.
+HELD_PAYMENTS = (PaymentState.ORDERED, PaymentState.PAID)
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    """Sets of payments."""
+
+    def of_decisions(self) -> PaymentQuerySet:
+        """Payments that a step of the case ordered."""
+        return self.filter(period=1)
+
+    def of_further_years(self) -> PaymentQuerySet:
+        """Payments of the second and later years of running benefits."""
+        return self.filter(period__gt=1)
+
+    def held(self) -> PaymentQuerySet:
+        """Payments on their way or arrived."""
+        return self.filter(state__in=HELD_PAYMENTS)
 
 
 class Payment(models.Model):
@@ -145,11 +166,24 @@ class Payment(models.Model):
 
     Attributes:
         decision: 1, or 2 and more after an appeal was upheld; each is paid once.
+        period: 1 for what a decision granted; 2 and more for each further year of a running
+            benefit (续发), which is paid once as well.
+        first_day, last_day: of such a year, both included.
+        version: of the standard in force on the first day of such a year.
+        calculation: JSON of the sentences by which the amount of such a year came about.
+        bank_name, bank_card: where the money of such a year went; empty: as the application says.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="payments")
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     decision = models.PositiveSmallIntegerField(default=1)
+    period = models.PositiveSmallIntegerField(_("year of the benefit"), default=1)
+    first_day = models.DateField(_("first day of the year"), null=True)
+    last_day = models.DateField(_("last day of the year"), null=True)
+    version = models.ForeignKey(ItemVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    calculation = EncryptedTextField(blank=True, default="")
+    bank_name = models.CharField(_("bank"), max_length=60, blank=True)
+    bank_card = EncryptedTextField(_("bank card"), blank=True, default="")
     state = models.CharField(
         max_length=10, choices=PaymentState.choices, default=PaymentState.ORDERED
     )
@@ -163,15 +197,28 @@ class Payment(models.Model):
     finished_at = models.DateTimeField(null=True)
     reason = models.CharField(_("why it failed"), max_length=200, blank=True)
 
+    objects: ClassVar[PaymentQuerySet] = PaymentQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["application", "decision"],
+                fields=["application", "decision", "period"],
                 condition=models.Q(state__in=["ordered", "paid"]),
                 name="veterans_paid_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(period=1, first_day__isnull=True, last_day__isnull=True)
+                | models.Q(
+                    period__gt=1,
+                    decision=1,
+                    version__isnull=False,
+                    first_day__isnull=False,
+                    last_day__gt=models.F("first_day"),
+                ),
+                name="veterans_further_year_whole",
             ),
             models.CheckConstraint(
                 condition=models.Q(amount__gt=Decimal(0)), name="veterans_payment_above_nothing"
@@ -181,3 +228,23 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.amount}"
+
+    @property
+    def is_further_year(self) -> bool:
+        """Whether it is the second or a later year of a running benefit."""
+        return self.period > 1
+
+    @property
+    def trace(self) -> list[str]:
+        """How the amount of a further year came about, in sentences."""
+        return json.loads(self.calculation) if self.calculation else []
+
+    @property
+    def account_bank(self) -> str:
+        """The bank the money goes to."""
+        return self.bank_name if self.bank_card else self.application.bank_name
+
+    @property
+    def account_card(self) -> str:
+        """The card the money goes to, whole."""
+        return self.bank_card or self.application.bank_card

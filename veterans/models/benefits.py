@@ -6,15 +6,17 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.people.models import Person
 from portal.personal_data.fields import EncryptedTextField
-from veterans.models.applications import Application
+from veterans.models.applications import Application, Payment, PaymentState
 from veterans.models.beneficiaries import PaperOnFile
+from veterans.models.payments import AmountChange
+from veterans.models.recoveries import OPEN_RECOVERIES, Recovery
 from veterans.models.representations import Channel
 from veterans.models.standards import SupportItem
 
@@ -59,6 +61,50 @@ class BenefitQuerySet(models.QuerySet["RunningBenefit"]):
         """Running ones that have to be confirmed until a day."""
         return self.filter(state=BenefitState.RUNNING, confirm_by__lte=day)
 
+    def payable_on(self, day: datetime.date) -> BenefitQuerySet:
+        """Those whose next year has begun, is confirmed, and is barred by nothing.
+
+        Barred are: what was stopped or ended, who left the register, an open recovery, a payment
+        that is on its way, and a newer application of the person for the same item.
+        """
+        recovered = Recovery.objects.filter(application=OuterRef("pk"), state__in=OPEN_RECOVERIES)
+        on_its_way = Payment.objects.of_further_years().filter(
+            application=OuterRef("pk"), state=PaymentState.ORDERED
+        )
+        return (
+            self.filter(
+                state=BenefitState.RUNNING, next_from__lte=day, confirm_by__gt=F("next_from")
+            )
+            .exclude(person__beneficiary__ended_on__isnull=False)
+            .exclude(Exists(recovered))
+            .exclude(Exists(on_its_way))
+            .exclude(Exists(newer_applications()))
+        )
+
+    def with_years(self) -> BenefitQuerySet:
+        """Each benefit with what its next year is computed from."""
+        paid = Q(application__payments__period__gt=1, application__payments__state="paid")
+        changed = AmountChange.objects.filter(application=OuterRef("pk"), superseded=False)
+        return self.select_related(
+            "application__case__unit", "application__item", "person__beneficiary", "item"
+        ).annotate(
+            further_years=Count("application__payments", filter=paid),
+            changed_by_hand=Exists(changed),
+        )
+
+
+def newer_applications() -> models.QuerySet[Application]:
+    """Return the applications under way or granted that take the place of a benefit.
+
+    For `Exists` beside a benefit: the same person, the same item, handed in later.
+    """
+    return Application.objects.filter(
+        identity_number_index=OuterRef("application__identity_number_index"),
+        item=OuterRef("item"),
+        active=True,
+        case__submitted_at__gt=OuterRef("application__case__submitted_at"),
+    )
+
 
 class RunningBenefit(models.Model):
     """Support that goes on month by month or year by year, and is confirmed once a year.
@@ -68,6 +114,8 @@ class RunningBenefit(models.Model):
 
     Attributes:
         confirm_by: last day of the next confirmation; the benefit stops after it.
+        next_from: first day of the year that is to be paid next; a stop that is lifted later
+            moves it to the day of the restoring, because nothing is paid for the time between.
     """
 
     application = models.OneToOneField(
@@ -77,6 +125,7 @@ class RunningBenefit(models.Model):
     item = models.ForeignKey(SupportItem, on_delete=models.PROTECT, related_name="+")
     started_on = models.DateField(_("since"))
     confirm_by = models.DateField(_("to be confirmed until"))
+    next_from = models.DateField(_("next year from"))
     state = models.CharField(
         _("state"), max_length=10, choices=BenefitState.choices, default=BenefitState.RUNNING
     )
@@ -89,7 +138,10 @@ class RunningBenefit(models.Model):
         verbose_name = _("running benefit")
         verbose_name_plural = _("running benefits")
         ordering = ["confirm_by", "pk"]
-        indexes = [models.Index(fields=["state", "confirm_by"], name="veterans_benefit_due")]
+        indexes = [
+            models.Index(fields=["state", "confirm_by"], name="veterans_benefit_due"),
+            models.Index(fields=["item", "state", "next_from"], name="veterans_benefit_payable"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="stopped") | Q(stopped_on__isnull=False),

@@ -1,4 +1,4 @@
-"""The money of applications: who approves how much, budgets, payment lists, recovery.
+"""The money of applications: who approves how much, budgets, payment lists.
 
 Limits and budgets are rows with the clause or document they rest on; no amount stands in code.
 """
@@ -190,11 +190,26 @@ class ReservationState(models.TextChoices):
     RELEASED = "released", pgettext_lazy("budget", "Released")
 
 
+class ReservationQuerySet(models.QuerySet["Reservation"]):
+    """Sets of reservations."""
+
+    def of_decisions(self) -> ReservationQuerySet:
+        """Money that approvals hold or have spent, without further years."""
+        return self.filter(payment=None)
+
+
 class Reservation(models.Model):
-    """Money of a budget that an approval holds until it is paid or given back."""
+    """Money of a budget that an approval holds until it is paid or given back.
+
+    Attributes:
+        payment: of the further year of a running benefit that holds it; None: an approval does.
+    """
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="reservations"
+    )
+    payment = models.OneToOneField(
+        Payment, null=True, on_delete=models.PROTECT, related_name="reservation"
     )
     item = models.ForeignKey(SupportItem, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
@@ -205,6 +220,8 @@ class Reservation(models.Model):
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
+    objects: ClassVar[ReservationQuerySet] = ReservationQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = _("reservation")
         verbose_name_plural = _("reservations")
@@ -213,7 +230,7 @@ class Reservation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application"],
-                condition=Q(state="reserved"),
+                condition=Q(state="reserved", payment__isnull=True),
                 name="veterans_reserved_once",
             ),
             models.CheckConstraint(
@@ -238,22 +255,27 @@ class PaymentListQuerySet(models.QuerySet["PaymentList"]):
             failed_count=Count("rows", filter=Q(**{state: "failed"})),
         )
 
-    def waiting_items(self, cases: Any) -> models.QuerySet[SupportItem]:
-        """Return the items of payable cases, each with how many there are."""
-        waiting = cases.order_by().values("application__item").annotate(count=Count("pk"))
-        counts = {row["application__item"]: row["count"] for row in waiting}
-        found = SupportItem.objects.filter(pk__in=counts)
-        return found.annotate(
-            waiting_count=Case(
-                *(When(pk=pk, then=count) for pk, count in counts.items()),
-                default=0,
-                output_field=models.IntegerField(),
-            )
-        )
+    def waiting_items(self, cases: Any, benefits: Any) -> models.QuerySet[SupportItem]:
+        """Return the items of payable cases and benefits, each with how many there are."""
+        approved = _counted(cases, "application__item")
+        further = _counted(benefits, "item")
+        found = SupportItem.objects.filter(pk__in={*approved, *further})
+        return found.annotate(waiting_count=_looked_up(approved), further_count=_looked_up(further))
+
+
+def _counted(rows: Any, path: str) -> dict[int, int]:
+    """Return how many rows there are of each item."""
+    found = rows.order_by().values(path).annotate(count=Count("pk"))
+    return {row[path]: row["count"] for row in found}
+
+
+def _looked_up(counts: dict[int, int]) -> Case:
+    whens = (When(pk=pk, then=count) for pk, count in counts.items())
+    return Case(*whens, default=0, output_field=models.IntegerField())
 
 
 class PaymentList(models.Model):
-    """Approved cases of one item that finance pays together (发放清单)."""
+    """What finance pays together of one item: approved cases, further years (发放清单)."""
 
     number = models.CharField(_("number of the list"), max_length=40, unique=True)
     item = models.ForeignKey(
@@ -291,94 +313,3 @@ class PaymentListRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_id} {self.payment_id}"
-
-
-class RecoveryState(models.TextChoices):
-    """Where money that has to come back stands."""
-
-    PROPOSED = "proposed", pgettext_lazy("recovery", "Waiting for the decision")
-    DECIDED = "decided", pgettext_lazy("recovery", "To be paid back")
-    RECOVERED = "recovered", pgettext_lazy("recovery", "Paid back")
-    DROPPED = "dropped", pgettext_lazy("recovery", "Not pursued")
-
-
-class Recovery(models.Model):
-    """Money that was obtained by false papers and has to come back (追回).
-
-    Source: 军人抚恤优待条例第五十八条 (2024): whoever obtains benefits by fraud gives them back.
-
-    Attributes:
-        decision_number: of the document by which it was decided.
-        ended_reason: why it is not pursued any more.
-    """
-
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, related_name="recoveries"
-    )
-    amount = _yuan(_("amount to be paid back"))
-    reason = EncryptedTextField(_("reason"))
-    clause = models.CharField(_("clause"), max_length=200)
-    state = models.CharField(
-        max_length=10, choices=RecoveryState.choices, default=RecoveryState.PROPOSED
-    )
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    proposed_at = models.DateTimeField()
-    decision_number = models.CharField(
-        _("document number of the decision"), max_length=60, blank=True
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True)
-    ended_reason = EncryptedTextField(_("why it is not pursued"), blank=True, default="")
-
-    class Meta:
-        verbose_name = _("recovery")
-        verbose_name_plural = _("recoveries")
-        ordering = ["-proposed_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application"],
-                condition=Q(state__in=["proposed", "decided"]),
-                name="veterans_one_open_recovery",
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__gt=Decimal(0)), name="veterans_recovery_above_nothing"
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
-                name="veterans_recovery_by_two",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application_id} {self.amount}"
-
-
-class RecoveryReceipt(models.Model):
-    """Money that came back."""
-
-    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="receipts")
-    amount = _yuan(_("amount"))
-    received_on = models.DateField(_("received on"))
-    voucher = models.CharField(_("number of the voucher"), max_length=60)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    entered_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("money that came back")
-        verbose_name_plural = _("money that came back")
-        ordering = ["received_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gt=Decimal(0)), name="veterans_receipt_above_nothing"
-            ),
-            models.UniqueConstraint(fields=["recovery", "voucher"], name="veterans_voucher_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.recovery_id} {self.amount}"

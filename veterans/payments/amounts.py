@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.cases.flow import Context, Effect, Guard
 from portal.cases.refusals import ConditionNotMet
 from veterans.models import AmountChange, Application
-from veterans.payments.grants import lock_year
+from veterans.payments.grants import is_paid_for, lock_year
 from veterans.standards.entitlement import money
 
 
@@ -56,9 +58,10 @@ def _still_due(context: Context) -> None:
 
     Raises:
         ConditionNotMet: another case of the person was granted so much meanwhile that the cap
-            of the year no longer allows the amount.
+            of the year no longer allows the amount, or a further year of the item was ordered.
     """
     from veterans.applications.effects import calculation_of
+    from veterans.beneficiaries.benefits import RULE
 
     application: Application = context.subject
     lock_year(application)
@@ -72,6 +75,13 @@ def _still_due(context: Context) -> None:
                 " %(left)s yuan. Please send this one back to the review."
             )
             % {"left": money(now.amount)}
+        )
+    handed_in = application.case.submitted_at
+    if handed_in is not None and is_paid_for(
+        application, timezone.localdate(handed_in) + datetime.timedelta(days=RULE.opens)
+    ):
+        raise ConditionNotMet(
+            _("The next year of this support was paid meanwhile. Please send it back.")
         )
     if change is not None:
         change.confirmed_by, change.confirmed_at = context.actor, context.now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from portal.cases.flow import Context, Effect
 from portal.people.models import User
 from portal.roles.permissions import has_role
-from veterans.models import Application, Budget, Reservation, SupportItem
+from veterans.models import Application, Budget, Payment, Reservation, SupportItem
 from veterans.models.payments import ReservationState
 from veterans.payments.refusals import BudgetUsedUp, MoneyMoved, NotThisMoney
 from veterans.standards.entitlement import money
@@ -141,19 +142,37 @@ def _lock(item: SupportItem, year: int) -> None:
 
 
 def held_by(application: Application) -> Decimal:
-    """Return what earlier decisions of an application have spent."""
-    spent = application.reservations.filter(state=ReservationState.SPENT)
+    """Return what earlier decisions of an application have spent, further years left aside."""
+    spent = application.reservations.of_decisions().filter(state=ReservationState.SPENT)
     return spent.aggregate(total=Sum("amount"))["total"] or ZERO
 
 
 def _reserve(context: Context) -> None:
-    application, year = context.subject, context.today.year
+    application = context.subject
     amount = max((application.amount or ZERO) - held_by(application), ZERO)
-    if not amount:
-        return
+    if amount:
+        reserve(application, amount, context.now)
+
+
+def reserve(
+    application: Application,
+    amount: Decimal,
+    now: datetime.datetime,
+    payment: Payment | None = None,
+) -> Reservation:
+    """Hold money in the budget of the year of a moment, under the lock of that budget.
+
+    Args:
+        amount: yuan.
+        payment: of the further year that holds it; None for an approval.
+
+    Raises:
+        BudgetUsedUp: the budget in force has less left.
+    """
+    year = timezone.localdate(now).year
     _lock(application.item, year)
-    now = standing_of(application.item, year)
-    if now.left is not None and amount > now.left:
+    standing = standing_of(application.item, year)
+    if standing.left is not None and amount > standing.left:
         raise BudgetUsedUp(
             _(
                 "The budget of “%(item)s” for %(year)d has %(left)s yuan left; %(amount)s are"
@@ -162,23 +181,28 @@ def _reserve(context: Context) -> None:
             % {
                 "item": application.item,
                 "year": year,
-                "left": money(max(now.left, ZERO)),
+                "left": money(max(standing.left, ZERO)),
                 "amount": money(amount),
             }
         )
-    Reservation.objects.create(
+    return Reservation.objects.create(
         application=application,
+        payment=payment,
         item=application.item,
         year=year,
         amount=amount,
-        made_at=context.now,
+        made_at=now,
     )
 
 
 def _end(context: Context, state: ReservationState) -> None:
-    context.subject.reservations.filter(state=ReservationState.RESERVED).update(
-        state=state, ended_at=context.now
-    )
+    held = context.subject.reservations.of_decisions().filter(state=ReservationState.RESERVED)
+    held.update(state=state, ended_at=context.now)
+
+
+def end_of_payment(payment: Payment, state: ReservationState, now: datetime.datetime) -> None:
+    """Book what a further year holds as spent, or give it back."""
+    Reservation.objects.filter(payment=payment).update(state=state, ended_at=now)
 
 
 def waiting(user: Any) -> Any:

@@ -8,11 +8,14 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.pages.models.types import validate_document_number
-from veterans.models import SupportItem
+from veterans.models import Payment, SupportItem
+from veterans.payments.further_years import words_of
+from veterans.standards.entitlement import money
 
 LONGEST_REASON = 500
 FEN = Decimal("0.01")
@@ -57,11 +60,35 @@ class BudgetForm(forms.Form):
     document_number = _document()
 
 
+class PaymentField(forms.ModelChoiceField):
+    """One of the payments of a case, named by day, amount and year."""
+
+    def label_from_instance(self, payment: Payment) -> str:  # type: ignore[override]
+        """Return day, amount, and for which year it was."""
+        day = date_format(timezone.localtime(payment.finished_at or payment.ordered_at).date())
+        amount = _("%(amount)s yuan") % {"amount": money(payment.amount)}
+        return " · ".join(filter(None, (day, amount, words_of(payment))))
+
+
 class ProposeForm(forms.Form):
     """That money has to come back, how much, and why."""
 
+    payment = PaymentField(
+        label=gettext_lazy("Which payment"),
+        queryset=Payment.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("All that was paid in this case"),
+    )
     amount = _amount(gettext_lazy("Amount to be paid back (yuan)"))
     reason = _reason(gettext_lazy("What was false, and how it was found out. The person reads it."))
+
+    def __init__(self, *args: Any, payments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = self.fields["payment"]
+        if len(payments) > 1 and isinstance(offered, PaymentField):
+            offered.queryset = payments
+        else:
+            del self.fields["payment"]
 
 
 class DecideForm(forms.Form):
@@ -85,6 +112,16 @@ class ReceiptForm(forms.Form):
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day is still to come."))
         return day
+
+
+class WhyForm(forms.Form):
+    """Why a payment failed or was taken back; the ledger shows it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("For example what the bank said. Without names and numbers."),
+        max_length=200,
+    )
 
 
 class DropForm(forms.Form):

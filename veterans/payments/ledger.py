@@ -22,6 +22,8 @@ from portal.personal_data.masking import masked_bank_card
 from portal.spreadsheets import add_heading, add_row, add_sheet
 from veterans.models import Payment, PaymentList, SupportItem
 from veterans.models.applications import PaymentState
+from veterans.payments.further_years import words_of
+from veterans.payments.next_years import barred_payments
 from veterans.payments.permissions import may_pay
 
 MOST_EXPORTED = 20_000
@@ -114,13 +116,14 @@ def totals(payments: QuerySet[Payment]) -> list[dict[str, Any]]:
 def workbook(payments: QuerySet[Payment]) -> Workbook:
     """Return the chosen payments as a workbook: names masked, of cards the last four."""
     book = Workbook(write_only=True)
-    sheet = add_sheet(book, _("Payment ledger"), (22, 20, 18, 22, 12, 22, 24, 14, 12, 14, 14, 30))
+    widths = (22, 20, 18, 22, 12, 22, 24, 14, 12, 14, 14, 30, 36)
+    sheet = add_sheet(book, _("Payment ledger"), widths)
     add_heading(
         sheet,
         (
             *(_("Case number"), _("Payment list"), _("Matter"), _("Unit"), _("Beneficiary")),
             *(_("Bank"), _("Card number"), _("Amount (yuan)"), _("State")),
-            *(_("Ordered on"), _("Finished on"), _("Remark")),
+            *(_("Ordered on"), _("Finished on"), _("Remark"), _("For which year")),
         ),
     )
     for payment in with_rows(payments)[:MOST_EXPORTED].iterator(chunk_size=CHUNK):
@@ -133,13 +136,14 @@ def workbook(payments: QuerySet[Payment]) -> Workbook:
                 application.item.name,
                 application.case.unit.name,
                 application.masked_name,
-                application.bank_name,
-                masked_bank_card(application.bank_card),
+                payment.account_bank,
+                masked_bank_card(payment.account_card),
                 payment.amount,
                 str(payment.get_state_display()),
                 timezone.localdate(payment.ordered_at),
                 timezone.localdate(payment.finished_at) if payment.finished_at else None,
                 payment.reason,
+                words_of(payment),
             ),
         )
     return book
@@ -148,12 +152,12 @@ def workbook(payments: QuerySet[Payment]) -> Workbook:
 def list_workbook(made: PaymentList) -> Workbook:
     """Return one payment list as a workbook; of cards only the last four digits."""
     book = Workbook(write_only=True)
-    sheet = add_sheet(book, made.number, (8, 22, 14, 24, 26, 14, 12))
+    sheet = add_sheet(book, made.number, (8, 22, 14, 24, 26, 14, 12, 36))
     add_heading(
         sheet,
         (
             *(_("No."), _("Case number"), _("Account holder"), _("Bank"), _("Card number")),
-            *(_("Amount (yuan)"), _("State")),
+            *(_("Amount (yuan)"), _("State"), _("For which year")),
         ),
     )
     total = Decimal(0)
@@ -163,12 +167,12 @@ def list_workbook(made: PaymentList) -> Workbook:
         add_row(
             sheet,
             (
-                *(number, application.case.number, application.name, application.bank_name),
-                *(masked_bank_card(application.bank_card), payment.amount),
-                str(payment.get_state_display()),
+                *(number, application.case.number, application.name, payment.account_bank),
+                *(masked_bank_card(payment.account_card), payment.amount),
+                *(str(payment.get_state_display()), words_of(payment)),
             ),
         )
-    add_row(sheet, (None, _("Total"), None, None, None, total, None))
+    add_row(sheet, (None, _("Total"), None, None, None, total, None, None))
     return book
 
 
@@ -185,16 +189,21 @@ def _list_number(payment: Payment) -> str:
 
 
 def _export_rows(_user: Any, whole_numbers: bool) -> Iterator[list[Any]]:
-    """Yield what is ordered and not yet paid, for the bank."""
+    """Yield what is ordered and not yet paid, for the bank; nothing that was stopped since."""
     ordered = with_rows(Payment.objects.filter(state=PaymentState.ORDERED)).order_by("pk")
+    held_back = barred_payments(
+        Payment.objects.of_further_years().filter(state=PaymentState.ORDERED)
+    )
     for payment in ordered.iterator(chunk_size=CHUNK):
+        if payment.pk in held_back:
+            continue
         application = payment.application
-        card = application.bank_card
+        card = payment.account_card
         yield [
             _list_number(payment),
             application.case.number,
             application.name,
-            application.bank_name,
+            payment.account_bank,
             card if whole_numbers else masked_bank_card(card),
             payment.amount,
         ]

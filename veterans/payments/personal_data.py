@@ -23,6 +23,17 @@ def register() -> None:
         retention=KEPT,
     )
     register_personal_fields(
+        "veterans.Payment",
+        {
+            "calculation": SensitiveKind.STATUS,
+            "bank_name": ORDINARY,
+            "bank_card": SensitiveKind.BANK,
+        },
+        purpose="续发的金额计算和收款账户",
+        basis=BASIS,
+        retention=KEPT,
+    )
+    register_personal_fields(
         "veterans.Recovery",
         {"reason": SensitiveKind.STATUS, "ended_reason": ORDINARY},
         purpose="追回以虚假材料取得的款项",

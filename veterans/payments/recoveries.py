@@ -25,9 +25,9 @@ from portal.notifications.messages import NEWS_TEMPLATE, register_message
 from portal.notifications.services import notify
 from portal.people.models import User
 from portal.roles.permissions import has_role
-from veterans.models import Application, ApprovalLimit, Recovery, RecoveryReceipt
+from veterans.models import Application, ApprovalLimit, Payment, Recovery, RecoveryReceipt
 from veterans.models.applications import PaymentState
-from veterans.models.payments import RecoveryState
+from veterans.models.recoveries import RecoveryState
 from veterans.payments.limits import covers, role_names
 from veterans.payments.permissions import may_decide_recovery, may_pay, may_propose_recovery
 from veterans.payments.refusals import AboveYourLimit, MoneyMoved, NotThisMoney
@@ -37,13 +37,26 @@ CLAUSE = "军人抚恤优待条例第五十八条"
 ZERO = Decimal(0)
 
 
-def paid_to(application: Application) -> Decimal:
-    """Return what was paid in a case, less what came back already."""
-    paid = application.payments.filter(state=PaymentState.PAID).aggregate(total=Sum("amount"))
-    back = RecoveryReceipt.objects.filter(recovery__application=application).aggregate(
-        total=Sum("amount")
-    )
-    return (paid["total"] or ZERO) - (back["total"] or ZERO)
+def paid_to(application: Application, payment: Payment | None = None) -> Decimal:
+    """Return what was paid in a case, or by one payment of it, less what came back already."""
+    payments = application.payments.filter(state=PaymentState.PAID)
+    receipts = RecoveryReceipt.objects.filter(recovery__application=application)
+    every = (_sum(payments) or ZERO) - (_sum(receipts) or ZERO)
+    if payment is None:
+        return every
+    of_it = _sum(receipts.filter(recovery__payment=payment)) or ZERO
+    # What came back without a payment named may have been of this one.
+    return min(every, payment.amount - of_it)
+
+
+def _sum(rows: Any) -> Decimal | None:
+    total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"]
+    return total
+
+
+def paid_payments(application: Application) -> Any:
+    """Return the payments of a case that can be named."""
+    return application.payments.filter(state=PaymentState.PAID).order_by("pk")
 
 
 def received(recovery: Recovery) -> Decimal:
@@ -65,8 +78,13 @@ def _refuse_concerned(user: User, case: Case) -> None:
 
 
 @transaction.atomic
-def propose(case_id: Any, user: User, amount: Decimal, reason: str) -> Recovery:
+def propose(
+    case_id: Any, user: User, amount: Decimal, reason: str, payment: Payment | None = None
+) -> Recovery:
     """Say that money has to come back, and why.
+
+    Args:
+        payment: the one payment of the case it is about; None for all of them.
 
     Raises:
         NotThisMoney: not a role for it, more than was paid, or one is under way already.
@@ -80,14 +98,21 @@ def propose(case_id: Any, user: User, amount: Decimal, reason: str) -> Recovery:
         state__in=(RecoveryState.PROPOSED, RecoveryState.DECIDED)
     ).exists():
         raise NotThisMoney(_("A recovery of this case is under way already."))
-    most = paid_to(application)
+    if payment is not None and not paid_payments(application).filter(pk=payment.pk).exists():
+        raise NotThisMoney(_("This payment does not belong to the case, or was not paid."))
+    most = paid_to(application, payment)
     if not ZERO < amount <= most:
         raise NotThisMoney(
-            _("%(amount)s yuan were paid in this case; more cannot come back.")
+            (
+                _("%(amount)s yuan were paid by this payment; more cannot come back.")
+                if payment is not None
+                else _("%(amount)s yuan were paid in this case; more cannot come back.")
+            )
             % {"amount": f"{most:,.2f}"}
         )
     return Recovery.objects.create(
         application=application,
+        payment=payment,
         amount=amount,
         reason=reason,
         clause=CLAUSE,

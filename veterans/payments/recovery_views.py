@@ -23,7 +23,7 @@ from portal.cases.views.private import private_answer
 from portal.people.models import User
 from portal.refusals import Refusal
 from veterans.models import Recovery
-from veterans.models.payments import RecoveryState
+from veterans.models.recoveries import RecoveryState
 from veterans.payments import recoveries
 from veterans.payments.forms import DecideForm, DropForm, ProposeForm, ReceiptForm
 from veterans.payments.permissions import (
@@ -46,7 +46,7 @@ def _seen(user: User) -> Any:
     return (
         Recovery.objects.exclude(application__case__applicant=user.person_id)
         .exclude(application__case__beneficiary=user.person_id)
-        .select_related("application__case__unit", "application__item")
+        .select_related("application__case__unit", "application__item", "payment")
     )
 
 
@@ -91,7 +91,7 @@ def support_recovery_new(request: HttpRequest, case_id: uuid.UUID) -> HttpRespon
     case = get_object_or_404(Case.objects.select_related("unit"), pk=case_id, flow=FLOW)
     if user.person_id in concerned(case) or case.is_draft:
         raise Http404
-    form = ProposeForm(request.POST or None)
+    form = ProposeForm(request.POST or None, payments=recoveries.paid_payments(case.subject))
     if request.method == "POST" and form.is_valid():
         try:
             made = recoveries.propose(case.pk, user, **form.cleaned_data)

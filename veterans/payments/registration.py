@@ -13,8 +13,8 @@ from portal.cases.doors import register_case_door
 from portal.workspace.tasks import SHOWN, Task, TaskList, register_tasks
 from veterans.limits import changes
 from veterans.models import LimitChange, Recovery
-from veterans.models.payments import RecoveryState
-from veterans.payments import budgets, ledger, personal_data, recoveries
+from veterans.models.recoveries import RecoveryState
+from veterans.payments import budgets, ledger, list_record, personal_data, recoveries
 from veterans.payments.permissions import may_decide_recovery, may_pay, may_read_ledger
 
 
@@ -62,5 +62,6 @@ def register() -> None:
     register_case_door(pgettext_lazy("support", "Recovery"), "support_recoveries", may_read_ledger)
     register_tasks("support-money", money_tasks)
     ledger.register()
+    list_record.register()
     recoveries.register()
     personal_data.register()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from veterans.payments import recovery_views, views
+from veterans.payments import recovery_views, views, year_views
 
 urlpatterns = [
     path("payments/", views.payments, name="support_payments"),
@@ -25,6 +25,16 @@ urlpatterns = [
         "payments/lists/<int:list_id>/sheet/",
         views.payment_list_sheet,
         name="support_payment_list_sheet",
+    ),
+    path(
+        "payments/years/<int:payment_id>/failed/",
+        year_views.further_year_failed,
+        name="support_year_failed",
+    ),
+    path(
+        "payments/years/<int:payment_id>/taken-back/",
+        year_views.further_year_taken_back,
+        name="support_year_taken_back",
     ),
     path("budgets/", views.support_budgets, name="support_budgets"),
     path(

@@ -27,6 +27,7 @@ from veterans.models.applications import PaymentState
 from veterans.payments import budgets, ledger, services
 from veterans.payments.forms import BudgetForm
 from veterans.payments.limits import role_names
+from veterans.payments.next_years import barred_payments, next_years
 from veterans.payments.permissions import may_pay, may_read_ledger
 
 ROWS_PER_PAGE = 20
@@ -113,7 +114,7 @@ def payments_sheet(request: HttpRequest) -> FileResponse:
 
 @require_safe
 def payment_lists(request: HttpRequest) -> HttpResponse:
-    """List the payment lists, and the items of which approved cases wait.
+    """List the payment lists, and the items of which cases or further years wait.
 
     Raises:
         PermissionDenied: the account is not finance.
@@ -130,7 +131,9 @@ def payment_lists(request: HttpRequest) -> HttpResponse:
         "veterans/payments/lists.html",
         {
             "page_obj": paginator.get_page(request.GET.get("page")),
-            "waiting": PaymentList.objects.waiting_items(services.payable(user)),
+            "waiting": PaymentList.objects.waiting_items(
+                services.payable(user), services.payable_years(user)
+            ),
         },
     )
 
@@ -138,7 +141,7 @@ def payment_lists(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_answer
 def payment_list_new(request: HttpRequest, item_code: str) -> HttpResponse:
-    """Choose approved cases of an item, each with its account compared, and order them.
+    """Choose cases and further years of an item, each with its account compared; order them.
 
     Raises:
         PermissionDenied: the account is not finance.
@@ -148,10 +151,12 @@ def payment_list_new(request: HttpRequest, item_code: str) -> HttpResponse:
     item = get_object_or_404(SupportItem, code=item_code)
     refused = ""
     chosen: list[uuid.UUID] = []
+    chosen_years: list[uuid.UUID] = []
     if request.method == "POST":
         chosen = _keys(request.POST.getlist("case"))
+        chosen_years = _keys(request.POST.getlist("benefit"))
         try:
-            made, left = services.make_list(item, user, chosen)
+            made, left = services.make_list(item, user, chosen, chosen_years)
         except Refusal as refusal:
             refused = refusal.message
         else:
@@ -160,6 +165,7 @@ def payment_list_new(request: HttpRequest, item_code: str) -> HttpResponse:
                 messages.warning(request, words % {"number": row.case, "reason": row.reason})
             return redirect("support_payment_list", made.pk)
     cases = services.payable(user).filter(application__item=item)
+    benefits = services.payable_years(user).filter(item=item).with_years()
     return render(
         request,
         "veterans/payments/list_new.html",
@@ -168,7 +174,8 @@ def payment_list_new(request: HttpRequest, item_code: str) -> HttpResponse:
             "cases": cases.select_related("unit", "application").order_by("number")[
                 : services.MOST_ROWS
             ],
-            "chosen": chosen,
+            "years": next_years(benefits.order_by("next_from", "pk")[: services.MOST_ROWS]),
+            "chosen": [*chosen, *chosen_years],
             "refused": refused,
         },
         status=UNPROCESSABLE if refused else 200,
@@ -197,12 +204,14 @@ def payment_list(request: HttpRequest, list_id: int) -> HttpResponse:
     payer(request)
     made = get_object_or_404(PaymentList.objects.select_related("item", "made_by"), pk=list_id)
     rows = list(ledger.payments_of(made))
+    barred = barred_payments(row for row in rows if row.state == PaymentState.ORDERED)
     return render(
         request,
         "veterans/payments/list.html",
         {
             "made": made,
-            "rows": rows,
+            "rows": [(row, barred.get(row.pk, "")) for row in rows],
+            "barred": len(barred),
             "total": sum((row.amount for row in rows), Decimal(0)),
             "open": sum(row.state == PaymentState.ORDERED for row in rows),
             "failed": sum(row.state == PaymentState.FAILED for row in rows),

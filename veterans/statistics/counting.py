@@ -1,7 +1,8 @@
 """Counting the figures of a year: one pass over its cases, every total beside its parts.
 
 A case belongs to the year and month in which it was handed in, and to the unit of the person
-concerned. Figures are replaced as a whole in one transaction; readers never see half of them.
+concerned; a further year of a running benefit to the month in which it was paid. Figures are
+replaced as a whole in one transaction; readers never see half of them.
 """
 
 from __future__ import annotations
@@ -35,10 +36,15 @@ OTHER_REASON = "other"
 
 @dataclass(frozen=True)
 class Fact:
-    """What counts of one case."""
+    """What counts of one case, or of one further year that was paid.
+
+    Attributes:
+        renewed: a further year; it counts in the month of its payment and is no case of its own.
+    """
 
     key: tuple[int, int, int]
     person: str
+    renewed: bool = False
     refused: bool = False
     decided: bool = False
     in_time: bool = False
@@ -62,9 +68,13 @@ class Cell:
     paid: Decimal = Decimal(0)
 
     def add(self, fact: Fact) -> None:
-        """Count one case."""
+        """Count one case or one further year."""
         self.people.add(fact.person)
         counts = self.counts
+        if fact.renewed:
+            counts["renewed"] += 1
+            self.paid += fact.paid
+            return
         counts["received"] += 1
         counts["corrected"] += fact.corrected
         counts["closed"] += fact.closed
@@ -120,7 +130,8 @@ def facts_of(year: int) -> Iterator[Fact]:
     corrected = set(events.filter(transition__in=CORRECTIONS).values_list("case_id", flat=True))
     ratings = dict(Rating.objects.filter(_of_year(year, "case__")).values_list("case_id", "level"))
     paid = dict(
-        Payment.objects.filter(_of_year(year, "application__case__"), state=PaymentState.PAID)
+        Payment.objects.of_decisions()
+        .filter(_of_year(year, "application__case__"), state=PaymentState.PAID)
         .order_by()
         .values_list("application_id")
         .annotate(total=Sum("amount"))
@@ -153,6 +164,27 @@ def facts_of(year: int) -> Iterator[Fact]:
         )
 
 
+def renewals_of(year: int) -> Iterator[Fact]:
+    """Yield what counts of every further year of a benefit that was paid in a year."""
+    first, after = _span(year)
+    rows = Payment.objects.of_further_years().filter(
+        state=PaymentState.PAID, finished_at__gte=first, finished_at__lt=after
+    )
+    zone = timezone.get_current_timezone()
+    for pk, item, unit, own, asking, at, person, amount in (
+        rows.order_by()
+        .values_list(
+            *("application_id", "application__item_id", "application__case__unit_id"),
+            *("application__case__beneficiary__unit_id", "application__case__applicant__unit_id"),
+            *("finished_at", "application__identity_number_index", "amount"),
+        )
+        .iterator(chunk_size=BATCH)
+    ):
+        month = at.astimezone(zone).month
+        key = (item, own or asking or unit, month)
+        yield Fact(key=key, person=person or str(pk), renewed=True, paid=amount)
+
+
 def _totals(key: Key) -> Iterator[Key]:
     """Yield a key and everything it is summed up into."""
     yield from itertools.product(*((value, None) for value in key))
@@ -176,7 +208,8 @@ def _hidden(cells: dict[Key, Cell]) -> dict[str, set[Key]]:
             count("corrected"), also=rest_is_small("corrected", "received")
         ),
         "refused_hidden": hidden_cells(count("refused"), also=rest_is_small("refused", "decided")),
-        "granted_hidden": hidden_cells(count("approved")),
+        # Both sums stand beside each other: few of either kind would give an amount away.
+        "granted_hidden": hidden_cells(count("approved")) | hidden_cells(count("renewed")),
         "ratings_hidden": hidden_cells(count("ratings")),
     }
 
@@ -222,8 +255,8 @@ def count_year(year: int, now: datetime.datetime | None = None) -> int:
     cells: dict[Key, Cell] = defaultdict(Cell)
     refusals: dict[Key, list[str]] = defaultdict(list)
     seen = 0
-    for fact in facts_of(year):
-        seen += 1
+    for fact in itertools.chain(facts_of(year), renewals_of(year)):
+        seen += not fact.renewed
         for key in _totals(fact.key):
             cells[key].add(fact)
         if fact.reason:
@@ -244,5 +277,10 @@ def count_year(year: int, now: datetime.datetime | None = None) -> int:
 
 def count_all() -> int:
     """Count every year that has cases anew; return how many cases there were."""
-    years = Case.objects.filter(flow=FLOW, submitted_at__isnull=False).dates("submitted_at", "year")
-    return sum(count_year(day.year) for day in years)
+    cases = Case.objects.filter(flow=FLOW, submitted_at__isnull=False)
+    paid = Payment.objects.of_further_years().filter(finished_at__isnull=False)
+    days = {
+        *cases.datetimes("submitted_at", "year"),
+        *paid.datetimes("finished_at", "year"),
+    }
+    return sum(count_year(year) for year in sorted({day.year for day in days}))

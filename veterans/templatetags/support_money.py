@@ -9,13 +9,16 @@ from django import template
 from django.utils import timezone
 
 from portal.cases.models import Case, CaseEvent
+from portal.personal_data.masking import masked_bank_card
 from veterans.appeals.rules import DECISIONS
-from veterans.models import AmountChange, Application, ApprovalLimit
+from veterans.models import AmountChange, Application, ApprovalLimit, Payment
 from veterans.models.applications import PaymentState
-from veterans.models.payments import RecoveryState
+from veterans.models.recoveries import RecoveryState
 from veterans.payments.amounts import comparison
 from veterans.payments.budgets import Standing, standing_of
+from veterans.payments.further_years import words_of
 from veterans.payments.limits import role_names, tier_of
+from veterans.payments.next_years import NextYear
 from veterans.payments.permissions import may_propose_recovery, may_read_ledger
 
 register = template.Library()
@@ -53,6 +56,24 @@ def money_facts(application: Application) -> MoneyFacts | None:
         list(application.payments.select_related("list_row__list").order_by("pk")),
         list(application.recoveries.order_by("pk")),
     )
+
+
+@register.filter
+def masked_account(payment: Payment) -> str:
+    """Return of the card a payment goes to the last four digits."""
+    return masked_bank_card(payment.account_card)
+
+
+@register.filter
+def masked_year_account(year: NextYear) -> str:
+    """Return of the card the next year goes to the last four digits."""
+    return masked_bank_card(year.account[1])
+
+
+@register.filter
+def year_words(payment: Payment) -> str:
+    """Return which year of a benefit a payment is for; nothing for a decision's payment."""
+    return words_of(payment)
 
 
 @register.filter
