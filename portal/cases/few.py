@@ -16,12 +16,24 @@ from portal.cases.models import Case
 MOST_LOOKED_UP = 500
 
 
+def _ways(condition: Any) -> list[Q]:
+    """Return conditions of which one has to hold, each of which an index can answer."""
+    if not isinstance(condition, Q) or condition.negated:
+        return [Q(condition)]
+    if condition.connector == Q.OR:
+        return [way for child in condition.children for way in _ways(child)]
+    ways = [Q()]
+    for child in condition.children:
+        ways = [before & way for way in _ways(child) for before in ways]
+    return ways
+
+
 def keys_of(conditions: Iterable[Q]) -> Any:
     """Return the keys of the cases that meet one of the conditions, for `pk__in`.
 
     Mostly none or few: told by their keys they cost a list nothing. Many stay a query.
     """
-    asked = list(conditions)
+    asked = [way for condition in conditions for way in _ways(condition)]
     found: set[Any] = set()
     for condition in asked:
         rows = Case.objects.filter(condition).order_by().values_list("pk", flat=True)

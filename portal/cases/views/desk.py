@@ -68,12 +68,12 @@ def case_desk(request: HttpRequest) -> HttpResponse:
     # One walk tells how many there are, how many of them were chosen, and which units to choose
     # from. The other list is counted when it is opened: counting is most of what a list costs.
     found = counted(listed, choice)
-    paginator = Paginator(
-        choice.within(listed).select_related("unit", "beneficiary", "applicant", "handler__person"),
-        CASES_PER_PAGE,
-    )
+    # Keys first: a database that joins before it sorts would join every case of the list.
+    keys = choice.within(listed).values_list("pk", flat=True)
+    paginator: Paginator[Any] = Paginator(keys, CASES_PER_PAGE)
     paginator.count = found.chosen
     page = paginator.get_page(request.GET.get("page"))
+    page.object_list = _with_people(list(page.object_list))
     if choice.tab != "mine":
         mark_aside(user, page.object_list)
     hide_applicants(user, page.object_list)
@@ -94,6 +94,13 @@ def case_desk(request: HttpRequest) -> HttpResponse:
             "filtered": choice.is_narrowed,
         },
     )
+
+
+def _with_people(keys: list[uuid.UUID]) -> list[Case]:
+    """Return the cases of these keys with unit and people, in this order."""
+    people = ("unit", "beneficiary", "applicant", "handler__person")
+    found = Case.objects.select_related(*people).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def hide_applicants(user: User, cases: Iterable[Case]) -> None:
