@@ -62,7 +62,7 @@ class _Reach:
     def __init__(self, records: Iterable[Record], user: Any) -> None:
         listed = list(records)
         self._readable = readable_among(listed, user)
-        pages = {_page_of(record) for record in listed} - {None}
+        pages = [page_id for record in listed if (page_id := _page_of(record)) is not None]
         visible = Publication.objects.visible_to(user).filter(page_id__in=pages) if pages else []
         self._addresses = {publication.page_id: publication.url for publication in visible}
         self._newest = set(_newest(listed))
