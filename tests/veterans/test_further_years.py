@@ -41,6 +41,7 @@ from veterans.models import (
 from veterans.payments import budgets, further_years, ledger, recoveries, services
 from veterans.payments.next_years import next_years
 from veterans.payments.refusals import NotThisMoney
+from veterans.payments.registration import further_year_tasks
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -432,3 +433,16 @@ def test_the_pages_ask_the_database_as_often_for_more_rows(office: Office) -> No
         payment = further_years.order(made, row.pk, office.payer)
         assert payment.pk
     assert queries() == before
+
+
+def test_what_waits_stands_on_the_desk_of_finance_and_of_nobody_else(
+    office: Office, benefit: RunningBenefit
+) -> None:
+    found = further_year_tasks(office.payer)
+    assert found is not None and found.count == 1
+    assert [task.title for task in found.tasks] == ["住房补贴"]
+    for user in (office.station, office.reviewer, office.approver):
+        assert further_year_tasks(user) is None
+    listed(office, benefit)
+    found = further_year_tasks(office.payer)
+    assert found is not None and found.count == 0

@@ -1,7 +1,7 @@
 """Support that goes on: one benefit in its second year, one that waits for it, one stopped.
 
-The two began in autumn 2025 by the standards of that year; their second year is computed by those
-of 2026. Every name and number is invented.
+The two were granted in autumn 2025, before the portal, which paid that year when it began; their
+second year is paid the usual way. Every name and number is invented.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from portal.demo.clock import set_clock
 from portal.demo.loading import SHANGHAI
 from portal.demo.parts import VETERANS_OFFICER
 from portal.demo.registry import DemoEvent, register_event
+from portal.workdays.periods import months_later
 from veterans.beneficiaries import benefits
 from veterans.demo.applications import FAMILY, PAYER, DemoApplication, register_all
-from veterans.models import Payment, RunningBenefit
+from veterans.models import Application, Payment, RunningBenefit
 from veterans.models.applications import PaymentQuerySet, PaymentState
 from veterans.models.benefits import BenefitState
+from veterans.payments.next_years import YEAR_MONTHS
 from veterans.payments.services import book_paid, make_list
 
 if TYPE_CHECKING:
@@ -30,45 +32,45 @@ FATHER, DRIVER, CHEN = "J20002", "100074", "100085"
 FIRST_NUMBER = 30
 
 
-def _in_2025(*steps: tuple[str, str]) -> tuple[tuple[date, str], ...]:
-    return tuple((date.fromisoformat(f"2025-{day}"), step) for day, step in steps)
+def _steps(*steps: tuple[str, str]) -> tuple[tuple[date, str], ...]:
+    return tuple((date.fromisoformat(f"2026-{day}"), step) for day, step in steps)
 
 
 BEGUN: tuple[DemoApplication, ...] = (
     DemoApplication(
-        "father-care-2025",
+        "father-care",
         FATHER,
-        date(2025, 9, 1),
+        date(2026, 1, 13),
         FAMILY | {"category": "V3", "has_certificate": "yes"},
-        _in_2025(
-            ("09-02", "submit"),
-            ("09-04", "accept"),
-            ("09-09", "review"),
-            ("09-15", "approve_directly"),
-            ("09-23", "pay"),
-            ("09-25", "confirm_payment"),
-            ("09-28", "rate"),
+        _steps(
+            ("01-14", "submit"),
+            ("01-16", "accept"),
+            ("01-20", "review"),
+            ("01-26", "approve_directly"),
+            ("01-30", "pay"),
+            ("02-02", "confirm_payment"),
+            ("02-04", "rate"),
         ),
-        words="纪念日前就收到了，谢谢你们年年记着。",
+        words="手续不多，钱到得快，谢谢你们年年记着。",
         item="bereaved-care",
     ),
     DemoApplication(
-        "driver-education-2025",
+        "driver-education",
         DRIVER,
-        date(2025, 9, 16),
+        date(2026, 1, 19),
         {
             **{"category": "V1", "employment": "employee", "school_stage": "university"},
             **{"by_agent": "no", "is_minor": "no"},
         },
-        _in_2025(
-            ("09-17", "submit"),
-            ("09-22", "accept"),
-            ("09-28", "review"),
-            ("10-13", "approve"),
-            ("10-27", "end_notice"),
-            ("11-03", "pay"),
-            ("11-05", "confirm_payment"),
-            ("11-07", "rate"),
+        _steps(
+            ("01-20", "submit"),
+            ("01-22", "accept"),
+            ("01-27", "review"),
+            ("01-30", "approve"),
+            ("02-10", "end_notice"),
+            ("02-11", "pay"),
+            ("02-12", "confirm_payment"),
+            ("02-24", "rate"),
         ),
         words="材料一次交齐，没有多跑。",
         item="education",
@@ -79,6 +81,28 @@ BEGUN: tuple[DemoApplication, ...] = (
 def _of(number: str, item: str) -> RunningBenefit | None:
     found = RunningBenefit.objects.filter(person__employee_number=number, item__code=item)
     return found.select_related("item").first()
+
+
+# First days of the years that were granted before the portal.
+GRANTED_FROM = {
+    (FATHER, "bereaved-care"): date(2025, 9, 25),
+    (DRIVER, "education"): date(2025, 11, 5),
+}
+
+
+def _begun_earlier(_world: DemoWorld) -> bool:
+    """Let the two benefits begin on the day they were granted, as they do in the old register."""
+    changed = 0
+    for (number, item), begun in GRANTED_FROM.items():
+        benefit = _of(number, item)
+        if benefit is None or benefit.started_on == begun:
+            continue
+        benefit.started_on = begun
+        benefit.confirm_by = benefit.next_from = months_later(begun, YEAR_MONTHS)
+        benefit.save(update_fields=["started_on", "confirm_by", "next_from"])
+        Application.objects.filter(pk=benefit.pk).update(period=str(begun.year))
+        changed += 1
+    return bool(changed)
 
 
 def _confirm(world: DemoWorld, number: str, item: str) -> bool:
@@ -121,6 +145,7 @@ def _stop(world: DemoWorld) -> bool:
 
 
 EVENTS: tuple[tuple[str, datetime, Callable[[DemoWorld], bool], str], ...] = (
+    ("further-years-begun", datetime(2026, 2, 25, 9, 15), _begun_earlier, VETERANS_OFFICER),
     (
         "further-year-confirmed",
         datetime(2026, 8, 20, 10, 5),
@@ -140,7 +165,7 @@ EVENTS: tuple[tuple[str, datetime, Callable[[DemoWorld], bool], str], ...] = (
 
 
 def register() -> None:
-    """Register the applications of 2025 and what followed, each on its day."""
+    """Register the applications and what followed, each on its day."""
     register_all(BEGUN, FIRST_NUMBER)
     for code, moment, run, actor in EVENTS:
         register_event(

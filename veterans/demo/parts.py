@@ -12,6 +12,7 @@ from portal.demo.texts import DemoText
 from veterans.demo import (
     applications,
     beneficiaries,
+    desk,
     further_years,
     handling,
     publicity,
@@ -27,6 +28,7 @@ def register() -> None:
     standard_events.register()
     beneficiaries.register_events()
     applications.register()
+    desk.register()
     further_years.register()
     handling.register()
     publicity.register()

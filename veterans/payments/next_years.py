@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from portal.cases.few import keys_of
 from portal.cases.flow import flow
 from portal.cases.kin import naming, relatives_of, set_apart
 from portal.cases.models import Case, CaseEvent, Recusal
@@ -116,20 +117,19 @@ def payable_years(user: User, day: datetime.date) -> BenefitQuerySet:
 
 
 def _left_to_others(user: User, person_id: int) -> Any:
+    """Return the keys of the cases whose money the account leaves to colleagues."""
     kin = relatives_of(person_id).values("pk")
-    apart = [
-        *own_conditions(person_id),
-        *set_apart(person_id),
-        naming(person_id),
-        Q(applicant__in=kin) | Q(beneficiary__in=kin),
-        Q(pk__in=Recusal.objects.filter(user=user).values("case")),
-        Q(pk__in=_decided_by(user).values("case")),
-        Q(pk__in=BenefitConfirmation.objects.filter(confirmed_by=user).values("benefit")),
-    ]
-    condition = Q(pk__in=[])
-    for one in apart:
-        condition |= one
-    return Case.objects.filter(condition).order_by().values("pk")
+    return keys_of(
+        [
+            *own_conditions(person_id),
+            *set_apart(person_id),
+            naming(person_id),
+            Q(applicant__in=kin) | Q(beneficiary__in=kin),
+            Q(pk__in=Recusal.objects.filter(user=user).values("case")),
+            Q(pk__in=_decided_by(user).values("case")),
+            Q(pk__in=BenefitConfirmation.objects.filter(confirmed_by=user).values("benefit")),
+        ]
+    )
 
 
 def _decided_by(user: User) -> Any:

@@ -6,15 +6,18 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.cases.doors import register_case_door
+from portal.cases.models import Case
 from portal.workspace.tasks import SHOWN, Task, TaskList, register_tasks
 from veterans.limits import changes
-from veterans.models import LimitChange, Recovery
+from veterans.models import LimitChange, PaymentList, Recovery
 from veterans.models.recoveries import RecoveryState
 from veterans.payments import budgets, ledger, list_record, personal_data, recoveries
+from veterans.payments.next_years import payable_years
 from veterans.payments.permissions import may_decide_recovery, may_pay, may_read_ledger
 
 
@@ -54,6 +57,29 @@ def money_tasks(user: Any) -> TaskList | None:
     )
 
 
+def further_year_tasks(user: Any) -> TaskList | None:
+    """Return the items of which further years wait for this payer, each with how many."""
+    if not may_pay(user):
+        return None
+    waiting = PaymentList.objects.waiting_items(
+        Case.objects.none(), payable_years(user, timezone.localdate())
+    )
+    rows: list[Any] = list(waiting.order_by("order", "pk"))
+    return TaskList(
+        title=_("Further years to be paid"),
+        url=reverse("support_payment_lists"),
+        count=sum(row.further_count for row in rows),
+        tasks=[
+            Task(
+                title=row.name,
+                url=reverse("support_payment_list_new", args=[row.code]),
+                note=gettext("%(count)s further years") % {"count": row.further_count},
+            )
+            for row in rows[:SHOWN]
+        ],
+    )
+
+
 def register() -> None:
     """Register once, when the application is ready."""
     register_case_door(_("Payment lists"), "support_payment_lists", may_pay)
@@ -61,6 +87,7 @@ def register() -> None:
     register_case_door(_("Limits and budgets"), "support_budgets", may_read_ledger)
     register_case_door(pgettext_lazy("support", "Recovery"), "support_recoveries", may_read_ledger)
     register_tasks("support-money", money_tasks)
+    register_tasks("support-further-years", further_year_tasks)
     ledger.register()
     list_record.register()
     recoveries.register()
