@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from portal.cases.models import Kinship
+from portal.cases.models import Case, Kinship
 from portal.notifications.models import Message
 from portal.people.models import User
 from portal.refusals import Refusal
@@ -144,7 +144,18 @@ def _ended(office: Office, row: RunningBenefit) -> None:
     RunningBenefit.objects.filter(pk=row.pk).update(state="ended")
 
 
-BARS = [_stopped, _left, _left_and_restored, _claimed, _ended]
+def _decided_again(office: Office, row: RunningBenefit) -> None:
+    Case.objects.filter(pk=row.pk).update(state="in_review", closed_at=None)
+
+
+def _decided_otherwise(office: Office, row: RunningBenefit) -> None:
+    Application.objects.filter(pk=row.pk).update(active=False)
+
+
+BARS = [
+    *(_stopped, _left, _left_and_restored, _claimed, _ended),
+    *(_decided_again, _decided_otherwise),
+]
 
 
 @pytest.mark.parametrize("bar", BARS)

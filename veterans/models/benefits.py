@@ -50,6 +50,10 @@ class BenefitState(models.TextChoices):
     ENDED = "ended", pgettext_lazy("benefit", "Ended")
 
 
+#: States of a case that was granted and is not decided again.
+SETTLED = ("paid", "closed")
+
+
 class BenefitQuerySet(models.QuerySet["RunningBenefit"]):
     """Sets of running benefits."""
 
@@ -64,8 +68,9 @@ class BenefitQuerySet(models.QuerySet["RunningBenefit"]):
     def payable_on(self, day: datetime.date) -> BenefitQuerySet:
         """Those whose next year has begun, is confirmed, and is barred by nothing.
 
-        Barred are: what was stopped or ended, who left the register, an open recovery, a payment
-        that is on its way, and a newer application of the person for the same item.
+        Barred are: what was stopped or ended, who left the register, an open recovery, a case
+        that is decided again or was decided otherwise, a payment that is on its way, and a newer
+        application of the person for the same item.
         """
         recovered = Recovery.objects.filter(application=OuterRef("pk"), state__in=OPEN_RECOVERIES)
         on_its_way = Payment.objects.of_further_years().filter(
@@ -75,6 +80,7 @@ class BenefitQuerySet(models.QuerySet["RunningBenefit"]):
             self.filter(
                 state=BenefitState.RUNNING, next_from__lte=day, confirm_by__gt=F("next_from")
             )
+            .filter(application__active=True, application__case__state__in=SETTLED)
             .exclude(person__beneficiary__ended_on__isnull=False)
             .exclude(Exists(recovered))
             .exclude(Exists(on_its_way))

@@ -35,7 +35,7 @@ from veterans.models import (
     Recovery,
     RunningBenefit,
 )
-from veterans.models.benefits import BenefitQuerySet, BenefitState
+from veterans.models.benefits import SETTLED, BenefitQuerySet, BenefitState
 from veterans.models.recoveries import OPEN_RECOVERIES
 from veterans.payments.grants import granted_in_years
 from veterans.standards.eligibility import Outcome, check_standard
@@ -152,7 +152,8 @@ def had_a_part(user: User, benefit: RunningBenefit) -> bool:
 def barred(benefits: Iterable[RunningBenefit]) -> dict[Any, str]:
     """Return why no money may go out for benefits now, by their key; two queries.
 
-    What was stopped or ended, who left the register, and what is being claimed back.
+    What was stopped or ended, who left the register, what is decided again, and what is being
+    claimed back.
     """
     rows = list(benefits)
     claimed = set(
@@ -160,11 +161,15 @@ def barred(benefits: Iterable[RunningBenefit]) -> dict[Any, str]:
             application__in=[row.pk for row in rows], state__in=OPEN_RECOVERIES
         ).values_list("application_id", flat=True)
     )
-    gone = set(
-        RunningBenefit.objects.filter(
-            pk__in=[row.pk for row in rows], person__beneficiary__ended_on__isnull=False
-        ).values_list("pk", flat=True)
-    )
+    known = RunningBenefit.objects.filter(pk__in=[row.pk for row in rows])
+    gone, unsettled = set(), set()
+    for key, left_on, active, state in known.values_list(
+        "pk", "person__beneficiary__ended_on", "application__active", "application__case__state"
+    ):
+        if left_on is not None:
+            gone.add(key)
+        if not active or state not in SETTLED:
+            unsettled.add(key)
     found = {}
     for row in rows:
         if row.pk in gone:
@@ -173,6 +178,8 @@ def barred(benefits: Iterable[RunningBenefit]) -> dict[Any, str]:
             found[row.pk] = _("The benefit is stopped.")
         elif row.state == BenefitState.ENDED:
             found[row.pk] = _("The benefit has ended.")
+        elif row.pk in unsettled:
+            found[row.pk] = _("The case is decided again, or was decided otherwise.")
         elif row.pk in claimed:
             found[row.pk] = _("Money of this case is being claimed back.")
     return found
