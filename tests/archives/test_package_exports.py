@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 import tempfile
+import threading
 import tracemalloc
 import uuid
 import zipfile
@@ -16,7 +17,7 @@ from typing import Any
 import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -369,6 +370,44 @@ def many_sealed(count: int) -> None:
     )
     with transaction.atomic():
         ledger.append([ledger.Draft(SEAL, record.pk, {"outside": []}) for record in records])
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("kind", ExportKind.values)
+def test_others_may_write_while_an_export_is_made(
+    archivist: Any, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """As the heartbeat of the lease does, and every other process of the portal."""
+    many_sealed(220)
+    monkeypatch.setattr(services, "TOLD_EVERY", 1)
+    told = services._progress
+
+    def progress(work: PackageExport) -> Any:
+        tell = told(work)
+
+        def tell_after_another(done: int) -> None:
+            if done % 50 == 1:
+                in_another_process(work.pk)
+            tell(done)
+
+        return tell_after_another
+
+    monkeypatch.setattr(services, "_progress", progress)
+    export = made(kind, archivist)
+    assert (export.status, export.last_error) == (WorkStatus.DONE, "")
+    assert export.done == 220
+
+
+def in_another_process(export: int) -> None:
+    """Write with a connection of its own."""
+
+    def write() -> None:
+        PackageExport.objects.filter(pk=export).update(problem="")
+        connections.close_all()
+
+    other = threading.Thread(target=write)
+    other.start()
+    other.join()
 
 
 def peak(write: Any) -> int:

@@ -22,7 +22,7 @@ from openpyxl import Workbook
 
 from portal.archives.inspection.metadata import PERIOD_NAMES
 from portal.archives.models import ArchiveClass, Fonds, Record
-from portal.archives.packages.exports.selection import ROWS_AT_ONCE
+from portal.archives.packages.exports.selection import in_batches
 from portal.archives.pdf import pdf_from_html
 from portal.archives.retrieval.exports import remark, with_pages
 from portal.spreadsheets import add_heading, add_row, add_sheet, saved
@@ -78,7 +78,7 @@ def _row(number: int, record: Record, pages: int | None) -> Row:
 
 
 def _pairs(records: Any) -> Iterator[tuple[Record, int | None]]:
-    return with_pages(records.iterator(ROWS_AT_ONCE))
+    return with_pages(in_batches(records))
 
 
 def catalogue_sheet(target: IO[bytes], records: Any, progress: Progress) -> int:

@@ -26,7 +26,7 @@ from portal.archives.packages.exports import mets, premis
 from portal.archives.packages.exports.bag import BagWriter
 from portal.archives.packages.exports.items import SealedItem, authorities, sealed_item
 from portal.archives.packages.exports.metadata_schema import schema
-from portal.archives.packages.exports.selection import ROWS_AT_ONCE
+from portal.archives.packages.exports.selection import in_batches
 from portal.archives.packages.exports.zips import ZipWriter
 from portal.archives.packages.refusals import SourceDamaged
 from portal.archives.packages.sources import proofs_of
@@ -81,7 +81,7 @@ def write(target: IO[bytes], name: str, records: Any, progress: Progress) -> int
     """
     surroundings, count = Surroundings.of_now(), 0
     with BagWriter(target, name) as bag:
-        for record in records.iterator(ROWS_AT_ONCE):
+        for record in in_batches(records):
             with _temporary() as package:
                 write_package(package, sealed_item(record), surroundings)
                 package.seek(0)
@@ -211,6 +211,6 @@ def data_paths(item: SealedItem) -> dict[str, str]:
 
 def paths_of(records: Any) -> Iterator[tuple[str, str]]:
     """Yield path and SHA-256 of every item file that the packages of these records have."""
-    for record in records.iterator(ROWS_AT_ONCE):
+    for record in in_batches(records):
         for sha256, path in data_paths(sealed_item(record)).items():
             yield f"{identifier_of(record)}/{path}", sha256

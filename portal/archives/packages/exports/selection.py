@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -18,6 +19,20 @@ from portal.archives.retrieval.forms import RetrievalForm
 ROWS_AT_ONCE = 200
 #: More than this a search is not asked for; whole years have no such bound.
 MOST_FOUND = 10_000
+
+
+def in_batches(records: RecordQuerySet) -> Iterator[Record]:
+    """Yield records in their order with their units, some at a time; those gone meanwhile not.
+
+    Between two batches no statement stays open. On SQLite one that does holds the state of the
+    database as it was, and then whoever yields cannot write any more once another process has
+    written: the worker says how far it is while it exports, and its heartbeat writes as well.
+    """
+    keys = list(records.values_list("pk", flat=True))
+    for start in range(0, len(keys), ROWS_AT_ONCE):
+        batch = keys[start : start + ROWS_AT_ONCE]
+        found = Record.objects.select_related("unit").in_bulk(batch)
+        yield from (found[key] for key in batch if key in found)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from portal.archives.inspection.metadata import text_allowed
 from portal.archives.models import AccessLevel, Fonds, Record, RecordFile, SealedPackage
 from portal.archives.packages.exports.bag import BagWriter
 from portal.archives.packages.exports.items import authorities, sealed_item
-from portal.archives.packages.exports.selection import ROWS_AT_ONCE
+from portal.archives.packages.exports.selection import in_batches
 from portal.archives.retrieval.exports import remark
 
 DESCRIPTION, CATALOGUE = "说明文件.TXT", "文件目录.XML"
@@ -50,7 +50,7 @@ def write(target: IO[bytes], name: str, records: Any, progress: Progress) -> int
         with etree.xmlfile(catalogue, encoding="UTF-8") as document:
             document.write_declaration()
             with document.element("文件目录", 依据="电子档案移交与接收办法"):
-                for record in records.iterator(ROWS_AT_ONCE):
+                for record in in_batches(records):
                     count += 1
                     last = record.archive_code
                     first = first or last
@@ -131,7 +131,7 @@ def _method() -> str:
 
 def paths_of(records: Any) -> Iterator[tuple[str, str]]:
     """Yield path and SHA-256 of every item file that a transfer package of these records has."""
-    for record in records.iterator(ROWS_AT_ONCE):
+    for record in in_batches(records):
         package = SealedPackage.objects.filter(record=record).select_related("file").last()
         if package is not None:
             yield f"{item_folder(record)}/{safe_name(package.file.name)}", package.file.sha256
