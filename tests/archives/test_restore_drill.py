@@ -15,12 +15,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from portal.archives.recovery import reports
+from portal.archives.recovery import reports, uploads
 from portal.archives.recovery.backup import (
     CONTENTS,
     OBJECTS,
     PARTIAL,
     contents_of,
+    digest_of,
     make_backup,
     newest_backup,
     stored_files,
@@ -34,7 +35,9 @@ from tests.factories.appraisal import (
     executed_list,
     people_of_a_list,
 )
+from tests.factories.files import make_picture
 from tests.factories.people import make_user
+from tests.factories.uploads import make_stored_file
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -181,6 +184,91 @@ def test_a_disk_that_is_full_leaves_no_backup(
         newest_backup(target)
     monkeypatch.undo()
     assert make_backup(target)[1].objects > 0
+
+
+@pytest.fixture
+def uploaded(settings: Settings, tmp_path: Path) -> Path:
+    """A picture in the library and a private file, in folders of their own; the folder of both."""
+    folder = tmp_path / "data"
+    settings.MEDIA_ROOT, settings.PRIVATE_FILES_ROOT = folder / "media", folder / "private"
+    settings.LEGACY_ROOT, settings.DELIVERIES_ROOT = folder / "legacy", folder / "deliveries"
+    make_picture()
+    make_stored_file(make_user("employee"))
+    (folder / "legacy").mkdir()
+    (folder / "legacy" / "目录.xlsx").write_bytes(b"a catalogue that waits")
+    return folder
+
+
+def uploads_of(backup: Path) -> dict[str, str]:
+    """The digests that a backup lists, by folder and path."""
+    return {f"{one.folder}/{one.path}": one.sha256 for one in uploads.listed(backup)}
+
+
+def test_uploaded_files_come_back_and_are_proven_against_their_rows(
+    target: Path, tmp_path: Path, uploaded: Path
+) -> None:
+    backup, contents = make_backup(target)
+    kept = {
+        path.relative_to(uploaded).as_posix(): digest_of(path)
+        for path in uploaded.rglob("*")
+        if path.is_file()
+    }
+    assert uploads_of(backup) == kept
+    assert contents.uploads == len(kept) >= 3
+    report = drill(backup, tmp_path / "place")
+    assert (report.faults, report.uploads) == ([], len(kept))
+    for place, sha256 in kept.items():
+        assert digest_of(tmp_path / "place" / place) == sha256
+
+
+def test_each_damaged_or_missing_upload_is_named(
+    target: Path, tmp_path: Path, uploaded: Path
+) -> None:
+    backup, contents = make_backup(target)
+    by_folder = {
+        place.split("/")[0]: (place, sha256) for place, sha256 in uploads_of(backup).items()
+    }
+    for folder in ("media", "legacy"):
+        bytes_of_it = uploads.place_of(target, by_folder[folder][1])
+        bytes_of_it.write_bytes(bytes_of_it.read_bytes()[:-1] + b"?")
+    uploads.place_of(target, by_folder["private"][1]).unlink()
+    report = drill(backup, tmp_path / "place")
+    places = {fault["place"] for fault in report.faults}
+    assert {place for place, _sha256 in by_folder.values()} <= places
+    # The database is asked as well, but it knows nothing of a catalogue that waits.
+    assert report.fault_count == 5
+    assert report.uploads == contents.uploads - 3
+
+
+def test_a_changed_list_of_uploads_is_no_list(target: Path, tmp_path: Path, uploaded: Path) -> None:
+    backup, contents = make_backup(target)
+    listed = backup / uploads.LIST
+    listed.write_text("".join(listed.read_text().splitlines(keepends=True)[1:]))
+    for sha256 in (contents.uploads_sha256, ""):
+        count, faults = uploads.lay_out(backup, tmp_path / "place", sha256)
+        assert (count, [fault["place"] for fault in faults]) == (0, [uploads.LIST])
+
+
+def test_unchanged_uploads_are_not_copied_again_and_deleted_ones_leave_with_their_backups(
+    target: Path, uploaded: Path
+) -> None:
+    backup, _contents = make_backup(target)
+    first = target / "backup-first"
+    backup.rename(first)
+    before = {path: path.stat().st_ino for path in (target / uploads.BYTES).rglob("*")}
+    gone = uploaded / "legacy" / "目录.xlsx"
+    sha256 = digest_of(gone)
+    gone.unlink()
+    (uploaded / "legacy" / "新目录.xlsx").write_bytes(b"another one")
+    second, _contents = make_backup(target)
+    after = {path: path.stat().st_ino for path in (target / uploads.BYTES).rglob("*")}
+    assert before.items() <= after.items()
+    assert "legacy/目录.xlsx" not in uploads_of(second)
+    assert uploads.place_of(target, sha256).is_file()
+    shutil.rmtree(first)
+    second.rename(target / "backup-second")
+    make_backup(target)
+    assert not uploads.place_of(target, sha256).exists()
 
 
 def test_the_office_reads_when_the_last_drill_was(target: Path, tmp_path: Path) -> None:

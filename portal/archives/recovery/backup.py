@@ -1,9 +1,10 @@
-"""Make a backup of the archive: the database as of one moment, the store, the signed texts.
+"""Make a backup: the database as of one moment, the store, what was uploaded, the signed texts.
 
 A backup is a folder `backup-<moment>` with the copy of the database, the heads and tombstones,
-and a list that says what it holds. Stored bytes never change, so all backups of one target share
-the folder `objects`. What a tombstone names leaves it: a backup keeps nobody's destroyed files.
-A folder without its list is no backup; one that was interrupted ends in `.partial`.
+the list of the uploaded files, and a list that says what it holds. Stored bytes never change, so
+all backups of one target share the folder `objects`. What a tombstone names leaves it: a backup
+keeps nobody's destroyed files. Uploaded files lie in `uploads`, see there. A folder without its
+list is no backup; one that was interrupted ends in `.partial`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from portal.archives.access.vault import sealed_folder
 from portal.archives.appraisal import tombstones
 from portal.archives.appraisal.tombstones import Tombstone
 from portal.archives.models import LedgerEntry, Record
-from portal.archives.recovery import databases
+from portal.archives.recovery import databases, uploads
 from portal.archives.recovery.refusals import RecoveryFailed
 from portal.archives.store import CHUNK_BYTES, path_of
 from portal.archives.tree import heads
@@ -47,6 +48,8 @@ class Contents:
         database: name and SHA-256 of its file.
         entries, records: rows of the ledger and of the archive at that moment.
         objects: files of the store; `bytes`: their size together.
+        uploads: files that people uploaded; `upload_bytes`: their size together.
+        uploads_sha256: of their list; empty in backups from before there was one.
     """
 
     made_at: str
@@ -57,6 +60,9 @@ class Contents:
     records: int
     objects: int
     bytes: int
+    uploads: int = 0
+    upload_bytes: int = 0
+    uploads_sha256: str = ""
 
     @property
     def moment(self) -> datetime.datetime:
@@ -85,6 +91,8 @@ def make_backup(target: Path) -> tuple[Path, Contents]:
     database = databases.dump(begun)
     # The store after the database: what came in between is in the store only, never the reverse.
     objects, size = _copy_store(target / OBJECTS)
+    earlier = whole_backups(target)
+    count, upload_bytes, listed = uploads.copy_all(target, begun, next(iter(earlier), None))
     _copy_heads(begun / HEADS)
     _forget_destroyed(target / OBJECTS)
     contents = Contents(
@@ -96,11 +104,15 @@ def make_backup(target: Path) -> tuple[Path, Contents]:
         records=records,
         objects=objects,
         bytes=size,
+        uploads=count,
+        upload_bytes=upload_bytes,
+        uploads_sha256=listed,
     )
     (begun / CONTENTS).write_text(json.dumps(asdict(contents), indent=2) + "\n")
     for path in (database, begun / CONTENTS):
         _to_disk(path)
     os.rename(begun, folder)
+    uploads.forget_unlisted(target, whole_backups(target))
     return folder, contents
 
 
@@ -123,10 +135,16 @@ def newest_backup(target: Path) -> Path:
     Raises:
         RecoveryFailed: there is none.
     """
-    found = sorted(path for path in target.glob("backup-*Z") if (path / CONTENTS).is_file())
+    found = [path for path in whole_backups(target) if path.name.endswith("Z")]
     if not found:
         raise RecoveryFailed(_("There is no backup in “%(folder)s”.") % {"folder": target})
-    return found[-1]
+    return found[0]
+
+
+def whole_backups(target: Path) -> list[Path]:
+    """Return the backups of a target that are whole, the newest first."""
+    found = (path for path in target.glob("backup-*") if (path / CONTENTS).is_file())
+    return sorted((path for path in found if path.suffix != PARTIAL), reverse=True)
 
 
 def digest_of(path: Path) -> str:

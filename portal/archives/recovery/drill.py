@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from portal.archives.appraisal import tombstones
 from portal.archives.models import LedgerEntry
-from portal.archives.recovery import databases
+from portal.archives.recovery import databases, uploads
 from portal.archives.recovery.backup import (
     HEADS,
     OBJECTS,
@@ -49,6 +49,7 @@ class DrillReport:
             ledger written since.
         replayed: tombstones that were in force or destroyed again.
         faults: places and problems, the first ones; `fault_count`: all of them.
+        uploads: files that people uploaded and that came back.
     """
 
     backup: str
@@ -65,6 +66,7 @@ class DrillReport:
     replayed: int
     fault_count: int
     faults: list[dict[str, str]] = field(default_factory=list)
+    uploads: int = 0
 
     @property
     def passed(self) -> bool:
@@ -91,11 +93,13 @@ def drill(backup: Path, place: Path) -> DrillReport:
     if database.is_file() and digest_of(database) != contents.database_sha256:
         faults.append({"place": contents.database, "problem": "its SHA-256 is another one"})
     objects = _lay_out(backup, place)
+    uploaded, damaged = uploads.lay_out(backup, place, contents.uploads_sha256)
     with databases.restored(backup, place) as address:
         surroundings = _surroundings(place, address)
         replayed = _replay(surroundings)
-        proven = _proven(surroundings)
-    faults += proven["faults"]
+        proven = _proven("archive_verify", surroundings)
+        found = _proven("archive_verify_uploads", surroundings)
+    faults += [*damaged, *proven["faults"], *found["faults"]]
     return DrillReport(
         backup=backup.name,
         made_at=contents.made_at,
@@ -111,6 +115,7 @@ def drill(backup: Path, place: Path) -> DrillReport:
         replayed=replayed,
         fault_count=len(faults),
         faults=faults[:MOST_FAULTS],
+        uploads=uploaded,
     )
 
 
@@ -139,6 +144,7 @@ def _surroundings(place: Path, address: str) -> dict[str, str]:
         "DATABASE_URL": address,
         "DATA_DIR": str(place),
         "LEDGER_HEAD_DIR": str(place / HEADS),
+        "PRIVATE_FILES_ROOT": str(place / "private"),
         "LEDGER_KEY": seed,
         "LEDGER_ORIGIN": settings.LEDGER_ORIGIN,
         "LOG_LEVEL": "ERROR",
@@ -171,7 +177,7 @@ def _replay(surroundings: dict[str, str]) -> int:
     return int(said.strip().splitlines()[-1].split()[0])
 
 
-def _proven(surroundings: dict[str, str]) -> dict[str, Any]:
-    said = _command("archive_verify", "--json", surroundings=surroundings)
+def _proven(name: str, surroundings: dict[str, str]) -> dict[str, Any]:
+    said = _command(name, "--json", surroundings=surroundings)
     found: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
     return found

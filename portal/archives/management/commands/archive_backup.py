@@ -16,8 +16,8 @@ class Command(BaseCommand):
     """Exit code 1 when nothing was made."""
 
     help = (
-        "Copy the database as of now, the stored files and the signed heads into a folder on"
-        " another medium. Keys are not in it; keep them apart."
+        "Copy the database as of now, stored and uploaded files and the signed heads into a folder"
+        " on another medium. Keys are not in it; keep them apart."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -32,5 +32,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{folder}: {contents.entries} ledger entries, {contents.records} records,"
-            f" {contents.objects} files, {contents.bytes} bytes."
+            f" {contents.objects} files, {contents.bytes} bytes,"
+            f" {contents.uploads} uploaded files, {contents.upload_bytes} bytes."
         )

@@ -48,7 +48,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{fault['place']}: {fault['problem']}")
         self.stdout.write(
             f"{report.backup}: {report.entries} ledger entries, {report.records} records,"
-            f" {report.objects} files, {report.replayed} tombstones, {report.fault_count} faults,"
+            f" {report.objects} files, {report.uploads} uploaded files,"
+            f" {report.replayed} tombstones, {report.fault_count} faults,"
             f" {report.seconds} s. Report: {path}"
         )
         if not report.passed:
