@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from portal.archives.models import Record
+from portal.compilations.citing import name_for_editors
 from portal.compilations.widgets import RecordChooser
 from portal.pages.blocks.text import RICH_TEXT_FEATURES
 from portal.pages.fields import StoryField
@@ -56,6 +59,12 @@ class CitedRecordBlock(blocks.StructBlock):
         required=False,
         help_text=_("Who may not read the record does not see its note either."),
     )
+
+    def render_basic(self, value: Any, context: Any = None) -> SafeString:
+        """Return record and note for the comparison of drafts, as the editor names them."""
+        record = value["record"]
+        name = name_for_editors(record) if record is not None else ""
+        return format_html("<p>{}</p><p>{}</p>", name, value["note"] or "")
 
     class Meta:
         icon = "doc-full"

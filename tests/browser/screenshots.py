@@ -54,6 +54,7 @@ LOOKED_AT = tuple(
     for name, address in (
         ("news", "/news/"),
         ("notices", "/notices/"),
+        ("compilation", "/compilations/2026-11-18-safety-at-the-post/"),
         ("branches", "/branches/"),
         ("honors", "/honors/"),
         ("union", "/union/"),

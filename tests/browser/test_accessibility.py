@@ -23,6 +23,7 @@ FIRST = "first of "
 VISITOR = [
     *("/", "/news/", "/notices/", "/honors/", "/veterans/"),
     *("first of /news/", "first of /notices/", "first of /veterans/"),
+    *("/compilations/", "first of /compilations/"),
     *("/honors/?stories=1", "/honor-roll/verify/", "/honor-roll/verify/unknown/"),
     *("/veterans/housing/", "/support/items/housing/check/", "/support/invitation/"),
     *("first of /honors/?kind=model-post", "first of /honors/?kind=excellent-member"),

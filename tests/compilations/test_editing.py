@@ -16,7 +16,9 @@ from portal.compilations.citing import offered_records
 from portal.compilations.models import CompilationIndexPage, CompilationPage
 from portal.roles.table import ROLES
 from tests.factories.archives import bare_record
+from tests.factories.compilations import chapter, make_compilation
 from tests.factories.organizations import company, make_branch
+from tests.factories.pages import change_draft, submit
 from tests.factories.people import make_user
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -184,3 +186,21 @@ def test_a_record_is_listed_once(archivist: Client) -> None:
     record = bare_record(title="重复的档案", access_level=AccessLevel.OPEN)
     assert add(archivist, form(record, record, audience="public")).status_code == 200
     assert not CompilationPage.objects.exists()
+
+
+def test_drafts_are_compared_by_what_they_list_and_tell_no_controlled_title() -> None:
+    listed = bare_record(title="可选的档案", access_level=AccessLevel.INTERNAL)
+    raised = bare_record(title="不得外传的题名", access_level=AccessLevel.CONTROLLED)
+    author, reviewer = (make_user(role, unit=company()) for role in ("archivist", "party_staff"))
+    page = make_compilation(chapter("第一节", [listed]), author=author, audience="employees")
+    first = page.latest_revision
+    second = change_draft(page, author, chapters=json.dumps([chapter("第一节", [listed, raised])]))
+    state = submit(page, author)
+    client = Client()
+    client.force_login(reviewer)
+    answer = client.get(reverse("review_difference", args=[state.pk, first.pk, second.pk]))
+    said = answer.content.decode()
+    assert answer.status_code == 200
+    assert str(raised.pk) in said
+    # Its note is the editor's own.
+    assert "不得外传的题名" not in said.replace("编者按：不得外传的题名", "")

@@ -24,7 +24,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 COLD_ANONYMOUS = 8
 WARM_ANONYMOUS = 1
 SIGNED_IN = 10
-FRONTS = ["/", "/news/", "/branches/", "/honors/", "/union/", "/veterans/", "/notices/"]
+FRONTS = [
+    *("/", "/news/", "/branches/", "/honors/", "/union/", "/veterans/", "/notices/"),
+    "/compilations/",
+]
 
 
 def queries(client: Client, path: str) -> int:
