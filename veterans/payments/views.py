@@ -213,7 +213,7 @@ def payment_list(request: HttpRequest, list_id: int) -> HttpResponse:
             "rows": [(row, barred.get(row.pk, "")) for row in rows],
             "barred": len(barred),
             "total": sum((row.amount for row in rows), Decimal(0)),
-            "open": sum(row.state == PaymentState.ORDERED for row in rows),
+            "open": sum(row.state == PaymentState.ORDERED for row in rows) - len(barred),
             "failed": sum(row.state == PaymentState.FAILED for row in rows),
         },
     )
