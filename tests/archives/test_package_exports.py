@@ -402,7 +402,8 @@ def in_another_process(export: int) -> None:
     """Write with a connection of its own."""
 
     def write() -> None:
-        PackageExport.objects.filter(pk=export).update(problem="")
+        # Another value each time: SQLite does not write what is there already.
+        PackageExport.objects.filter(pk=export).update(problem=uuid.uuid4().hex)
         connections.close_all()
 
     other = threading.Thread(target=write)
