@@ -18,11 +18,16 @@ from django.utils.translation import gettext as _
 from portal.archives.models import AccessLevel, Record, RecordState
 from portal.archives.querysets import RecordQuerySet
 from portal.organizations.models import Unit
+from portal.pages.kinds import listed_kinds, page_kinds
 from portal.pages.models import Audience
 
 
 def offered_records(user: Any) -> RecordQuerySet:
-    """Return what an editor can choose: newest versions that are published or on the shelf."""
+    """Return what an editor can choose: newest versions that are published or on the shelf.
+
+    Fronts of sections lead somewhere and say nothing themselves, so they are not offered.
+    """
+    fronts = page_kinds().keys() - listed_kinds().keys()
     shelved = Q(state=RecordState.ACCEPTED)
     published = Q(
         state__in=(RecordState.CAPTURED, RecordState.POOL, RecordState.RETURNED),
@@ -32,6 +37,7 @@ def offered_records(user: Any) -> RecordQuerySet:
         Record.objects.visible_to(user)
         .filter(shelved | published, next__isnull=True)
         .exclude(access_level=AccessLevel.CONTROLLED)
+        .exclude(kind__in=fronts)
         .select_related("unit")
         .order_by("-business_date", "-captured_at")
     )
