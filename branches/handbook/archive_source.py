@@ -13,6 +13,7 @@ from django.utils.translation import override
 from branches.handbook.closing import SOURCE_KIND
 from branches.handbook.document import file_name
 from branches.models import ClosedHandbook
+from portal.archives.kept_source import KeptSource
 from portal.archives.models import AccessLevel, FileRole, Record, RecordFile
 from portal.archives.sources import (
     CapturedState,
@@ -62,7 +63,7 @@ def _state(row: ClosedHandbook) -> CapturedState:
     )
 
 
-class HandbookSource:
+class HandbookSource(KeptSource):
     """Every handbook that was closed."""
 
     kind: ClassVar[str] = SOURCE_KIND
@@ -71,10 +72,6 @@ class HandbookSource:
     def kinds(self) -> dict[str, Any]:
         """Return the one kind."""
         return {SOURCE_KIND: _("Handbook of a branch")}
-
-    def subkinds(self, kind: str) -> dict[str, Any]:
-        """Return nothing: handbooks are filed in one way."""
-        return {}
 
     def original_chunks(self, file: RecordFile) -> Iterator[bytes]:
         """Read the plain bytes of the closed PDF."""
@@ -114,10 +111,6 @@ class HandbookSource:
         ]
         return [part for part in parts if part.text]
 
-    def origin(self, source_id: str) -> dict[str, str] | None:
-        """Return nothing: a handbook has no public page."""
-        return None
-
     def committed_state(self, source_id: str, using: str) -> CapturedState | None:
         """Return the closed handbook."""
         rows = ClosedHandbook.objects.using(using).select_related(
@@ -125,17 +118,6 @@ class HandbookSource:
         )
         row = rows.filter(pk=int(source_id)).first()
         return _state(row) if row is not None else None
-
-    def state_of(self, source_id: str) -> CapturedState | None:
-        """Return the closed handbook."""
-        return self.committed_state(source_id, "default")
-
-    def accept_capture(self, source_id: str, state: CapturedState) -> None:
-        """A closed handbook is always accepted."""
-
-    def ended(self, source_id: str, using: str) -> dict[str, Any]:
-        """Closed handbooks do not end; this is for completeness."""
-        return {"event": "withdraw", "account": None}
 
     def title_of(self, source_id: str) -> str:
         """Return branch and year."""

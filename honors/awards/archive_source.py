@@ -15,8 +15,9 @@ from django.utils.translation import override, pgettext_lazy
 
 from honors.models import Award, AwardChange, ChangeOutcome
 from portal.archives.capture import capture
-from portal.archives.models import AccessLevel, Record
-from portal.archives.sources import CapturedState, ContentPart, written_rendition
+from portal.archives.kept_source import KeptSource
+from portal.archives.models import AccessLevel
+from portal.archives.sources import CapturedState, ContentPart
 from portal.archives.sources import register as register_source
 from portal.pages.formats import chinese_date
 
@@ -102,24 +103,14 @@ def _state(award: Award) -> CapturedState:
     )
 
 
-class AwardSource:
+class AwardSource(KeptSource):
     """Every award that was entered by hand, or whose state was changed."""
 
     kind: ClassVar[str] = SOURCE_KIND
-    file_models: ClassVar[dict[str, str]] = {}
 
     def kinds(self) -> dict[str, Any]:
         """Return the one kind."""
         return {SOURCE_KIND: pgettext_lazy("archive", "Award of an honor")}
-
-    def subkinds(self, kind: str) -> dict[str, Any]:
-        """Return nothing: awards are filed in one way."""
-        return {}
-
-    def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
-        """Return the award and its changes for paper."""
-        facts = [[part.label, part.text] for part in self.parts(payload)]
-        return written_rendition(record, payload, facts)
 
     def people(self, payload: dict[str, Any]) -> list[str]:
         """Return the name of an honored person."""
@@ -156,17 +147,6 @@ class AwardSource:
         found = _recorded(using).filter(pk=int(source_id))
         award = found.select_related("entered_by__person", "confirmed_by__person").first()
         return _state(award) if award is not None else None
-
-    def state_of(self, source_id: str) -> CapturedState | None:
-        """Return the award."""
-        return self.committed_state(source_id, "default")
-
-    def accept_capture(self, source_id: str, state: CapturedState) -> None:
-        """An award is always accepted: two people made it."""
-
-    def ended(self, source_id: str, using: str) -> dict[str, Any]:
-        """Awards do not end, they are revoked; this is for completeness."""
-        return {"event": "withdraw", "account": None}
 
     def title_of(self, source_id: str) -> str:
         """Return number and title of an award."""

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from honors.models import Award, HonorImport
 from portal.archives.capture import capture
+from portal.archives.kept_source import KeptSource
 from portal.archives.models import AccessLevel, Record
 from portal.archives.responsible_unit import responsible_unit
 from portal.archives.sources import CapturedState, CitedFile, ContentPart, written_rendition
@@ -87,7 +88,7 @@ def _state(row: HonorImport, awards: list[Award], using: str) -> CapturedState:
     )
 
 
-class HonorRegisterSource:
+class HonorRegisterSource(KeptSource):
     """Every workbook whose honors were confirmed."""
 
     kind: ClassVar[str] = SOURCE_KIND
@@ -96,10 +97,6 @@ class HonorRegisterSource:
     def kinds(self) -> dict[str, Any]:
         """Return the one kind."""
         return {SOURCE_KIND: _("Register of old honors")}
-
-    def subkinds(self, kind: str) -> dict[str, Any]:
-        """Return nothing: registers are filed in one way."""
-        return {}
 
     def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
         """Return the register as a table for paper."""
@@ -110,10 +107,6 @@ class HonorRegisterSource:
             "rows": payload["content"]["honors"],
         }
         return written_rendition(record, payload, [], [table])
-
-    def people(self, payload: dict[str, Any]) -> list[str]:
-        """Return nobody: whom the archive finds by name is in the records of single awards."""
-        return []
 
     def parts(self, payload: dict[str, Any]) -> list[ContentPart]:
         """Return the register as lines."""
@@ -135,17 +128,6 @@ class HonorRegisterSource:
         )
         awards = _awards(int(source_id), using)
         return _state(row, awards, using) if row is not None and awards else None
-
-    def state_of(self, source_id: str) -> CapturedState | None:
-        """Return the confirmed register."""
-        return self.committed_state(source_id, "default")
-
-    def accept_capture(self, source_id: str, state: CapturedState) -> None:
-        """A register is always accepted: two people made it."""
-
-    def ended(self, source_id: str, using: str) -> dict[str, Any]:
-        """Registers do not end; this is for completeness."""
-        return {"event": "withdraw", "account": None}
 
     def title_of(self, source_id: str) -> str:
         """Return what a register is."""

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.translation import override
 
+from portal.archives.kept_source import KeptSource
 from portal.archives.models import AccessLevel, FileRole, Record, RecordFile
 from portal.archives.sources import (
     CapturedState,
@@ -145,7 +146,7 @@ def _state(closed: ClosedFile) -> CapturedState:
     )
 
 
-class CaseFileSource:
+class CaseFileSource(KeptSource):
     """Every case that closed, whichever flow it ran through."""
 
     kind: ClassVar[str] = SOURCE_KIND
@@ -154,10 +155,6 @@ class CaseFileSource:
     def kinds(self) -> dict[str, Any]:
         """Return one kind for each flow."""
         return {table.archive_kind[0]: table.archive_kind[1] for table in flows()}
-
-    def subkinds(self, kind: str) -> dict[str, Any]:
-        """Return nothing: a flow is filed in one way."""
-        return {}
 
     def original_chunks(self, file: RecordFile) -> Iterator[bytes]:
         """Read the plain bytes of a document of the case."""
@@ -178,10 +175,6 @@ class CaseFileSource:
         content = payload["content"]
         return flow(content["flow"]).case_parts(content["file"])
 
-    def origin(self, source_id: str) -> dict[str, str] | None:
-        """Return nothing: a case has no public page."""
-        return None
-
     def committed_state(self, source_id: str, using: str) -> CapturedState | None:
         """Return the closed file; None while the case runs or runs again."""
         closed = (
@@ -191,17 +184,6 @@ class CaseFileSource:
         )
         found = closed.first()
         return _state(found) if found is not None else None
-
-    def state_of(self, source_id: str) -> CapturedState | None:
-        """Return the closed file as it was written down."""
-        return self.committed_state(source_id, "default")
-
-    def accept_capture(self, source_id: str, state: CapturedState) -> None:
-        """A closed file is always accepted; it was frozen by the closing step itself."""
-
-    def ended(self, source_id: str, using: str) -> dict[str, Any]:
-        """Closed files do not end; this is for completeness."""
-        return {"event": "withdraw", "account": None}
 
     def title_of(self, source_id: str) -> str:
         """Return item and number of a case."""

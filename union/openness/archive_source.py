@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from portal.archives.models import AccessLevel, Record
-from portal.archives.sources import CapturedState, ContentPart, written_rendition
+from portal.archives.kept_source import KeptSource
+from portal.archives.models import AccessLevel
+from portal.archives.sources import CapturedState, ContentPart
 from portal.archives.sources import register as register_source
 from portal.pages.formats import chinese_date
 from union.models import DisclosureQuestion
@@ -62,28 +63,14 @@ def _state(question: DisclosureQuestion) -> CapturedState:
     )
 
 
-class DisclosureAnswerSource:
+class DisclosureAnswerSource(KeptSource):
     """Every answer that was released."""
 
     kind: ClassVar[str] = SOURCE_KIND
-    file_models: ClassVar[dict[str, str]] = {}
 
     def kinds(self) -> dict[str, Any]:
         """Return the one kind."""
         return {SOURCE_KIND: _("Answer on a disclosed matter")}
-
-    def subkinds(self, kind: str) -> dict[str, Any]:
-        """Return nothing: answers are filed in one way."""
-        return {}
-
-    def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
-        """Return question and answer for paper."""
-        facts = [[part.label, part.text] for part in self.parts(payload)]
-        return written_rendition(record, payload, facts)
-
-    def people(self, payload: dict[str, Any]) -> list[str]:
-        """Return nobody: who asked is not told."""
-        return []
 
     def parts(self, payload: dict[str, Any]) -> list[ContentPart]:
         """Return matter, question and answer."""
@@ -106,17 +93,6 @@ class DisclosureAnswerSource:
         """Return the released answer; None while it is a draft."""
         question = _released().using(using).filter(pk=int(source_id)).first()
         return _state(question) if question is not None else None
-
-    def state_of(self, source_id: str) -> CapturedState | None:
-        """Return the released answer."""
-        return self.committed_state(source_id, "default")
-
-    def accept_capture(self, source_id: str, state: CapturedState) -> None:
-        """A released answer is always accepted: a second person released it."""
-
-    def ended(self, source_id: str, using: str) -> dict[str, Any]:
-        """Released answers do not end; this is for completeness."""
-        return {"event": "withdraw", "account": None}
 
     def title_of(self, source_id: str) -> str:
         """Return the title of the matter."""

@@ -14,9 +14,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import override, pgettext_lazy
 
-from portal.archives.models import AccessLevel, Record
+from portal.archives.kept_source import KeptSource
+from portal.archives.models import AccessLevel
 from portal.archives.responsible_unit import responsible_unit
-from portal.archives.sources import CapturedState, ContentPart, written_rendition
+from portal.archives.sources import CapturedState, ContentPart
 from portal.archives.sources import register as register_source
 from portal.personal_data.masking import masked_bank_card
 from veterans.models import Payment, PaymentList
@@ -124,24 +125,14 @@ def _words(row: dict[str, Any]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-class PaymentListSource:
+class PaymentListSource(KeptSource):
     """Every payment list whose further years are all finished."""
 
     kind: ClassVar[str] = SOURCE_KIND
-    file_models: ClassVar[dict[str, str]] = {}
 
     def kinds(self) -> dict[str, Any]:
         """Return the one kind."""
         return {SOURCE_KIND: KIND_NAME}
-
-    def subkinds(self, kind: str) -> dict[str, Any]:
-        """Return nothing: lists are filed in one way."""
-        return {}
-
-    def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
-        """Return the list for paper."""
-        facts = [[part.label, part.text] for part in self.parts(payload)]
-        return written_rendition(record, payload, facts)
 
     def people(self, payload: dict[str, Any]) -> list[str]:
         """Return the names of those who were paid."""
@@ -160,26 +151,11 @@ class PaymentListSource:
             ),
         ]
 
-    def origin(self, source_id: str) -> dict[str, str] | None:
-        """Return nothing: a list has no public page."""
-        return None
-
     def committed_state(self, source_id: str, using: str) -> CapturedState | None:
         """Return the list; None while one of its further years is on its way."""
         found = _finished(using).filter(pk=int(source_id))
         made = found.select_related("item", "made_by__person__unit").first()
         return _state(made, using) if made is not None else None
-
-    def state_of(self, source_id: str) -> CapturedState | None:
-        """Return the list."""
-        return self.committed_state(source_id, "default")
-
-    def accept_capture(self, source_id: str, state: CapturedState) -> None:
-        """A finished list is always accepted: the bank's vouchers close it."""
-
-    def ended(self, source_id: str, using: str) -> dict[str, Any]:
-        """Lists do not end; this is for completeness."""
-        return {"event": "withdraw", "account": None}
 
     def title_of(self, source_id: str) -> str:
         """Return the number of a list."""

@@ -10,17 +10,17 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from portal.archives.appraisal.destruction import LIST_SOURCE
+from portal.archives.kept_source import KeptSource
 from portal.archives.models import (
     AccessLevel,
     DestructionEntry,
     DestructionList,
     DestructionState,
-    Record,
     RetentionPeriod,
 )
 from portal.archives.responsible_unit import responsible_unit
 from portal.archives.scope.defaults import PERMANENT, DefaultRule, register_default_rules
-from portal.archives.sources import CapturedState, ContentPart, written_rendition
+from portal.archives.sources import CapturedState, ContentPart
 from portal.archives.sources import register as register_source
 
 KIND_NAME = "档案销毁清册"
@@ -111,24 +111,14 @@ def _destroyed_words(text: str | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日销毁" if day else ""
 
 
-class DestructionListSource:
+class DestructionListSource(KeptSource):
     """Every list that was carried out."""
 
     kind: ClassVar[str] = LIST_SOURCE
-    file_models: ClassVar[dict[str, str]] = {}
 
     def kinds(self) -> dict[str, Any]:
         """Return the one kind."""
         return {LIST_SOURCE: _("Destruction list of the archive")}
-
-    def subkinds(self, kind: str) -> dict[str, Any]:
-        """Return nothing: lists are filed in one way."""
-        return {}
-
-    def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
-        """Return the list for paper."""
-        facts = [[part.label, part.text] for part in self.parts(payload)]
-        return written_rendition(record, payload, facts)
 
     def people(self, payload: dict[str, Any]) -> list[str]:
         """Return who approved and who witnessed."""
@@ -150,10 +140,6 @@ class DestructionListSource:
             ),
         ]
 
-    def origin(self, source_id: str) -> dict[str, str] | None:
-        """Return nothing: there is no public page."""
-        return None
-
     def committed_state(self, source_id: str, using: str) -> CapturedState | None:
         """Return a list that was carried out."""
         found = (
@@ -163,17 +149,6 @@ class DestructionListSource:
             .first()
         )
         return _state(found, using) if found is not None else None
-
-    def state_of(self, source_id: str) -> CapturedState | None:
-        """Return the list."""
-        return self.committed_state(source_id, "default")
-
-    def accept_capture(self, source_id: str, state: CapturedState) -> None:
-        """Nothing is refused: three other people have signed it."""
-
-    def ended(self, source_id: str, using: str) -> dict[str, Any]:
-        """Lists do not end; this is for completeness."""
-        return {"event": "withdraw", "account": None}
 
     def title_of(self, source_id: str) -> str:
         """Return the number of the list."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from portal.archives.deliveries.services import SOURCE
+from portal.archives.kept_source import KeptSource
 from portal.archives.models import DeliveredFile, Delivery, FileRole, FlowKind, Record
 from portal.archives.scope.defaults import (
     PERMANENT,
@@ -92,7 +93,7 @@ def _state(delivery: Delivery, files: list[DeliveredFile]) -> CapturedState:
     )
 
 
-class DeliverySource:
+class DeliverySource(KeptSource):
     """Every delivery that was taken."""
 
     kind: ClassVar[str] = SOURCE
@@ -111,10 +112,6 @@ class DeliverySource:
         facts = payload["shown"]["facts"]
         return written_rendition(record, payload, facts, [attached(payload, "文件")])
 
-    def people(self, payload: dict[str, Any]) -> list[str]:
-        """Return nobody: who acted is in the process."""
-        return []
-
     def parts(self, payload: dict[str, Any]) -> list[ContentPart]:
         """Return title and facts as text."""
         return [
@@ -124,10 +121,6 @@ class DeliverySource:
                 for label, value in payload["shown"]["facts"]
             ),
         ]
-
-    def origin(self, source_id: str) -> dict[str, str] | None:
-        """Return nothing: the flow lives in its own system."""
-        return None
 
     def committed_state(self, source_id: str, using: str) -> CapturedState | None:
         """Return what a delivery says."""
@@ -140,17 +133,6 @@ class DeliverySource:
         if delivery is None:
             return None
         return _state(delivery, list(delivery.files.using(using).order_by("position")))
-
-    def state_of(self, source_id: str) -> CapturedState | None:
-        """Return what a delivery says."""
-        return self.committed_state(source_id, "default")
-
-    def accept_capture(self, source_id: str, state: CapturedState) -> None:
-        """A delivery was checked when it was taken."""
-
-    def ended(self, source_id: str, using: str) -> dict[str, Any]:
-        """Deliveries do not end; this is for completeness."""
-        return {"event": "withdraw", "account": None}
 
     def title_of(self, source_id: str) -> str:
         """Return the title of a delivery."""

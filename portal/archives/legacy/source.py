@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from portal.archives.kept_source import KeptSource
 from portal.archives.models import (
     ArchiveClass,
     FileRole,
@@ -149,7 +150,7 @@ def state_of_item(item: LegacyItem, scans: list[LegacyScan]) -> CapturedState:
     )
 
 
-class LegacySource:
+class LegacySource(KeptSource):
     """Every row of a confirmed catalogue."""
 
     kind: ClassVar[str] = LEGACY_SOURCE
@@ -158,10 +159,6 @@ class LegacySource:
     def kinds(self) -> dict[str, Any]:
         """Return the one kind."""
         return {LEGACY_KIND: gettext_lazy("Paper records of earlier years")}
-
-    def subkinds(self, kind: str) -> dict[str, Any]:
-        """Return nothing: catalogues propose class and period themselves."""
-        return {}
 
     def rendition_context(self, record: Record, payload: dict[str, Any]) -> dict[str, Any]:
         """Return the catalogue card of an item, with its scans by digest."""
@@ -182,10 +179,6 @@ class LegacySource:
                 for label, value in payload["shown"]["facts"]
             ),
         ]
-
-    def origin(self, source_id: str) -> dict[str, str] | None:
-        """Return nothing: there is no public page."""
-        return None
 
     def committed_state(self, source_id: str, using: str) -> CapturedState | None:
         """Return what a confirmed row says."""
@@ -213,10 +206,6 @@ class LegacySource:
         """
         if not LegacyItem.objects.filter(pk=int(source_id), reserved=True).exists():
             raise NotReady(_("The catalogue of this item is not confirmed."))
-
-    def ended(self, source_id: str, using: str) -> dict[str, Any]:
-        """Paper does not end; this is for completeness."""
-        return {"event": "withdraw", "account": None}
 
     def title_of(self, source_id: str) -> str:
         """Return the title of a row."""
