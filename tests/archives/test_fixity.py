@@ -6,12 +6,14 @@ import datetime
 import json
 import os
 import random
+import threading
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from django.utils import timezone
 
 from portal.archives import file_access, ledger, store
@@ -199,6 +201,27 @@ def test_a_row_with_another_digest_does_not_hide_behind_a_file_that_is_right():
     RecordFile.objects.filter(pk=second.pk).update(sha256=first.sha256, size=first.size + 1)
     (fault,) = services.read_share(everything=True).damaged
     assert (fault.file_id, fault.problem) == (second.pk, FixityProblem.SIZE)
+
+
+def test_others_may_write_while_everything_is_read(monkeypatch):
+    """As every other process of the portal does; SQLite minds a statement that stays open."""
+    files = small_files(6)
+    monkeypatch.setattr(services, "ROWS_AT_ONCE", 2)
+    measured = services.measured
+
+    def measured_beside_another(file):
+        def write():
+            Record.objects.filter(pk=file.record_id).update(title=f"第{file.pk}次改名")
+            connections.close_all()
+
+        other = threading.Thread(target=write)
+        other.start()
+        other.join()
+        return measured(file)
+
+    monkeypatch.setattr(services, "measured", measured_beside_another)
+    assert services.read_share(everything=True).files == len(files)
+    assert RecordFile.objects.filter(checked_at__isnull=False).count() == len(files)
 
 
 # ---- One fault, one alarm

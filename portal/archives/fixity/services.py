@@ -53,13 +53,15 @@ def _in_order(now: datetime.datetime, *, everything: bool) -> Iterator[Any]:
     """Yield stored files by the moment they were last found right, a batch at a time.
 
     Each batch continues by key: what was found right moves to the end meanwhile, and damaged
-    files stay where they are. Everything is read by number, which does not move.
+    files stay where they are. Everything is read by number, which does not move. No statement
+    stays open between two batches: on SQLite it would keep the reader from writing what it found
+    as soon as another process has written.
     """
     rows = RecordFile.objects.filter(stored_at__isnull=False).annotate(
         last_read=Coalesce("checked_at", "stored_at")
     )
     if everything:
-        yield from rows.order_by("pk").iterator(ROWS_AT_ONCE)
+        yield from _by_number(rows.order_by("pk"))
         return
     rows = rows.filter(last_read__lt=now).order_by("last_read", "sha256", "pk")
     batch = list(rows[:ROWS_AT_ONCE])
@@ -71,6 +73,13 @@ def _in_order(now: datetime.datetime, *, everything: bool) -> Iterator[Any]:
         )
         behind |= Q(last_read=last.last_read, sha256=last.sha256, pk__gt=last.pk)
         batch = list(rows.filter(behind, last_read__gte=last.last_read)[:ROWS_AT_ONCE])
+
+
+def _by_number(rows: Any) -> Iterator[Any]:
+    batch = list(rows[:ROWS_AT_ONCE])
+    while batch:
+        yield from batch
+        batch = list(rows.filter(pk__gt=batch[-1].pk)[:ROWS_AT_ONCE])
 
 
 def read_share(*, everything: bool = False) -> Reading:
