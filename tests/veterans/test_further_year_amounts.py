@@ -186,6 +186,8 @@ def test_a_failed_year_gives_the_money_back_and_waits_again(
     kept = benefit.person.beneficiary
     kept.bank_name, kept.bank_card = "岚川农商银行", OTHER_CARD
     kept.save()
+    new = reverse("support_payment_list_new", args=["housing"])
+    assert "与申请时的账户不同" in client.get(new).content.decode()
     again = only(listed(office, benefit))
     assert (again.account_bank, again.account_card) == ("岚川农商银行", OTHER_CARD)
     page = client.get(reverse("support_payments")).content.decode()

@@ -85,6 +85,11 @@ class NextYear:
             return kept.bank_name, kept.bank_card
         return application.bank_name, application.bank_card
 
+    @property
+    def account_changed(self) -> bool:
+        """Whether the money goes to another card than the application says."""
+        return self.account[1] != self.benefit.application.bank_card
+
 
 def covers_a_year(found: Calculation) -> bool:
     """Whether an amount is for a whole year, so that another year can follow."""
