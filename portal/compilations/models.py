@@ -40,7 +40,7 @@ class CompilationPage(PortalPage):
     the archive each time, so a record whose level was raised, or that was destroyed, shows as
     what it is now. The archive copy says in words what stood there when it was published.
 
-    Source: S16 of the seed (use of records); products of compiling, article 35 of the
+    Source: products of compiling records (编研), article 35 of the
     implementing regulations of the Archives Law.
     """
 
