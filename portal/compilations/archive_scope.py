@@ -1,7 +1,7 @@
 """What the archive keeps of compilations, and for how long.
 
-Source: order 10 (2012) of the State Archives Administration, which leaves the products of
-compiling (编研成果) to the table of each enterprise.
+Source: order 10 (2012) of the State Archives Administration: each enterprise makes its own table.
+What it says of the products of compiling (编研成果) could not be checked.
 """
 
 from __future__ import annotations

@@ -40,8 +40,7 @@ class CompilationPage(PortalPage):
     the archive each time, so a record whose level was raised, or that was destroyed, shows as
     what it is now. The archive copy says in words what stood there when it was published.
 
-    Source: products of compiling records (编研), article 35 of the
-    implementing regulations of the Archives Law.
+    Source: the use of records among the functions that GB/T 39784-2021 asks of a records system.
     """
 
     kind = "compilation"
