@@ -52,7 +52,7 @@ def write(target: IO[bytes], name: str, records: Any, progress: Progress) -> int
             with document.element("文件目录", 依据="电子档案移交与接收办法"):
                 for record in in_batches(records):
                     count += 1
-                    last = record.archive_code
+                    last = record.archive_code or ""
                     first = first or last
                     document.write(_entry(count, record, _item(bag, record)), pretty_print=True)
                     progress(count)
