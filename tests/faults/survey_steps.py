@@ -19,7 +19,7 @@ import django
 
 from tests.faults.dying import THROUGH, fork
 
-ANSWERS = 6
+ANSWERS = 10
 MOST_STATEMENTS = 60
 
 
