@@ -103,7 +103,8 @@ class NotLookedUp(Func):
 
 def having_number(part: str) -> Q:
     """Return the condition of cases whose number contains a part."""
-    condition = Q(number__icontains=part)
+    # Numbers are written in capitals; compared as they are, PostgreSQL need not change each first.
+    condition = Q(number__contains=part.upper())
     # Looked up first, in the index of numbers, and not met on the way through the whole list.
     found = Case.objects.filter(condition).order_by().values_list("pk", flat=True)
     keys = list(found[: MOST_LOOKED_UP + 1])
