@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from honors.awards.archive_source import capture_award
@@ -78,7 +79,7 @@ def propose(
         raise ValidationError(
             {
                 "decided_on": _("This day lies before %(day)s, when the award got its state.")
-                % {"day": earliest.isoformat()}
+                % {"day": date_format(earliest)}
             }
         )
     change = AwardChange(

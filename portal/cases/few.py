@@ -18,7 +18,7 @@ MOST_LOOKED_UP = 500
 
 def _ways(condition: Any) -> list[Q]:
     """Return conditions of which one has to hold, each of which an index can answer."""
-    if not isinstance(condition, Q) or condition.negated:
+    if not isinstance(condition, Q) or condition.negated or condition.connector == Q.XOR:
         return [Q(condition)]
     if condition.connector == Q.OR:
         return [way for child in condition.children for way in _ways(child)]

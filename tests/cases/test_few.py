@@ -30,6 +30,7 @@ CONDITIONS = st.recursive(
     lambda parts: st.one_of(
         st.tuples(parts, parts).map(lambda two: two[0] & two[1]),
         st.tuples(parts, parts).map(lambda two: two[0] | two[1]),
+        st.tuples(parts, parts).map(lambda two: two[0] ^ two[1]),
     ),
     max_leaves=6,
 )

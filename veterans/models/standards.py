@@ -274,6 +274,12 @@ class ItemVersion(ClusterableModel):
 
     # ---- What the flow of a case asks
 
+    def is_in_force_on(self, day: datetime.date) -> bool:
+        """Whether a published version is in force on a day, first and last day included."""
+        return self.effective_from <= day and (
+            self.effective_to is None or day <= self.effective_to
+        )
+
     @property
     def is_published(self) -> bool:
         """Whether the version is or was in force."""

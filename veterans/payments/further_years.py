@@ -104,7 +104,7 @@ def _due(benefit: RunningBenefit, today: datetime.date) -> NextYear:
     if benefit.next_from > today:
         raise MoneyMoved(
             _("It is paid already; the next year begins on %(day)s.")
-            % {"day": benefit.next_from.isoformat()}
+            % {"day": date_format(benefit.next_from)}
         )
     if benefit.confirm_by <= benefit.next_from:
         raise NotThisMoney(_("The year was not confirmed yet."))

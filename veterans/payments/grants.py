@@ -6,6 +6,7 @@ Order of locks: case, running benefit, year of grants, budget.
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -107,7 +108,7 @@ def granted_in_years(wanted: Iterable[PersonYear]) -> dict[PersonYear, Decimal]:
     return {key: granted[key] for key in keys}
 
 
-def is_paid_for(application: Application, day: Any) -> bool:
+def is_paid_for(application: Application, day: datetime.date) -> bool:
     """Whether a further year of the person and item reaches past a day, ordered or paid."""
     return (
         _further_years()

@@ -40,7 +40,7 @@ from veterans.models.recoveries import OPEN_RECOVERIES
 from veterans.payments.grants import granted_in_years
 from veterans.standards.eligibility import Outcome, check_standard
 from veterans.standards.entitlement import Calculation, compute_standard
-from veterans.standards.services import regions_above
+from veterans.standards.services import among_versions
 from veterans.standards.vocabulary import values
 
 FLOW = "veterans-support"
@@ -230,25 +230,11 @@ def _person_year(benefit: RunningBenefit) -> tuple[str, int, int]:
     return application.identity_number_index, benefit.item_id, benefit.next_from.year
 
 
-def _in_force(
-    versions: Iterable[ItemVersion], day: datetime.date, region: str
-) -> ItemVersion | None:
-    """Choose as `version_on` does, among versions that were read already."""
-    fitting = [
-        version
-        for version in versions
-        if version.effective_from <= day
-        and (version.effective_to is None or day <= version.effective_to)
-        and version.region in regions_above(region)
-    ]
-    return max(fitting, key=lambda version: len(version.region), default=None)
-
-
 def _next_year(
     benefit: RunningBenefit, versions: Iterable[ItemVersion], granted: Decimal
 ) -> NextYear:
     application, first_day = benefit.application, benefit.next_from
-    version = _in_force(versions, first_day, application.region)
+    version = among_versions(versions, first_day, application.region)
     calculation = None
     if benefit.changed_by_hand:  # type: ignore[attr-defined]
         obstacle = _("The review set the amount by hand, so it is not computed again.")

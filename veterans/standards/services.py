@@ -7,13 +7,14 @@ overlapping versions.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models.functions import Length
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -76,20 +77,29 @@ def version_on(item: SupportItem, day: datetime.date, region: str = "") -> ItemV
     Raises:
         NoStandardInForce: none is.
     """
-    found = (
-        ItemVersion.objects.in_force_on(day)
-        .filter(item=item, region__in=regions_above(region))
-        .select_related("item")
-        .order_by(Length("region").desc())
-        .first()
-    )
+    versions = ItemVersion.objects.in_force_on(day).filter(item=item).select_related("item")
+    found = among_versions(versions, day, region)
     if found is None:
         raise NoStandardInForce(
             _("No standard of “%(item)s” is in force on %(day)s. Please ask the service station.")
-            % {"item": item.name, "day": day.isoformat()}
+            % {"item": item.name, "day": date_format(day)}
         )
-    version: ItemVersion = found
-    return version
+    return found
+
+
+def among_versions(
+    versions: Iterable[ItemVersion], day: datetime.date, region: str
+) -> ItemVersion | None:
+    """Return which of published versions is in force on a day; a local one goes before the general.
+
+    Args:
+        region: code of the applicant's administrative division; empty when unknown.
+    """
+    regions = regions_above(region)
+    fitting = [
+        version for version in versions if version.is_in_force_on(day) and version.region in regions
+    ]
+    return max(fitting, key=lambda version: len(version.region), default=None)
 
 
 def check_eligibility(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -89,11 +90,17 @@ def case_desk(request: HttpRequest) -> HttpResponse:
             "in_list": found.total,
             "flows": mine,
             "states": _states(mine, choice.flow),
-            "units": Unit.objects.filter(pk__in=found.by_unit).order_by("path"),
+            "units": _units(found.by_unit, choice.unit),
             "batch_steps": batch_steps(user),
             "filtered": choice.is_narrowed,
         },
     )
+
+
+def _units(counted_units: Iterable[int], chosen: Unit | None) -> QuerySet[Unit]:
+    """Return the units to choose from; what was chosen stays, or the form would not show it."""
+    keys = {*counted_units, *([chosen.pk] if chosen else [])}
+    return Unit.objects.filter(pk__in=keys).order_by("path")
 
 
 def _with_people(keys: list[uuid.UUID]) -> list[Case]:

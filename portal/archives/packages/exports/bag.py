@@ -14,7 +14,7 @@ from typing import IO, Self
 
 from django.utils import timezone
 
-from portal.archives.packages.exports.zips import ALGORITHM, WrongDigest, ZipWriter
+from portal.archives.packages.exports.zips import ALGORITHM, ZipWriter
 
 BAGIT_TXT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
@@ -60,9 +60,7 @@ class BagWriter:
             WrongDigest: it is another.
         """
         path = unicodedata.normalize("NFC", path)
-        digest, size = self._zip.write(f"data/{path}", chunks)
-        if sha256 and digest != sha256:
-            raise WrongDigest(path)
+        digest, size = self._zip.write(f"data/{path}", chunks, sha256)
         self.payload_bytes += size
         self.payload_files += 1
         self._manifest.write(f"{digest}  data/{escaped(path)}\n".encode())

@@ -13,7 +13,7 @@ from typing import IO
 
 from portal.archives.store import CHUNK_BYTES
 
-#: What reading a damaged zip may raise.
+#: What reading a damaged zip may raise; RuntimeError where an entry claims to be encrypted.
 UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 
