@@ -12,7 +12,14 @@ from django.utils import timezone
 from wagtail.rich_text import get_text_for_indexing
 
 from portal.archives.capture import capture_payload
-from portal.archives.models import AccessLevel, EntryPayload, Record, RenderStatus
+from portal.archives.models import (
+    AccessLevel,
+    EntryPayload,
+    LedgerEntry,
+    Record,
+    Render,
+    RenderStatus,
+)
 from portal.archives.querysets import RecordQuerySet
 from portal.search import storage
 from portal.search.queries import matching as matching_index
@@ -48,6 +55,12 @@ def index_record(record: Record) -> None:
     write_people(record)
 
 
+def index_again(record: Record) -> None:
+    """Index a record anew whose unit or level changed; without files it is not indexed at all."""
+    if Render.objects.filter(record=record, status=RenderStatus.DONE).exists():
+        index_record(record)
+
+
 def record_moment(record: Record) -> datetime.datetime:
     """Return what newest-first order goes by: the date of the record, then of its capture."""
     captured = timezone.localtime(record.captured_at)
@@ -55,7 +68,7 @@ def record_moment(record: Record) -> datetime.datetime:
 
 
 def record_text(record: Record) -> str:
-    """Return the words of a record from its captured payload, empty when that was destroyed.
+    """Return the words of a record from its captured payload, empty when that is gone.
 
     Of a controlled record, whose payload is sealed so that few can read it, the index has only
     its code, class and year.
@@ -67,7 +80,8 @@ def record_text(record: Record) -> str:
         return "\n".join([record.archive_code or "", record.class_code, str(record.year)])
     try:
         payload = capture_payload(record)
-    except EntryPayload.DoesNotExist:
+    except (EntryPayload.DoesNotExist, LedgerEntry.DoesNotExist):
+        # Destroyed, or lost by somebody's hand; that is for the checks to say.
         return ""
     shown = payload.get("shown", {})
     fields = payload["content"].get("fields", payload["content"])

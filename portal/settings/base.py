@@ -138,6 +138,8 @@ def database_settings(url_default: str) -> dict[str, Any]:
     else:
         settings.setdefault("CONN_MAX_AGE", 60)
         settings.setdefault("CONN_HEALTH_CHECKS", True)
+        # Compiling a statement takes longer than most of ours run.
+        options.setdefault("options", "-c jit=off")
     return settings
 
 
@@ -225,6 +227,7 @@ ARCHIVE_ROOT = DATA_DIR / "archive"
 ARCHIVE_MIRROR_ROOT = environment.folder("ARCHIVE_MIRROR_ROOT")
 FIXITY_DAYS = environment.whole_number("FIXITY_DAYS", default=90)
 LONG_TERM_CHECK_DAYS = environment.whole_number("LONG_TERM_CHECK_DAYS", default=365)
+TRANSFER_CHECK_DAYS = environment.whole_number("TRANSFER_CHECK_DAYS", default=30)
 CLAMD_ADDRESS = environment.text("CLAMD_ADDRESS", default="")
 # What applicants hand in: outside of MEDIA_ROOT, sealed, served by a view that asks first.
 PRIVATE_FILES_ROOT = environment.path("PRIVATE_FILES_ROOT", DATA_DIR / "private")

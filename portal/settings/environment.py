@@ -201,6 +201,11 @@ VARIABLES: dict[str, Variable] = {
             "365",
         ),
         Variable(
+            "TRANSFER_CHECK_DAYS",
+            "a record that passed the checks of a transfer (YJ) is not checked again so long",
+            "30",
+        ),
+        Variable(
             "ARCHIVE_MIRROR_ROOT",
             "folder of a second store, on another disk; damaged files are repaired from it",
             "none",

@@ -30,8 +30,9 @@ from portal.archives.packages.exports.selection import Selection
 from portal.leases import WorkStatus
 from portal.organizations.models import Unit
 from portal.refusals import NotPossible
-from tests.archives.test_package_exports import archivist, body_of, made
+from tests.archives.test_package_exports import archivist
 from tests.archives.test_packages import accepted, branch, folders, seal_all, sealed
+from tests.factories.exports import body_of, made
 from tests.infrastructure.eark import judged
 
 __all__ = ["archivist", "branch", "folders", "sealed"]  # fixtures
@@ -120,7 +121,7 @@ def test_the_validator_of_e_ark_refuses_what_is_damaged(package: Path, tmp_path:
 def test_each_damage_in_a_package_is_named(package: Path) -> None:
     folder = unpacked(package)
     paths = sorted(found for found in folder.rglob("*") if found.is_file())
-    assert len(paths) == 7
+    assert len(paths) == 8
     for path in paths:
         name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
         body = path.read_bytes()
@@ -149,7 +150,7 @@ def test_a_digest_that_mets_has_wrong_is_named(package: Path) -> None:
     folder = unpacked(package)
     described = document(folder, mets.NAME)
     places = described.xpath("//*[@CHECKSUM]")
-    assert len(places) == 6
+    assert len(places) == 7
     for place in places:
         digest = place.get("CHECKSUM")
         place.set("CHECKSUM", "0" * 64)

@@ -28,11 +28,14 @@ from portal.archives.inspection.contents import SEAL
 from portal.archives.models import (
     ExportKind,
     FileRole,
+    Inspection,
+    InspectionStage,
     PackageExport,
     Record,
     RecordFile,
     RecordState,
     SealedPackage,
+    Verdict,
 )
 from portal.archives.packages import verification
 from portal.archives.packages.exports import csip, services, transfer
@@ -44,6 +47,7 @@ from portal.leases import WorkStatus
 from portal.organizations.models import Unit
 from portal.refusals import NotPossible
 from tests.archives.test_packages import accepted, branch, folders, seal_all, sealed
+from tests.factories.exports import body_of, made
 from tests.factories.organizations import company
 from tests.factories.people import make_user
 
@@ -56,20 +60,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def archivist() -> Any:
     """Who orders."""
     return make_user("archivist", unit=company())
-
-
-def made(kind: str, by: Any, **chosen: Any) -> PackageExport:
-    """Order an export and let the worker make it."""
-    ordered = services.order(kind, Selection(**chosen), by)
-    while services.work_once("the worker"):
-        pass
-    return PackageExport.objects.select_related("file").get(pk=ordered.pk)
-
-
-def body_of(export: PackageExport) -> bytes:
-    """What was made."""
-    assert export.file is not None, export.problem or export.last_error
-    return b"".join(files.read(export.file))
 
 
 @pytest.fixture
@@ -367,6 +357,15 @@ def many_sealed(count: int) -> None:
             record=record, layer=1, file=file, basis=1, sealed_at=now, certificate="01", signer="x"
         )
         for record, file in zip(records, packages, strict=True)
+    )
+    Inspection.objects.bulk_create(
+        Inspection(
+            record=record,
+            stage=InspectionStage.TRANSFER,
+            verdict=Verdict.PASS,
+            inspected_at=timezone.now(),
+        )
+        for record in records
     )
     with transaction.atomic():
         ledger.append([ledger.Draft(SEAL, record.pk, {"outside": []}) for record in records])

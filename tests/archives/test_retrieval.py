@@ -13,12 +13,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from portal.archives.access import services as access
 from portal.archives.models import AccessLevel, Record, RecordFile
+from portal.archives.pool import services as pool
 from portal.archives.retrieval import conditions, finding
 from portal.archives.retrieval.facets import COLUMNS
 from portal.archives.retrieval.finding import CountedRecords, ListedRecords, find
 from portal.archives.retrieval.forms import RetrievalForm
+from portal.archives.search import index_again
 from tests.archives.found_records import make_record
+from tests.factories.archives import archive_class, bare_item
 from tests.factories.organizations import make_branch, party_committee
 from tests.factories.people import make_user
 
@@ -441,3 +445,45 @@ def test_a_search_costs_no_more_with_every_condition(archivist, shelf):
     assert not response.context["form"].errors
     assert response.context["total"].value == 0
     assert len(response.context["chips"]) == len(everything)
+
+
+# ---- Units and levels in the search index
+
+
+def test_words_find_a_record_where_it_belongs_now(archivist) -> None:
+    own, other = make_branch(code="OWN"), make_branch(code="NEW")
+    record = make_record("检身制度落实情况", unit=other, kind="policy")
+    secretary = make_user("branch_secretary", unit=own)
+    assert titles(search(archivist, q="检身制度", unit="NEW")) == [record.title]
+    assert titles(search(secretary, q="检身制度")) == []
+
+    access.change_level(record.pk, "open", by=archivist, reason="公开事项")
+    assert titles(search(secretary, q="检身制度")) == [record.title]
+
+    item = bare_item(other, title="检身设备台账", access_level="internal")
+    index_again(item.record)
+    assert titles(search(secretary, title="检身设备")) == []
+    pool.correct(item.record_id, archivist, archive_class=archive_class(), period="D30", unit=own)
+    assert titles(search(secretary, title="检身设备")) == [item.record.title]
+    assert titles(search(archivist, title="检身设备", unit="OWN")) == [item.record.title]
+    assert titles(search(archivist, title="检身设备", unit="NEW")) == []
+
+
+@pytest.mark.parametrize("most", [0, 1, 60])
+def test_words_find_the_same_however_many_units_the_index_is_asked_for(
+    archivist, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(conditions, "MOST_UNITS", most)
+    monkeypatch.setattr(finding, "MOST_UNITS", most)
+    units = [make_branch(code=f"B{number}") for number in range(3)]
+    for number, unit in enumerate(units):
+        make_record(f"班前会记录{number}", unit=unit, kind="policy")
+        make_record(f"公开的班前会记录{number}", unit=unit, kind="policy", access_level="open")
+    secretary = make_user("branch_secretary", unit=units[1])
+
+    assert len(titles(search(archivist, title="班前会", unit="TEST-DW"))) == 6
+    assert len(titles(search(archivist, q="班前会", unit="B2"))) == 2
+    assert set(titles(search(secretary, q="班前会"))) == {
+        "班前会记录1",
+        *(f"公开的班前会记录{number}" for number in range(3)),
+    }

@@ -144,3 +144,58 @@ def test_tidying_up_while_others_write_loses_nothing():
 
     assert faults == []
     assert tallies.differences(connection) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_room_that_deleted_sums_left_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "postgresql":
+        assert not tallies.shrink()
+        return
+    monkeypatch.setattr(tallies, "SMALL_TABLE_BYTES", 0)
+    for _ in range(3):
+        tallies.rebuild(connection)
+    make_record(kind="policy")
+    number = counted()
+
+    def size() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_relation_size('{tallies.TALLIES}')")
+            return int(cursor.fetchone()[0])
+
+    monkeypatch.setattr(tallies, "MOST_BYTES_OF_A_ROW", 10**9)
+    assert not tallies.shrink()
+    monkeypatch.setattr(tallies, "MOST_BYTES_OF_A_ROW", 0)
+    before = size()
+    assert tallies.shrink()
+    assert size() <= before
+    assert counted() == number
+    assert tallies.differences(connection) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_in_use_is_left_for_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL locks tables for that")
+    monkeypatch.setattr(tallies, "SMALL_TABLE_BYTES", 0)
+    monkeypatch.setattr(tallies, "MOST_BYTES_OF_A_ROW", 0)
+    monkeypatch.setattr(tallies, "LOCK_PATIENCE", "50ms")
+    reads, done = threading.Event(), threading.Event()
+
+    def read() -> None:
+        try:
+            with transaction.atomic():
+                RecordTally.objects.count()
+                reads.set()
+                done.wait(10)
+        finally:
+            connections.close_all()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        assert reads.wait(10)
+        assert not tallies.shrink()
+    finally:
+        done.set()
+        reader.join()
+    assert tallies.shrink()

@@ -34,7 +34,7 @@ SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "shared_buffers": "256MB",
+    "shared_buffers": os.environ.get("POSTGRESQL_SHARED_BUFFERS", "256MB"),
     "max_connections": "100",
     "autovacuum_naptime": "10min",
     "max_wal_size": "2GB",

@@ -20,8 +20,6 @@ from portal.archives.models import (
     Record,
     RecordFile,
     RecordState,
-    Render,
-    RenderStatus,
 )
 from portal.archives.permissions import require_receive
 from portal.archives.refusals import AlreadyHandled
@@ -46,11 +44,9 @@ def _set_level(record: Record, level: str, about: dict[str, Any]) -> ledger.Draf
         sealing.reform_payload(record)
         sealing.order(record)
         transaction.on_commit(partial(_settle_what_is_small, record.pk), robust=True)
-    made = Render.objects.filter(record=record, status=RenderStatus.DONE)
-    if AccessLevel.CONTROLLED in (before, level) and made.exists():
-        from portal.archives.search import index_record
+    from portal.archives.search import index_again
 
-        index_record(record)
+    index_again(record)
     return ledger.Draft(
         ACCESS_LEVEL, record.pk, {"from": before, "to": level, "at": timezone.now(), **about}
     )

@@ -145,6 +145,8 @@ class PackageExport(LeasedWork):
         conditions: fonds, year, class and period that were chosen; empty ones choose all.
         chosen: the same in words.
         count: records in all.
+        checked: records that passed the checks of a transfer, as far as the worker has said.
+        checks_since: what did not pass from this moment on is not checked again.
         done: records that are written, as far as the worker has said.
         problem: what keeps it from being made, in words; empty while all is well.
     """
@@ -155,6 +157,8 @@ class PackageExport(LeasedWork):
     conditions = models.JSONField(default=dict)
     chosen = models.CharField(_("chosen"), max_length=200)
     count = models.PositiveIntegerField(_("records"), default=0)
+    checked = models.PositiveIntegerField(default=0)
+    checks_since = models.DateTimeField(default=timezone.now)
     done = models.PositiveIntegerField(default=0)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -192,8 +192,9 @@ class Record(index.Indexed, models.Model):
         return record_text(self)
 
     def search_facets(self) -> list[str]:
-        """What searches can narrow down to within the index; it never changes."""
-        return [f"kind:{self.kind}"]
+        """What searches can narrow down to within the index; who changes it indexes anew."""
+        unit = [f"unit:{self.unit_id}"] if self.unit_id else []
+        return [f"kind:{self.kind}", f"level:{self.access_level}", *unit]
 
     def search_moment(self) -> datetime.datetime:
         """What newest-first order of search results goes by."""

@@ -31,6 +31,7 @@ from portal.archives.permissions import require_correct, require_receive
 from portal.archives.pool.intake import set_deadline, working_days_for
 from portal.archives.pool.readiness import obstacles_of
 from portal.archives.refusals import AlreadyHandled, NotReady
+from portal.archives.search import index_again
 from portal.organizations.models import Unit
 
 CORRECT = "correct"
@@ -125,6 +126,7 @@ def correct(
     # Who reads the record follows the unit, or the unit's own people could not see the item.
     item.record.unit = unit
     item.record.save(update_fields=["unit"])
+    index_again(item.record)
     after = _described(item)
     if before != after:
         ledger.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from portal.address_values import FIRST_YEAR, LAST_YEAR
 from portal.archives.models import CITED_ROLES, FileRole, Record, RecordFile
 from portal.archives.querysets import RecordQuerySet
 from portal.organizations.models import Unit
-from portal.search.conditions import AllOf, Condition, Facet, Scope, from_text
+from portal.search.conditions import AllOf, AnyOf, Condition, Facet, Scope, from_text
 
 NEWEST = "newest"
 OLDEST = "oldest"
@@ -32,6 +33,9 @@ NEWEST_OF_PERSON = ("-people__business_date", "-people__captured_at", "-people__
 OLDEST_FIRST = ("business_date", "captured_at", "pk")
 #: Sets up to here are looked up one by one instead of being met on the way through all records.
 FEW = 3_000
+
+#: Of more units than this the search index is not asked.
+MOST_UNITS = 60
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 #: Name and beginnings of the media types of each format that can be asked for.
@@ -91,11 +95,9 @@ class Conditions:
     order: str = NEWEST
 
     def counted(self, *, without_units: bool = False, without_kind: bool = False) -> Q:
-        """Return the conditions on columns that records and counts both have."""
+        """Return the conditions, but years, on columns that records and counts both have."""
         wanted = Q()
         for column, value in (
-            ("year__gte", self.year_from),
-            ("year__lte", self.year_to),
             ("kind", "" if without_kind else self.kind),
             ("state", self.state),
             ("class_code", self.class_code),
@@ -113,6 +115,10 @@ class Conditions:
         do not fit may be in (`cuts_series`).
         """
         wanted = self.counted()
+        if self.year_from:
+            wanted &= Q(year__gte=self.year_from)
+        if self.year_to:
+            wanted &= Q(year__lte=self.year_to)
         if self.code:
             inside = begins("code_series", self.code)
             if self.series:
@@ -151,10 +157,15 @@ class Conditions:
         )
 
     @property
+    def units_in_index(self) -> bool:
+        """Whether the search index is asked for the units, which are not too many for that."""
+        return self.unit is not None and len(self.unit_ids) <= MOST_UNITS
+
+    @property
     def gains_by_counts(self) -> bool:
         """Whether the counts narrow the search: years, kinds and people have indexes as it is."""
         if self.asks_for_words:
-            return self.unit is not None
+            return self.unit is not None and not self.units_in_index
         return not (self.person or self.late) and bool(
             self.code
             or self.unit is not None
@@ -187,6 +198,8 @@ class Conditions:
             members.append(from_text(self.number))
         if self.kind:
             members.append(Facet(f"kind:{self.kind}"))
+        if self.units_in_index:
+            members.append(in_units(self.unit_ids))
         return AllOf(tuple(members))
 
     def days(self, *others: datetime.date | None) -> tuple[Any, Any]:
@@ -229,8 +242,9 @@ class Conditions:
                 so that the planner must not take the one of units or kinds.
         """
         records = self._hidden(records, in_other_index, without_units)
-        # The year is that of the date, so all of this is one piece of the index in list order;
-        # with two bounds of one kind a database may start from the wrong one.
+        # The year is that of the date, so all of this is one piece of the index in list order.
+        # The year itself is not asked for: planners take year and date for independent, expect
+        # far too few records, and start from the wrong index.
         first, last = self.days(*within)
         if first is not None:
             records = records.filter(business_date__gte=first)
@@ -301,6 +315,11 @@ class Conditions:
         return records.alias(whole_code=Concat(F("archive_code"), Value(""))).filter(
             whole_code__startswith=self.code
         )
+
+
+def in_units(units: Iterable[int]) -> Condition:
+    """Return the condition on the search index that a record is of one of these units."""
+    return AnyOf(tuple(Facet(f"unit:{unit}") for unit in sorted(units)))
 
 
 def begins(column: str, beginning: str) -> Q:

@@ -27,14 +27,27 @@ from portal.archives.querysets import RecordQuerySet
 from portal.archives.retrieval.conditions import (
     BY_CODE,
     FEW,
+    MOST_UNITS,
     NEWEST_FIRST,
     OLDEST,
     OLDEST_FIRST,
     Conditions,
+    in_units,
 )
 from portal.archives.retrieval.facets import COLUMNS, Counts, count_rows, count_tallies
 from portal.archives.search import WAITING_RECORDS
-from portal.search.conditions import Dialect, Scope, Sql
+from portal.organizations.models import Unit
+from portal.roles.permissions import record_units
+from portal.search.conditions import (
+    EVERYTHING,
+    AllOf,
+    AnyOf,
+    Condition,
+    Dialect,
+    Facet,
+    Scope,
+    Sql,
+)
 from portal.search.matching import in_batches, newest_matching, reading_connection
 from portal.search.storage import object_key, root_type
 from portal.search.structures import DOCUMENTS
@@ -47,7 +60,7 @@ PAGE_SIZE = 20
 #: Units by which a page is looked up where records are sparse.
 FEW_UNITS = 60
 #: Words that have fewer hits are rare: those hits are looked up, whatever else is asked.
-RARE = 300
+RARE = 1_000
 #: Of at most so many records of a unit the texts are read to find frequent words in them.
 MOST_TEXTS = 20_000
 _KEYS_AT_ONCE = 2_000
@@ -167,8 +180,9 @@ class CountedRecords(FoundRecords):
             return self.visible.none()
         first, last = min(years), max(years)
         number = sum(self.counts["year"][year] for year in years)
-        units: list[int | None] = []
-        if number <= FEW:
+        units: list[int | None] = list(self.counts["unit_id"]) if number <= FEW else []
+        if len(units) > FEW_UNITS:
+            # Those of these years may be fewer.
             units = list(
                 self.tallies.filter(year__gte=first, year__lte=last)
                 .order_by()
@@ -200,6 +214,7 @@ class ListedRecords(FoundRecords):
         self.conditions = conditions
         self.visible: RecordQuerySet = Record.objects.visible_to(user)
         self.reads_controlled = may_read_controlled(user)
+        self.readable = readable_in_index(user)
         self.tallies = RecordTally.objects.visible_to(user).filter(conditions.tallied())
         #: How many records fit what is counted, 0 where nothing is.
         self.fitting = 0
@@ -312,9 +327,8 @@ class ListedRecords(FoundRecords):
         readable = self._texts_are_readable(found)
         # Rare words are known after a first look, then the rest is read the shorter way.
         size = RARE if readable else COUNT_LIMIT + COUNT_LIMIT // 8
-        batches = newest_matching(
-            Record, self.conditions.indexed(), size, between=self.conditions.moments()
-        )
+        wanted = AllOf((self.conditions.indexed(), self.readable))
+        batches = newest_matching(Record, wanted, size, between=self.conditions.moments())
         for candidates in batches:
             if readable and len(candidates) >= RARE:
                 with_words = found.filter(having_words(self.conditions))
@@ -328,6 +342,8 @@ class ListedRecords(FoundRecords):
 
     def _texts_are_readable(self, found: RecordQuerySet) -> bool:
         """Whether what a unit, a person or a code leaves is little enough to read its texts."""
+        if self.conditions.units_in_index:
+            return False
         if self.conditions.unit is not None and self.fitting <= MOST_TEXTS:
             return True
         if self.conditions.code and self.conditions.code_is_rare:
@@ -335,6 +351,23 @@ class ListedRecords(FoundRecords):
         if self.conditions.person:
             return found.order_by().values("pk")[: FEW + 1].count() <= FEW
         return False
+
+
+def readable_in_index(user: Any) -> Condition:
+    """Return what narrows the search index down to what an account may read.
+
+    It leaves nothing out that the account may read; whether it may is asked of the records.
+    """
+    units = record_units(user)
+    if units is None:
+        return EVERYTHING
+    trees = Q()
+    for unit in units:
+        trees |= Q(path__startswith=unit.path)
+    keys = list(Unit.objects.filter(trees).values_list("pk", flat=True)[: MOST_UNITS + 1])
+    if not units or len(keys) > MOST_UNITS:
+        return EVERYTHING
+    return AnyOf((Facet(f"level:{AccessLevel.OPEN}"), in_units(keys)))
 
 
 def these_keys(keys: Sequence[str]) -> RawSQL:

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from portal.archives.capture import capture_payload
-from portal.archives.models import AccessLevel, EntryPayload, PersonPart, Record, RecordPerson
+from portal.archives.models import (
+    AccessLevel,
+    EntryPayload,
+    LedgerEntry,
+    PersonPart,
+    Record,
+    RecordPerson,
+)
 from portal.archives.sources import source
 
 LONGEST_NAME = 100
@@ -33,7 +40,7 @@ def write_people(record: Record) -> None:
         return
     try:
         payload = capture_payload(record)
-    except EntryPayload.DoesNotExist:
+    except (EntryPayload.DoesNotExist, LedgerEntry.DoesNotExist):
         record.people.all().delete()
         return
     listed = set(record.people.filter(first=True).values_list("name", flat=True))

@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.archives import file_access, store
+from portal.archives.inspection import report_documents
 from portal.archives.inspection.contents import safe_name
 from portal.archives.models import FileRole, Fonds, LedgerEntry, Record, RecordFile
 from portal.archives.packages.exports import mets, premis
@@ -37,6 +38,7 @@ DESCRIPTIVE = "metadata/descriptive/metadata.xml"
 PRESERVATION = "metadata/preservation/premis.xml"
 SCHEMA = "schemas/metadata.xsd"
 METHOD, AUTHORITIES = "documentation/how-to-verify.txt", "documentation/authorities.pem"
+CHECKS = "documentation/four-property-checks.xml"
 XML, TEXT = "application/xml", "text/plain"
 #: A package above this size (bytes) waits on the disk instead of in memory.
 LARGEST_IN_MEMORY = 8 * 1024 * 1024
@@ -76,6 +78,7 @@ def write(target: IO[bytes], name: str, records: Any, progress: Progress) -> int
 
     Raises:
         NotAllSealed: a record has no package.
+        NotPassed: a record has not passed the checks of a transfer.
         SourceDamaged: what belongs to a package is gone.
         WrongDigest, MissingFile, SealedUnreadable: stored bytes are not those that were recorded.
     """
@@ -152,7 +155,10 @@ def write_package(target: IO[bytes], item: SealedItem, surroundings: Surrounding
     fonds = (record.archive_code or "").partition("-")[0]
     with ZipWriter(target, identifier) as files:
         package = _Package(files, surroundings.made_at)
-        documents = [package.made(METHOD, TEXT, surroundings.method)]
+        documents = [
+            package.made(METHOD, TEXT, surroundings.method),
+            package.made(CHECKS, XML, report_documents.document(record, item.check)),
+        ]
         if surroundings.authorities:
             documents.append(package.made(AUTHORITIES, TEXT, surroundings.authorities))
         described = mets.Described(

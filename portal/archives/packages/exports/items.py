@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from asn1crypto import pem
 
-from portal.archives.models import Record, RecordFile, SealedPackage
+from portal.archives.models import Inspection, Record, RecordFile, SealedPackage
 from portal.archives.packages import certificates
+from portal.archives.packages.exports.transfer_checks import passed_check
 from portal.archives.packages.refusals import NotSealed
 from portal.archives.packages.sources import outside_of
 from portal.refusals import NotPossible
@@ -19,10 +20,11 @@ class NotAllSealed(NotPossible):
 
 @dataclass(frozen=True)
 class SealedItem:
-    """The newest package of a record and the files that it names and does not hold."""
+    """The newest package of a record, the files that it names and does not hold, and its check."""
 
     record: Record
     package: SealedPackage
+    check: Inspection
     outside: list[RecordFile]
 
 
@@ -31,6 +33,7 @@ def sealed_item(record: Record) -> SealedItem:
 
     Raises:
         NotAllSealed: it has no package.
+        NotPassed: it has not passed the checks of a transfer since the package was sealed.
         SourceDamaged: what its package names beside it is gone.
     """
     package = SealedPackage.objects.filter(record=record).select_related("file").last()
@@ -38,7 +41,7 @@ def sealed_item(record: Record) -> SealedItem:
         raise NotAllSealed(f"“{record.title}”（{record.archive_code}）尚未封装。")
     # The same bytes under two names are one file.
     outside = {file.sha256: file for file in outside_of(package)}
-    return SealedItem(record, package, list(outside.values()))
+    return SealedItem(record, package, passed_check(package), list(outside.values()))
 
 
 def authorities() -> bytes:

@@ -2,6 +2,8 @@
 
 An export is written whole into a temporary file and only then kept, sealed, as one private file:
 a worker that dies leaves nothing, and the next one begins anew. Where the disk is full it waits.
+What hands over records is checked before (`transfer_checks`), some seconds at a time: for thousands
+of records that takes an hour, in which other work has its turn.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from portal import leases
 from portal.archives import store
 from portal.archives.access.refusals import SealedUnreadable
 from portal.archives.models import ExportKind, PackageExport
-from portal.archives.packages.exports import catalogue, csip, transfer
+from portal.archives.packages.exports import catalogue, csip, transfer, transfer_checks
 from portal.archives.packages.exports.selection import Selection
 from portal.archives.packages.exports.zips import WrongDigest
 from portal.archives.packages.refusals import SourceDamaged
@@ -45,6 +47,7 @@ PURPOSE = "archive-export"
 DAYS_KEPT = 7
 #: So many records are written between two looks of the page.
 TOLD_EVERY = 25
+CHECKING_SECONDS = 20
 LOOK_AGAIN = datetime.timedelta(minutes=10)
 STORED_TYPE = "application/octet-stream"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -64,6 +67,11 @@ SHEETS: dict[str, tuple[Writer, str, str, str]] = {
 def unsealed(selection: Selection, user: Any) -> int:
     """Return how many of the chosen records have no package, without which none is handed over."""
     return selection.records(user).filter(packages__isnull=True).count()
+
+
+def unchecked(selection: Selection, user: Any) -> int:
+    """Return how many of the chosen records are checked before a transfer."""
+    return transfer_checks.unchecked(selection.records(user)).count()
 
 
 def order(kind: str, selection: Selection, by: User) -> PackageExport:
@@ -102,14 +110,18 @@ def order(kind: str, selection: Selection, by: User) -> PackageExport:
 
 
 def work_once(worker: str) -> bool:
-    """Make one export that waits; False when none does."""
+    """Go on with one export that waits; False when none does."""
     work = leases.take(PackageExport, worker)
     if work is None:
         return False
     try:
-        with leases.heartbeat(work), override("zh-hans"), _temporary() as target:
-            count = _write(work, target)
-            _keep(work, target, count)
+        with leases.heartbeat(work), override("zh-hans"):
+            if not _check(work):
+                leases.postpone(work, timezone.now(), "")
+                return True
+            with _temporary() as target:
+                count = _write(work, target)
+                _keep(work, target, count)
     except leases.LeaseLost:
         logger.warning("Another worker took over export %s.", work.pk)
     except (OSError, FileRefused) as error:
@@ -129,6 +141,27 @@ def work_once(worker: str) -> bool:
     return True
 
 
+def _check(work: PackageExport) -> bool:
+    """Check records that are to be handed over, for some seconds; return whether all are checked.
+
+    Raises:
+        NotPassed: some do not pass.
+        NotPossible: the files of one are being made anew.
+    """
+    if work.kind not in PACKAGES:
+        return True
+    by = User.objects.get(pk=work.requested_by_id)
+    records = Selection.of(work.conditions).records(by)
+    count = records.count()
+    before = count - transfer_checks.unchecked(records).count()
+
+    def tell(done: int) -> None:
+        _say(work, "", checked=min(before + done, count))
+
+    _say(work, "", checked=before)
+    return transfer_checks.check(records, by, work.checks_since, CHECKING_SECONDS, tell)
+
+
 def _temporary() -> Any:
     """Return a file without a name on the disk of the private files: gone with the process."""
     folder = Path(settings.PRIVATE_FILES_ROOT)
@@ -136,8 +169,9 @@ def _temporary() -> Any:
     return tempfile.TemporaryFile(prefix="export-", dir=folder)
 
 
-def _say(work: PackageExport, problem: str) -> None:
-    PackageExport.objects.filter(pk=work.pk, worker=work.worker).update(problem=problem[:300])
+def _say(work: PackageExport, problem: str, **values: int) -> None:
+    held = PackageExport.objects.filter(pk=work.pk, worker=work.worker)
+    held.update(problem=problem[:300], **values)
 
 
 def _refuse(work: PackageExport, problem: str) -> None:
@@ -149,7 +183,7 @@ def _refuse(work: PackageExport, problem: str) -> None:
 def _progress(work: PackageExport) -> Callable[[int], None]:
     def tell(done: int) -> None:
         if done % TOLD_EVERY == 0:
-            PackageExport.objects.filter(pk=work.pk, worker=work.worker).update(done=done)
+            _say(work, "", done=done)
 
     return tell
 
@@ -219,7 +253,7 @@ def _keep(work: PackageExport, target: IO[bytes], count: int) -> None:
 
 def try_again(work: PackageExport) -> bool:
     """Let the worker try an export anew that was put aside; False when it was not."""
-    fresh = {"done": 0, "problem": ""}
+    fresh = {"done": 0, "checked": 0, "checks_since": timezone.now(), "problem": ""}
     return bool(leases.revive(PackageExport.objects.filter(pk=work.pk), **fresh))
 
 

@@ -6,9 +6,10 @@ with a folder for each item and 其他/ for what helps to read it.
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,17 +17,19 @@ from django.utils import timezone
 from lxml import etree
 
 from portal.archives import file_access, store
+from portal.archives.inspection import report_documents
 from portal.archives.inspection.contents import safe_name
 from portal.archives.inspection.metadata import text_allowed
 from portal.archives.models import AccessLevel, Fonds, Record, RecordFile, SealedPackage
 from portal.archives.packages.exports.bag import BagWriter
-from portal.archives.packages.exports.items import authorities, sealed_item
+from portal.archives.packages.exports.items import SealedItem, authorities, sealed_item
 from portal.archives.packages.exports.selection import in_batches
 from portal.archives.retrieval.exports import remark
 
 DESCRIPTION, CATALOGUE = "说明文件.TXT", "文件目录.XML"
 ITEMS, OTHERS = "电子档案", "其他"
 METHOD, AUTHORITIES = f"{OTHERS}/核验方法.txt", f"{OTHERS}/签名机构.pem"
+CHECKS = f"{OTHERS}/四性检测.XML"
 OUTSIDE = "包外文件"
 Progress = Callable[[int], None]
 
@@ -42,22 +45,26 @@ def write(target: IO[bytes], name: str, records: Any, progress: Progress) -> int
 
     Raises:
         NotAllSealed: one of them has no package.
+        NotPassed: one of them has not passed the checks of a transfer.
         SourceDamaged: what a package names beside it is gone.
         WrongDigest, MissingFile, SealedUnreadable: stored bytes are not those that were recorded.
     """
     count, first, last = 0, "", ""
-    with BagWriter(target, name) as bag, tempfile.TemporaryFile() as catalogue:
-        with etree.xmlfile(catalogue, encoding="UTF-8") as document:
-            document.write_declaration()
-            with document.element("文件目录", 依据="电子档案移交与接收办法"):
-                for record in in_batches(records):
-                    count += 1
-                    last = record.archive_code or ""
-                    first = first or last
-                    document.write(_entry(count, record, _item(bag, record)), pretty_print=True)
-                    progress(count)
-        catalogue.seek(0)
-        bag.add(CATALOGUE, iter(lambda: catalogue.read(store.CHUNK_BYTES), b""))
+    with (
+        BagWriter(target, name) as bag,
+        _Listing("文件目录", 依据="电子档案移交与接收办法") as catalogue,
+        _Listing("四性检测", 依据="DA/T 70-2018") as checks,
+    ):
+        for record in in_batches(records):
+            item = sealed_item(record)
+            count += 1
+            last = record.archive_code or ""
+            first = first or last
+            catalogue.add(_entry(count, record, _write_files(bag, item)))
+            checks.add(report_documents.summary(record, item.check))
+            progress(count)
+        bag.add(CATALOGUE, catalogue.written())
+        bag.add(CHECKS, checks.written())
         bag.add(METHOD, [_method().encode()])
         if certificates := authorities():
             bag.add(AUTHORITIES, [certificates])
@@ -73,9 +80,38 @@ def write(target: IO[bytes], name: str, records: Any, progress: Progress) -> int
     return count
 
 
-def _item(bag: BagWriter, record: Record) -> list[tuple[str, RecordFile]]:
-    """Write the newest package of a record, and what is kept beside it."""
-    item, folder = sealed_item(record), item_folder(record)
+class _Listing:
+    """An XML document with one element for each item, on the disk while it grows."""
+
+    def __init__(self, root: str, **attributes: str) -> None:
+        self._root, self._attributes = root, attributes
+        self._opened = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        self._file = self._opened.enter_context(tempfile.TemporaryFile())
+        self._elements = contextlib.ExitStack()
+        self._document = self._elements.enter_context(etree.xmlfile(self._file, encoding="UTF-8"))
+        self._document.write_declaration()
+        self._elements.enter_context(self._document.element(self._root, self._attributes))
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._opened.close()
+
+    def add(self, element: Any) -> None:
+        """Write the element of the next item."""
+        self._document.write(element, pretty_print=True)
+
+    def written(self) -> Iterator[bytes]:
+        """End the document and return its bytes."""
+        self._elements.close()
+        self._file.seek(0)
+        return iter(lambda: self._file.read(store.CHUNK_BYTES), b"")
+
+
+def _write_files(bag: BagWriter, item: SealedItem) -> list[tuple[str, RecordFile]]:
+    """Write the package of an item, and what is kept beside it."""
+    folder = item_folder(item.record)
     package = item.package.file
     written = [(f"{folder}/{safe_name(package.name)}", package)]
     for number, file in enumerate(item.outside, 1):
@@ -118,6 +154,7 @@ def _description(name: str, count: int, size: int, first: str, last: str) -> str
         ("字节数", size),
         ("起止档号", f"{first} 至 {last}" if first else ""),
         ("目录文件", CATALOGUE),
+        ("四性检测", f"每件移交前均通过移交与接收环节检测，结论见{CHECKS}"),
         ("封装格式", "PDF/A-3，DA/T 48-2009封装包XML，PAdES签名；BagIt 1.0（RFC 8493）"),
         ("核验方法", METHOD),
         ("编制时间", timezone.localtime().isoformat(timespec="seconds")),

@@ -59,6 +59,7 @@ def _page(
             "conditions": {name: value for name, value in selection.conditions().items() if value},
             "count": selection.records(request.user).count(),
             "unsealed": services.unsealed(selection, request.user),
+            "unchecked": services.unchecked(selection, request.user),
             "kinds": ExportKind.choices,
             "may_order": may_receive(request.user),
             "page_obj": Paginator(ordered, ROWS_PER_PAGE).get_page(request.GET.get("page")),
@@ -85,6 +86,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         "archives/packages/export.html",
         {
             "export": found,
+            "hands_over": found.kind in services.PACKAGES,
             "may_fetch": _may_fetch(request, found),
             "may_retry": may_receive(request.user),
             "days": services.DAYS_KEPT,
