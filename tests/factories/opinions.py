@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from portal.cases import services as cases
@@ -161,3 +163,11 @@ def make_handled() -> Handled:
 def make_integrity_report() -> Handled:
     """Create an integrity report that was not written yet."""
     return Handled("integrity")
+
+
+def post_step(client: Client, handled: Handled, step: str, **values: Any) -> Any:
+    """Take a step on the page of a case, as a browser does with what the form hides."""
+    address = f"/cases/{handled.pk}/steps/{step}/"
+    text = client.get(address).content.decode()
+    hidden = dict(re.findall(r'name="(seen|key)" value="([^"]+)"', text))
+    return client.post(address, {**hidden, **values})

@@ -1,4 +1,4 @@
-"""Opinions in the office: routes, replies, contributions, limits, matters of branches."""
+"""Opinions in the office: routes, replies, matters of branches."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from portal.cases import services as cases
@@ -21,17 +19,13 @@ from portal.cases.models import Case, CaseClock, Rating, Supervision, Supervisio
 from portal.cases.refusals import ConditionNotMet, MustBeAnother, NotYourTurn, Recused
 from portal.cases.supervision import daily
 from portal.notifications.models import Message
-from portal.refusals import ChangedMeanwhile, NotPossible, Refusal
 from portal.roles.table import ROLES
-from tests.factories.opinions import REPLY, TEXT, Handled, make_box, make_handled
+from tests.factories.opinions import REPLY, Handled, make_box, make_handled, post_step
 from tests.factories.organizations import make_branch, make_unit
 from tests.factories.people import make_person, make_user
-from union.models import OpinionHelp, OpinionLimit, OpinionMessage, OpinionMode, OpinionReply
-from union.opinions import limit_rows, limits
-from union.opinions.case_file import case_file, case_parts
+from union.models import OpinionMessage, OpinionMode, OpinionReply
 from union.opinions.dialogue import write_as_staff, writes_to_sender
 from union.opinions.flow import FLOW, INTEGRITY_FLOW
-from union.opinions.helping import contribute
 from union.opinions.routing import units_to_ask
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -56,13 +50,6 @@ def signed_in(user: Any) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def post_step(client: Client, handled: Handled, step: str, **values: Any) -> Any:
-    address = f"/cases/{handled.pk}/steps/{step}/"
-    text = client.get(address).content.decode()
-    hidden = dict(re.findall(r'name="(seen|key)" value="([^"]+)"', text))
-    return client.post(address, {**hidden, **values})
 
 
 # ---- accept, decline, pass on
@@ -369,143 +356,6 @@ def test_a_reply_is_words_that_can_be_seen(handled: Handled, words: str, status:
     assert answer.status_code == status
     if status == 422 and words.strip():
         assert words in answer.content.decode()
-
-
-# ---- helping units
-
-
-def test_a_helping_unit_contributes_and_the_lead_reads_it(handled: Handled) -> None:
-    helping, stranger = make_unit(name="财务部"), make_unit(name="物资部")
-    helper = make_user("opinion_handler", unit=helping)
-    other = make_user("opinion_handler", unit=stranger)
-    handled.mode = OpinionMode.NAME_HIDDEN
-    handled.to("accepted")
-    answer = post_step(
-        signed_in(handled.office),
-        handled,
-        "dispatch",
-        lead_unit=str(handled.unit.pk),
-        helpers=[str(helping.pk)],
-        question="",
-    )
-    assert answer.status_code == 422
-    handled.dispatch(helpers=[helping], question="热餐补贴的钱从哪里出？")
-    asked = OpinionHelp.objects.get(opinion=handled.pk)
-    assert asked.due_on == datetime.date(2026, 11, 30)
-    address = f"/participation/handling/help/{asked.pk}/"
-    client = signed_in(helper)
-    text = client.get(address).content.decode()
-    assert TEXT in text
-    assert handled.applicant.person.name not in text  # type: ignore[union-attr]
-    assert signed_in(other).get(address).status_code == 404
-    assert signed_in(handled.applicant).get(address).status_code == 404
-    assert client.get(f"/cases/{handled.pk}/").status_code == 404
-    assert "请我们协办" in client.get("/participation/handling/help/").content.decode()
-    assert client.post(address, {"answer": " "}).status_code == 422
-    assert client.post(address, {"answer": "从福利费列支。"}).status_code == 302
-    with pytest.raises(ChangedMeanwhile):
-        contribute(asked.pk, helper, "再来一次")
-    with pytest.raises(Refusal):
-        contribute(asked.pk, other, "不该我写")
-    assert (
-        "从福利费列支。" in signed_in(handled.handler).get(f"/cases/{handled.pk}/").content.decode()
-    )
-    sender = signed_in(handled.applicant).get(f"/cases/{handled.pk}/").content.decode()
-    assert "从福利费列支。" not in sender
-
-
-def test_a_unit_that_is_asked_again_answers_anew_and_its_first_words_stay(handled: Handled) -> None:
-    helping = make_unit(name="财务部")
-    helper = make_user("opinion_handler", unit=helping)
-    handled.to("accepted")
-    handled.dispatch(helpers=[helping], question="补贴的钱从哪里出？")
-    contribute(OpinionHelp.objects.get(opinion=handled.pk).pk, helper, "从福利费列支。")
-    handled.step("return_once", handled.handler, note="应由财务部主办")
-    handled.dispatch(helpers=[helping], question="能不能改从工会经费列支？")
-    rows = OpinionHelp.objects.filter(opinion=handled.pk).order_by("pk")
-    assert [(row.question, row.answer) for row in rows] == [
-        ("补贴的钱从哪里出？", "从福利费列支。"),
-        ("能不能改从工会经费列支？", ""),
-    ]
-    content = case_file(handled.case, [])
-    assert [row[2:] for row in content["help"]] == [
-        ["补贴的钱从哪里出？", "从福利费列支。"],
-        ["能不能改从工会经费列支？", ""],
-    ]
-    (part,) = [one for one in case_parts(content) if one.key == "help"]
-    assert "从福利费列支。" in part.text
-    assert "（未答复）" in part.text
-
-
-def test_lists_of_contributions_cost_the_same_at_5_and_15(handled: Handled) -> None:
-    helping = make_unit(name="财务部")
-    client = signed_in(make_user("opinion_handler", unit=helping))
-
-    def ask(count: int) -> int:
-        for _ in range(count):
-            one = Handled(
-                applicant=handled.applicant,
-                office=handled.office,
-                second=handled.second,
-                chair=handled.chair,
-                unit=handled.unit,
-            )
-            one.to("accepted")
-            one.dispatch(helpers=[helping], question="请说明")
-        client.get("/participation/handling/help/")
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get("/participation/handling/help/").status_code == 200
-        return len(queries)
-
-    assert ask(3) == ask(5)
-
-
-# ---- limits
-
-
-def test_limits_are_rows_that_begin_tomorrow(handled: Handled) -> None:
-    today = datetime.date(2026, 11, 23)
-    with pytest.raises(NotPossible, match="明天"):
-        limit_rows.announce(handled.office, limits.REPLY, 5, "试行", today)
-    with pytest.raises(NotPossible, match="工会"):
-        limit_rows.announce(handled.handler, limits.REPLY, 5, "试行", today + ONE_DAY)
-    # Sixty calendar days by law; forty-four working days are more.
-    with pytest.raises(NotPossible, match="信访工作条例"):
-        limit_rows.announce(handled.office, limits.REPLY, 44, "试行", today + ONE_DAY)
-    limit_rows.announce(handled.office, limits.REPLY, 5, "工会第三次会议", today + ONE_DAY)
-    assert limits.limit(limits.REPLY, today).days == 10
-    assert limits.limit(limits.REPLY, today + ONE_DAY).days == 5
-    with pytest.raises(NotPossible, match="公布过"):
-        limit_rows.announce(handled.office, limits.REPLY, 6, "试行", today + ONE_DAY)
-
-
-def test_a_running_clock_keeps_its_days(handled: Handled, time_machine: Any) -> None:
-    handled.to("handling")
-    OpinionLimit.objects.create(
-        code="reply", days=3, kind="working", clause="试行", effective_from="2026-11-24"
-    )
-    time_machine.move_to("2026-11-24 09:00+08:00")
-    assert CaseClock.objects.get(case=handled.pk, code="reply").days == 10
-    later = Handled()
-    later.to("handling")
-    clock = CaseClock.objects.get(case=later.pk, code="reply")
-    assert (clock.days, later.case.due_on) == (3, datetime.date(2026, 11, 27))
-    assert "试行" in signed_in(handled.office).get(f"/cases/{later.pk}/").content.decode()
-
-
-@pytest.mark.parametrize("code", sorted(ROLES))
-def test_office_pages_are_open_to_these_roles(code: str) -> None:
-    client = signed_in(make_user(code))
-    base = "/participation/handling/"
-    union = 200 if code in ("union_staff", "union_chair") else 403
-    for page in ("limits/", "figures/", "figures/sheet/"):
-        assert client.get(base + page).status_code == union, page
-    assert client.get(base + "help/").status_code == (200 if code == "opinion_handler" else 403)
-    branch = code in ("branch_secretary", "organization_member")
-    assert client.get(base + "matters/new/").status_code == (200 if branch else 403)
-    questions = "/participation/open-management/questions/"
-    answering = code in ("union_staff", "opinion_handler")
-    assert client.get(questions).status_code == (200 if answering else 403)
 
 
 # ---- matters of branches
