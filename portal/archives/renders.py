@@ -32,6 +32,8 @@ def finish(render: Render, made: list[MadeFile]) -> None:
     now = timezone.now()
     leases.close(render, RenderStatus.DONE, finished_at=now)
     _refuse_another_form(render)
+    # The row is locked now: what enters the index is where the record belongs at the commit.
+    render.record.refresh_from_db(fields=["access_level", "unit"])
     save_files(render.record, made, now)
     index_record(render.record)
     ledger.append(

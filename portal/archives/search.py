@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.rich_text import get_text_for_indexing
 
+from portal.archives.access.refusals import SealedUnreadable
 from portal.archives.capture import capture_payload
 from portal.archives.models import (
     AccessLevel,
@@ -23,6 +25,8 @@ from portal.archives.models import (
 from portal.archives.querysets import RecordQuerySet
 from portal.search import storage
 from portal.search.queries import matching as matching_index
+
+logger = logging.getLogger(__name__)
 
 #: Records that wait for their files are looked through by title only, the newest this many.
 WAITING_RECORDS = 200
@@ -57,8 +61,13 @@ def index_record(record: Record) -> None:
 
 def index_again(record: Record) -> None:
     """Index a record anew whose unit or level changed; without files it is not indexed at all."""
-    if Render.objects.filter(record=record, status=RenderStatus.DONE).exists():
+    if not Render.objects.filter(record=record, status=RenderStatus.DONE).exists():
+        return
+    try:
         index_record(record)
+    except SealedUnreadable:
+        # The place of a record must be changeable without its key; the nightly round tries again.
+        logger.warning("Record %s could not be indexed anew: its key is missing.", record.pk)
 
 
 def record_moment(record: Record) -> datetime.datetime:

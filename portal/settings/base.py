@@ -138,8 +138,6 @@ def database_settings(url_default: str) -> dict[str, Any]:
     else:
         settings.setdefault("CONN_MAX_AGE", 60)
         settings.setdefault("CONN_HEALTH_CHECKS", True)
-        # Compiling a statement takes longer than most of ours run.
-        options.setdefault("options", "-c jit=off")
     return settings
 
 

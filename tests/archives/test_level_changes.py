@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -30,6 +30,8 @@ from portal.archives.models import (
 from portal.archives.refusals import AlreadyHandled, NotArchivist
 from portal.archives.renders import work_all
 from portal.roles.table import ROLES
+from portal.search.models import SearchChunk, SearchDocument
+from portal.search.storage import object_key, root_type
 from tests.archives.observation import assert_sound
 from tests.archives.test_sealed_records import (
     SECRET,
@@ -251,6 +253,29 @@ def test_plain_bytes_that_another_record_needs_stay(archive, archivist):
     assert verify()[1] == 0
 
 
+def test_what_becomes_controlled_while_files_are_made_leaves_no_words(
+    archive, archivist, monkeypatch
+):
+    work_all()
+    record = publish(title="重要事项", audience="employees", made=False)
+    make_files = renders.make_files
+
+    def meanwhile(record: Record) -> list[renders.MadeFile]:
+        made = list(make_files(record))
+        change_level(record.pk, CONTROLLED, by=archivist, reason="x")
+        return made
+
+    monkeypatch.setattr(renders, "make_files", meanwhile)
+    assert renders.work_once("worker")
+    assert Render.objects.get(record=record).status == RenderStatus.DONE
+    document = SearchDocument.objects.get(
+        object_id=object_key(record, connection), root_type=root_type(Record)
+    )
+    texts = SearchChunk.objects.filter(document=document).values_list("text", flat=True)
+    assert SECRET not in "".join(texts)
+    assert not record.people.exists()
+
+
 def test_a_level_that_changes_while_files_are_made_makes_them_again(
     archive, archivist, monkeypatch
 ):
@@ -289,7 +314,6 @@ def test_a_level_that_changes_while_files_are_made_makes_them_again(
 
 def test_a_changed_level_moves_the_record_in_the_search_index(archivist):
     from portal.archives.search import matching
-    from portal.search.models import SearchChunk
 
     record = publish(title="住址登记")
 

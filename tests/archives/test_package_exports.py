@@ -29,6 +29,7 @@ from portal.archives.models import (
     ExportKind,
     FileRole,
     Inspection,
+    InspectionResult,
     InspectionStage,
     PackageExport,
     Record,
@@ -358,14 +359,22 @@ def many_sealed(count: int) -> None:
         )
         for record, file in zip(records, packages, strict=True)
     )
-    Inspection.objects.bulk_create(
+    checks = Inspection.objects.bulk_create(
         Inspection(
             record=record,
             stage=InspectionStage.TRANSFER,
+            layer=1,
             verdict=Verdict.PASS,
             inspected_at=timezone.now(),
         )
         for record in records
+    )
+    InspectionResult.objects.bulk_create(
+        InspectionResult(
+            inspection=check, position=line, code=f"1-{line}", outcome="passed", blocking=True
+        )
+        for check in checks
+        for line in range(40)
     )
     with transaction.atomic():
         ledger.append([ledger.Draft(SEAL, record.pk, {"outside": []}) for record in records])

@@ -152,10 +152,15 @@ def test_room_that_deleted_sums_left_is_given_back(monkeypatch: pytest.MonkeyPat
         assert not tallies.shrink()
         return
     monkeypatch.setattr(tallies, "SMALL_TABLE_BYTES", 0)
-    for _ in range(3):
-        tallies.rebuild(connection)
     make_record(kind="policy")
     number = counted()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {tallies.TALLIES} (year, kind, state, class_code, period, access_level,"
+            " code_series, number, loose)"
+            " SELECT 1999, 'x', 'pool', '', '', 'open', '', 1, true FROM generate_series(1, 5000)"
+        )
+        cursor.execute(f"DELETE FROM {tallies.TALLIES} WHERE year = 1999")
 
     def size() -> int:
         with connection.cursor() as cursor:
@@ -167,7 +172,7 @@ def test_room_that_deleted_sums_left_is_given_back(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(tallies, "MOST_BYTES_OF_A_ROW", 0)
     before = size()
     assert tallies.shrink()
-    assert size() <= before
+    assert size() < before
     assert counted() == number
     assert tallies.differences(connection) == 0
 

@@ -15,6 +15,7 @@ from lxml import etree
 
 from portal.archives import file_access, ledger
 from portal.archives.inspection.contents import INSPECT
+from portal.archives.inspection.listing import not_passed
 from portal.archives.inspection.services import inspect
 from portal.archives.models import (
     ExportKind,
@@ -86,7 +87,6 @@ def test_what_passed_of_late_is_not_checked_again(sealed: Record, archivist: Any
     assert checks_of(sealed) == [Verdict.PASS]
     long_ago = timezone.now() - datetime.timedelta(days=31)
     Inspection.objects.filter(stage=InspectionStage.TRANSFER).update(inspected_at=long_ago)
-    type(sealed.packages.get()).objects.update(sealed_at=long_ago - datetime.timedelta(days=1))
     made(ExportKind.TRANSFER, archivist)
     assert checks_of(sealed) == [Verdict.PASS, Verdict.PASS]
 
@@ -132,7 +132,7 @@ def test_a_record_that_does_not_pass_stops_the_transfer_until_it_is_put_right(
     client.force_login(archivist)
     address = reverse("archive_package_export", args=[export.pk])
     page = client.get(address).content.decode()
-    assert f"{reverse('archive_inspections')}?stage=YJ" in page
+    assert f'href="{reverse("archive_inspections")}"' in page
     path.write_bytes(body)
     assert client.post(address).status_code == 302
     while services.work_once("the worker"):
@@ -165,6 +165,58 @@ def test_long_checks_give_other_work_its_turn_and_check_nothing_twice(
     assert [checks_of(record) for record in records] == [[Verdict.PASS]] * 3
 
 
+def test_what_is_accepted_meanwhile_and_not_sealed_stops_the_transfer(
+    sealed: Record, branch: Unit, archivist: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "CHECKING_SECONDS", 0)
+    ordered = services.order(ExportKind.TRANSFER, Selection(), archivist)
+    assert services.work_once("the worker")
+    other = accepted(branch, "安全警示教育")
+    assert services.work_once("the worker")
+    ordered.refresh_from_db()
+    assert ordered.status == WorkStatus.DEAD
+    assert "尚未封装" in ordered.problem
+    assert checks_of(other) == []
+    seal_all()
+    assert services.try_again(ordered)
+    while services.work_once("the worker"):
+        pass
+    ordered.refresh_from_db()
+    assert ordered.status == WorkStatus.DONE
+    assert (checks_of(sealed), checks_of(other)) == ([Verdict.PASS], [Verdict.PASS])
+
+
+def test_a_clock_that_is_set_back_checks_nothing_twice(
+    branch: Unit, archivist: Any, monkeypatch: pytest.MonkeyPatch, time_machine: Any
+) -> None:
+    records = [accepted(branch, f"第{number}次党课") for number in range(3)]
+    seal_all()
+    monkeypatch.setattr(services, "CHECKING_SECONDS", 0)
+    ordered = services.order(ExportKind.TRANSFER, Selection(), archivist)
+    checked = []
+    for minutes in (1, 2, 3, 4):
+        time_machine.move_to(ordered.requested_at - datetime.timedelta(minutes=minutes))
+        PackageExport.objects.update(available_at=timezone.now())
+        assert services.work_once("the worker")
+        ordered.refresh_from_db()
+        checked.append(ordered.checked)
+    assert checked == [1, 2, 3, 3]
+    assert ordered.status == WorkStatus.DEAD
+    # They were accepted in what is now the future, which the checks find unreasonable.
+    assert [checks_of(record) for record in records] == [[Verdict.FAIL]] * 3
+
+
+def test_a_failure_stays_listed_until_as_much_was_passed(sealed: Record, archivist: Any) -> None:
+    path, body = damage(sealed)
+    assert not inspect(sealed, InspectionStage.TRANSFER).passed
+    path.write_bytes(body)
+    assert inspect(sealed, InspectionStage.LONG_TERM).passed
+    (listed,) = not_passed()
+    assert (listed.record_id, listed.stage) == (sealed.pk, InspectionStage.TRANSFER)
+    assert inspect(sealed, InspectionStage.TRANSFER).passed
+    assert not not_passed().exists()
+
+
 def test_nothing_unchecked_can_be_written(sealed: Record, archivist: Any) -> None:
     for write in (transfer.write, csip.write):
         with pytest.raises(NotPassed):
@@ -172,6 +224,12 @@ def test_nothing_unchecked_can_be_written(sealed: Record, archivist: Any) -> Non
     path, body = damage(sealed)
     inspect(sealed, InspectionStage.TRANSFER)
     path.write_bytes(body)
+    with pytest.raises(NotPassed):
+        sealed_item(sealed)
+    inspect(sealed, InspectionStage.TRANSFER)
+    assert sealed_item(sealed).check.passed
+    damage(sealed)
+    inspect(sealed, InspectionStage.LONG_TERM)
     with pytest.raises(NotPassed):
         sealed_item(sealed)
 

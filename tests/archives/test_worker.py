@@ -121,3 +121,27 @@ def test_a_poisonous_render_is_put_aside_and_the_next_one_taken(quiet_files):
     assert taken.record.source_id == str(pages[2].pk)
     assert {render.status for render in poisonous} == {RenderStatus.DEAD}
     assert leases.take(Render, "a worker") is None
+
+
+def test_work_of_each_kind_has_its_turn(monkeypatch, quiet_files):
+    waiting = {"long": 3, "short": 1, "bad": 1, "last": 2}
+    done: list[str] = []
+
+    def job(code: str) -> Any:
+        def work_once(worker: str) -> bool:
+            if not waiting[code]:
+                return False
+            waiting[code] -= 1
+            if code == "bad":
+                raise RuntimeError("a bad job")
+            done.append(code)
+            return True
+
+        return work_once
+
+    monkeypatch.setattr(
+        "portal.archives.management.commands.archive_worker.WORKER_JOBS",
+        {code: job(code) for code in waiting},
+    )
+    call_command("archive_worker", once=True, no_schedule=True)
+    assert done == ["long", "short", "last", "long", "last", "long"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.archives.inspection.rounds import kept
@@ -16,12 +16,14 @@ from portal.archives.models.inspections import Verdict
 
 
 def not_passed(stage: str = "") -> QuerySet[Inspection]:
-    """Return the last check of each record that did not pass it, the newest first.
+    """Return the checks that were not passed and never since, the newest first.
 
     Args:
         stage: only checks of this stage of `InspectionStage`; all of them when empty.
     """
-    later = Inspection.objects.filter(record=OuterRef("record"), pk__gt=OuterRef("pk"))
+    # The checks of long keeping are few; passing them settles none of the others.
+    as_much = Q(stage=OuterRef("stage")) | ~Q(stage=InspectionStage.LONG_TERM)
+    later = Inspection.objects.filter(as_much, record=OuterRef("record"), pk__gt=OuterRef("pk"))
     found = Inspection.objects.filter(~Exists(later), verdict=Verdict.FAIL)
     if stage in InspectionStage.values:
         found = found.filter(stage=stage)

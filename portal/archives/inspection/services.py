@@ -26,6 +26,7 @@ from portal.archives.models import (
     InspectionStage,
     Outcome,
     Record,
+    SealedPackage,
     Verdict,
 )
 
@@ -102,13 +103,26 @@ def inspect(
         # Without the key of a sealed record nothing can be described; the checks say so.
         with override("zh-hans"), contextlib.suppress(SealedUnreadable):
             package.prepare(record)
+    # Read before the checks: they have seen this package at least.
+    layer = _newest_layer(record) if stage == InspectionStage.TRANSFER else None
     findings = run_checks(record, stage)
-    return _save(record, stage, user, findings)
+    return _save(record, stage, user, findings, layer)
+
+
+def _newest_layer(record: Record) -> int | None:
+    newest: int | None = SealedPackage.objects.filter(record=record).aggregate(newest=Max("layer"))[
+        "newest"
+    ]
+    return newest
 
 
 @transaction.atomic
 def _save(
-    record: Record, stage: InspectionStage, user: Any | None, findings: dict[str, Finding]
+    record: Record,
+    stage: InspectionStage,
+    user: Any | None,
+    findings: dict[str, Finding],
+    layer: int | None,
 ) -> Inspection:
     lines = [
         (
@@ -125,6 +139,7 @@ def _save(
         verdict=verdict_of(findings),
         failed_codes=[code for code, outcome, *_ in lines if outcome == Outcome.FAILED],
         not_run_codes=[code for code, outcome, *_ in lines if outcome == Outcome.NOT_RUN],
+        layer=layer,
         inspected_at=timezone.now(),
         inspected_by=user,
     )

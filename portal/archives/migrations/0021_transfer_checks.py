@@ -1,8 +1,7 @@
-"""How far the checks of a transfer are that come before an export."""
+"""Which package a check of a transfer saw, and how far the checks before an export are."""
 
 from __future__ import annotations
 
-import django.utils.timezone
 from django.db import migrations, models
 
 
@@ -17,7 +16,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="packageexport",
-            name="checks_since",
-            field=models.DateTimeField(default=django.utils.timezone.now),
+            name="checks_after",
+            field=models.BigIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="inspection",
+            name="layer",
+            field=models.PositiveSmallIntegerField(null=True, verbose_name="layer"),
         ),
     ]

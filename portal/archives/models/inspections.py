@@ -38,6 +38,9 @@ class Inspection(models.Model):
 
     `failed_codes` and `not_run_codes` repeat what the results say, so that lists need no
     second query.
+
+    Attributes:
+        layer: of a check for a transfer, the newest sealed package when it began; None without.
     """
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="inspections")
@@ -45,6 +48,7 @@ class Inspection(models.Model):
     verdict = models.CharField(_("verdict"), max_length=4, choices=Verdict.choices)
     failed_codes = models.JSONField(_("not passed"), default=list)
     not_run_codes = models.JSONField(_("not run"), default=list)
+    layer = models.PositiveSmallIntegerField(_("layer"), null=True)
     inspected_at = models.DateTimeField(_("inspected at"))
     inspected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

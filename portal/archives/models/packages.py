@@ -145,8 +145,8 @@ class PackageExport(LeasedWork):
         conditions: fonds, year, class and period that were chosen; empty ones choose all.
         chosen: the same in words.
         count: records in all.
-        checked: records that passed the checks of a transfer, as far as the worker has said.
-        checks_since: what did not pass from this moment on is not checked again.
+        checked: records that need no check of a transfer any more, passed or not.
+        checks_after: number of the newest inspection when it was ordered or tried again.
         done: records that are written, as far as the worker has said.
         problem: what keeps it from being made, in words; empty while all is well.
     """
@@ -158,7 +158,7 @@ class PackageExport(LeasedWork):
     chosen = models.CharField(_("chosen"), max_length=200)
     count = models.PositiveIntegerField(_("records"), default=0)
     checked = models.PositiveIntegerField(default=0)
-    checks_since = models.DateTimeField(default=timezone.now)
+    checks_after = models.BigIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

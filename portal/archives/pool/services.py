@@ -124,9 +124,11 @@ def correct(
     item.check_wanted_at = timezone.now()
     item.save(update_fields=["archive_class", "period", "unit", "corrected", "check_wanted_at"])
     # Who reads the record follows the unit, or the unit's own people could not see the item.
+    moved = item.record.unit != unit
     item.record.unit = unit
     item.record.save(update_fields=["unit"])
-    index_again(item.record)
+    if moved:
+        index_again(item.record)
     after = _described(item)
     if before != after:
         ledger.append(

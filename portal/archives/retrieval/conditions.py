@@ -165,7 +165,7 @@ class Conditions:
     def gains_by_counts(self) -> bool:
         """Whether the counts narrow the search: years, kinds and people have indexes as it is."""
         if self.asks_for_words:
-            return self.unit is not None and not self.units_in_index
+            return self.unit is not None
         return not (self.person or self.late) and bool(
             self.code
             or self.unit is not None

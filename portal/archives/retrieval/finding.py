@@ -342,9 +342,8 @@ class ListedRecords(FoundRecords):
 
     def _texts_are_readable(self, found: RecordQuerySet) -> bool:
         """Whether what a unit, a person or a code leaves is little enough to read its texts."""
-        if self.conditions.units_in_index:
-            return False
-        if self.conditions.unit is not None and self.fitting <= MOST_TEXTS:
+        by_texts = self.conditions.unit is not None and not self.conditions.units_in_index
+        if by_texts and self.fitting <= MOST_TEXTS:
             return True
         if self.conditions.code and self.conditions.code_is_rare:
             return True

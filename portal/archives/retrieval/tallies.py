@@ -192,8 +192,9 @@ def shrink(using: str = "default") -> bool:
         cursor.execute(f"SET lock_timeout = '{LOCK_PATIENCE}'")
         try:
             cursor.execute(f"VACUUM (FULL, ANALYZE) {TALLIES}")
-        except OperationalError:
-            logger.warning("The record counts are in use; their room is given back tomorrow.")
+        except OperationalError as error:
+            # In use, or no room for a second copy: the sums are right all the same.
+            logger.warning("The record counts keep their room until tomorrow: %s", error)
             return False
         finally:
             cursor.execute("RESET lock_timeout")

@@ -69,6 +69,7 @@ class Command(BaseCommand):
                 signal.signal(number, lambda *_arguments: self.stopping.set())
         self.next_minute = timezone.now()
         self.last_day: datetime.date | None = None
+        self.last_job = ""
         worker = leases.worker_name()
         self.deliverer = Deliverer(worker)
         guarded("Clearing the store", store.sweep)
@@ -94,10 +95,13 @@ class Command(BaseCommand):
                 self.stopping.wait(options["pause"])
 
     def work_for_subjects(self, worker: str) -> bool:
-        """Do one piece of the first work that waits; False when none does."""
-        for code, work_once in WORKER_JOBS.items():
+        """Do one piece of the work that waits, each kind in its turn; False when none does."""
+        codes = list(WORKER_JOBS)
+        turn = codes.index(self.last_job) + 1 if self.last_job in codes else 0
+        for code in codes[turn:] + codes[:turn]:
             try:
-                if work_once(worker):
+                if WORKER_JOBS[code](worker):
+                    self.last_job = code
                     return True
             except Exception:
                 # As with the jobs: one that fails must not keep the others waiting.

@@ -32,6 +32,7 @@ from portal.archives.packages.exports import catalogue, csip, transfer, transfer
 from portal.archives.packages.exports.selection import Selection
 from portal.archives.packages.exports.zips import WrongDigest
 from portal.archives.packages.refusals import SourceDamaged
+from portal.archives.querysets import RecordQuerySet
 from portal.files import services as files
 from portal.files.checking import CheckedUpload
 from portal.files.models import ScanResult
@@ -71,7 +72,18 @@ def unsealed(selection: Selection, user: Any) -> int:
 
 def unchecked(selection: Selection, user: Any) -> int:
     """Return how many of the chosen records are checked before a transfer."""
-    return transfer_checks.unchecked(selection.records(user)).count()
+    return transfer_checks.unchecked(selection.records(user), timezone.now()).count()
+
+
+def _require_sealed(records: RecordQuerySet) -> None:
+    if missing := records.filter(packages__isnull=True).count():
+        raise NotPossible(
+            _(
+                "%(count)d of these records are not sealed yet. Only sealed records are handed "
+                "over; see the page “Sealed packages”."
+            )
+            % {"count": missing}
+        )
 
 
 def order(kind: str, selection: Selection, by: User) -> PackageExport:
@@ -87,22 +99,18 @@ def order(kind: str, selection: Selection, by: User) -> PackageExport:
                 "by year."
             )
         )
-    count = selection.records(by).count()
+    records = selection.records(by)
+    count = records.count()
     if not count:
         raise NotPossible(_("There is no accepted record among what was chosen."))
-    if kind in PACKAGES and (missing := unsealed(selection, by)):
-        raise NotPossible(
-            _(
-                "%(count)d of these records are not sealed yet. Only sealed records are handed "
-                "over; see the page “Sealed packages”."
-            )
-            % {"count": missing}
-        )
+    if kind in PACKAGES:
+        _require_sealed(records)
     made: PackageExport = PackageExport.objects.create(
         kind=ExportKind(kind),
         conditions=selection.conditions(),
         chosen=selection.words()[:200],
         count=count,
+        checks_after=transfer_checks.newest_inspection(),
         requested_by=by,
         available_at=timezone.now(),
     )
@@ -146,20 +154,23 @@ def _check(work: PackageExport) -> bool:
 
     Raises:
         NotPassed: some do not pass.
-        NotPossible: the files of one are being made anew.
+        NotPossible: one is not sealed, or its files are being made anew.
     """
     if work.kind not in PACKAGES:
         return True
     by = User.objects.get(pk=work.requested_by_id)
     records = Selection.of(work.conditions).records(by)
+    # Records that were accepted meanwhile belong to the selection too.
+    _require_sealed(records)
+    this = transfer_checks.Round(work.requested_at, work.checks_after)
     count = records.count()
-    before = count - transfer_checks.unchecked(records).count()
+    before = count - transfer_checks.waiting(records, this).count()
 
     def tell(done: int) -> None:
         _say(work, "", checked=min(before + done, count))
 
     _say(work, "", checked=before)
-    return transfer_checks.check(records, by, work.checks_since, CHECKING_SECONDS, tell)
+    return transfer_checks.check(records, by, this, CHECKING_SECONDS, tell)
 
 
 def _temporary() -> Any:
@@ -253,7 +264,8 @@ def _keep(work: PackageExport, target: IO[bytes], count: int) -> None:
 
 def try_again(work: PackageExport) -> bool:
     """Let the worker try an export anew that was put aside; False when it was not."""
-    fresh = {"done": 0, "checked": 0, "checks_since": timezone.now(), "problem": ""}
+    newest = transfer_checks.newest_inspection()
+    fresh = {"done": 0, "checked": 0, "checks_after": newest, "problem": ""}
     return bool(leases.revive(PackageExport.objects.filter(pk=work.pk), **fresh))
 
 

@@ -1,7 +1,7 @@
 """The four-property checks of a transfer (移交与接收, YJ): nothing is handed over without them.
 
 Source: DA/T 70-2018, which has every check run again on what is transferred. A record that
-passed since its package was sealed and within TRANSFER_CHECK_DAYS is not checked twice.
+passed with its newest package and within TRANSFER_CHECK_DAYS is not checked twice.
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Subquery
-from django.utils import timezone
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from portal.archives.inspection.package import NotReady
 from portal.archives.inspection.services import inspect
-from portal.archives.models import Inspection, InspectionStage, SealedPackage
-from portal.archives.models.inspections import Verdict
+from portal.archives.models import Inspection, InspectionStage, SealedPackage, Verdict
 from portal.archives.packages.exports.selection import in_batches
 from portal.archives.querysets import RecordQuerySet
 from portal.refusals import NotPossible
@@ -33,44 +32,65 @@ class NotPassed(NotPossible):
     """Records do not pass the checks of a transfer; the message names some of them."""
 
 
-def _transfer_checks(since: datetime.datetime) -> Any:
-    """Return the checks of a transfer of the outer record since a moment and since its sealing."""
-    sealed = SealedPackage.objects.filter(record=OuterRef("record")).order_by("-layer")
-    return (
-        Inspection.objects.filter(
-            record=OuterRef("pk"), stage=InspectionStage.TRANSFER, inspected_at__gte=since
-        )
-        .filter(inspected_at__gte=Subquery(sealed.values("sealed_at")[:1]))
-        .order_by()
-    )
+@dataclass(frozen=True)
+class Round:
+    """Which checks count for one transfer.
+
+    Attributes:
+        ordered_at: the age of checks is counted back from here, so that none becomes too old
+            while the others are made.
+        after: number of the newest inspection when the transfer was ordered or tried again; what
+            was checked later is not checked once more. Numbers, because clocks are set back.
+    """
+
+    ordered_at: datetime.datetime
+    after: int
 
 
-def unchecked(records: RecordQuerySet) -> RecordQuerySet:
+def newest_inspection() -> int:
+    """Return the number of the newest inspection, 0 without any."""
+    return int(Inspection.objects.aggregate(newest=Max("pk"))["newest"] or 0)
+
+
+def _of_newest_package() -> Any:
+    """Return the checks of a transfer of the outer record that saw its newest package."""
+    packages = SealedPackage.objects.filter(record=OuterRef("record")).order_by("-layer")
+    return Inspection.objects.filter(
+        record=OuterRef("pk"),
+        stage=InspectionStage.TRANSFER,
+        layer=Subquery(packages.values("layer")[:1]),
+    ).order_by()
+
+
+def unchecked(records: RecordQuerySet, ordered_at: datetime.datetime) -> RecordQuerySet:
     """Return which of sealed records have not passed the checks of a transfer of late.
 
     What did not pass any check afterwards has to pass again.
     """
-    since = timezone.now() - datetime.timedelta(days=settings.TRANSFER_CHECK_DAYS)
+    since = ordered_at - datetime.timedelta(days=settings.TRANSFER_CHECK_DAYS)
     later = Inspection.objects.filter(
         record=OuterRef("record"), pk__gt=OuterRef("pk"), verdict=Verdict.FAIL
     )
-    passed = _transfer_checks(since).filter(~Exists(later), verdict=Verdict.PASS)
+    passed = _of_newest_package().filter(
+        ~Exists(later), verdict=Verdict.PASS, inspected_at__gte=since
+    )
     return records.filter(~Exists(passed))
 
 
+def waiting(records: RecordQuerySet, this: Round) -> RecordQuerySet:
+    """Return which of sealed records are still to be checked in this round."""
+    tried = _of_newest_package().filter(pk__gt=this.after)
+    return unchecked(records, this.ordered_at).filter(~Exists(tried))
+
+
 def check(
-    records: RecordQuerySet,
-    user: Any,
-    since: datetime.datetime,
-    seconds: float,
-    progress: Progress,
+    records: RecordQuerySet, user: Any, this: Round, seconds: float, progress: Progress
 ) -> bool:
     """Check for some time what is not checked yet; return whether everything was.
 
     Args:
         records: sealed records.
         user: who ordered the transfer.
-        since: a record that did not pass from then on is not tried again.
         seconds: how long records are begun; what is left is for the next call.
         progress: is told how many more records were checked.
 
@@ -80,8 +100,7 @@ def check(
         LevelChanged: a record changed its level again and again meanwhile.
     """
     ends = time.monotonic() + seconds
-    to_do = unchecked(records).filter(~Exists(_transfer_checks(since)))
-    for done, record in enumerate(in_batches(to_do), 1):
+    for done, record in enumerate(in_batches(waiting(records, this)), 1):
         try:
             inspect(record, InspectionStage.TRANSFER, user)
         except NotReady as error:
@@ -92,12 +111,14 @@ def check(
         progress(done)
         if time.monotonic() >= ends:
             return False
-    _all_passed(records)
+    if waiting(records, this).exists():
+        # Accepted or sealed anew while the others were checked.
+        return False
+    _all_passed(unchecked(records, this.ordered_at))
     return True
 
 
-def _all_passed(records: RecordQuerySet) -> None:
-    failed = unchecked(records)
+def _all_passed(failed: RecordQuerySet) -> None:
     count = failed.count()
     if not count:
         return
@@ -112,18 +133,19 @@ def _all_passed(records: RecordQuerySet) -> None:
 
 
 def passed_check(package: SealedPackage) -> Inspection:
-    """Return the check of a transfer that a record passed since its package was sealed.
+    """Return the check of a transfer that a record passed with its newest package.
 
     Raises:
-        NotPassed: its newest one was not passed, or there is none.
+        NotPassed: there is none, or a later check of any kind was not passed.
     """
     record = package.record
-    newest = Inspection.objects.filter(
-        record=record, stage=InspectionStage.TRANSFER, inspected_at__gte=package.sealed_at
+    checks = Inspection.objects.filter(record=record)
+    passed = checks.filter(
+        stage=InspectionStage.TRANSFER, layer=package.layer, verdict=Verdict.PASS
     ).first()
-    if newest is None or not newest.passed:
+    if passed is None or checks.filter(pk__gt=passed.pk, verdict=Verdict.FAIL).exists():
         raise NotPassed(
             _("“%(title)s” has not passed the four-property checks of a transfer yet.")
             % {"title": record.title}
         )
-    return newest
+    return passed

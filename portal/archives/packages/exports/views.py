@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.archives.models import ExportKind, PackageExport
 from portal.archives.packages.exports import services
 from portal.archives.packages.exports.forms import SelectionForm
+from portal.archives.packages.exports.selection import MOST_FOUND
 from portal.archives.permissions import may_receive, require_office, require_receive
 from portal.files import services as files
 from portal.leases import WorkStatus
@@ -48,7 +49,8 @@ def exports(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, form: SelectionForm, status: int = 200, refusal: Refusal | None = None
 ) -> HttpResponse:
-    selection = form.selection()
+    selection, may_order = form.selection(), may_receive(request.user)
+    count = selection.records(request.user).count()
     ordered = PackageExport.objects.select_related("requested_by__person")
     return render(
         request,
@@ -57,11 +59,13 @@ def _page(
             "form": form,
             "chosen": selection.words(),
             "conditions": {name: value for name, value in selection.conditions().items() if value},
-            "count": selection.records(request.user).count(),
+            "count": count,
             "unsealed": services.unsealed(selection, request.user),
-            "unchecked": services.unchecked(selection, request.user),
+            "unchecked": services.unchecked(selection, request.user)
+            if may_order and count <= MOST_FOUND
+            else 0,
             "kinds": ExportKind.choices,
-            "may_order": may_receive(request.user),
+            "may_order": may_order,
             "page_obj": Paginator(ordered, ROWS_PER_PAGE).get_page(request.GET.get("page")),
             "refusal": refusal,
         },
