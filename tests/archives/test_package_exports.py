@@ -230,6 +230,17 @@ def test_the_page_orders_what_was_chosen(sealed: Record, archivist: Any) -> None
     assert empty.status_code == 422
 
 
+def test_an_export_that_waits_is_not_ordered_twice(sealed: Record, archivist: Any) -> None:
+    first = services.order(ExportKind.CATALOGUE_SHEET, Selection(), archivist)
+    assert services.order(ExportKind.CATALOGUE_SHEET, Selection(), archivist) == first
+    year = services.order(ExportKind.CATALOGUE_SHEET, Selection(year=sealed.year), archivist)
+    other = services.order(ExportKind.CATALOGUE_SHEET, Selection(), make_user("archivist"))
+    assert len({first.pk, year.pk, other.pk}) == 3
+    while services.work_once("the worker"):
+        pass
+    assert services.order(ExportKind.CATALOGUE_SHEET, Selection(), archivist) != first
+
+
 def test_what_a_search_found_is_exported(sealed: Record, archivist: Any) -> None:
     client = Client()
     client.force_login(archivist)

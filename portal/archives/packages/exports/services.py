@@ -87,7 +87,7 @@ def _require_sealed(records: RecordQuerySet) -> None:
 
 
 def order(kind: str, selection: Selection, by: User) -> PackageExport:
-    """Order an export; the worker makes it.
+    """Order an export, which the worker makes; one that this account waits for is not made twice.
 
     Raises:
         NotPossible: nothing or too much was chosen, or a chosen record is not sealed yet.
@@ -105,6 +105,14 @@ def order(kind: str, selection: Selection, by: User) -> PackageExport:
         raise NotPossible(_("There is no accepted record among what was chosen."))
     if kind in PACKAGES:
         _require_sealed(records)
+    same = PackageExport.objects.filter(
+        kind=kind,
+        conditions=selection.conditions(),
+        requested_by=by,
+        status__in=(WorkStatus.WAITING, WorkStatus.LEASED),
+    ).first()
+    if same is not None:
+        return same
     made: PackageExport = PackageExport.objects.create(
         kind=ExportKind(kind),
         conditions=selection.conditions(),
