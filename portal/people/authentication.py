@@ -89,7 +89,7 @@ def renew_secrets() -> int:
     from allauth.mfa.models import Authenticator
 
     count = 0
-    for authenticator in Authenticator.objects.order_by("pk").iterator():
+    for authenticator in Authenticator.objects.order_by("pk"):
         sealed = {
             name: value
             for name, value in authenticator.data.items()

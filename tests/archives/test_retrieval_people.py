@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import pytest
 from django.core.management import call_command
+from django.db import connections
 
 from portal.archives.models import EntryPayload, LedgerEntry, Record, RecordPerson
 from portal.archives.renders import work_all
@@ -72,3 +76,26 @@ def test_the_command_fills_in_what_an_upgrade_left_out(capsys):
 
     assert people(record) == {("闻沅", "draft")}
     assert people(waiting) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_may_write_while_people_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [make_record(people=[("draft", "闻沅")]) for _ in range(250)]
+    RecordPerson.objects.all().delete()
+
+    def write() -> None:
+        Record.objects.filter(pk=records[0].pk).update(title="另有人改")
+        connections.close_all()
+
+    def after_another(record: Any) -> None:
+        if record.pk == records[-5].pk:
+            other = threading.Thread(target=write)
+            other.start()
+            other.join()
+        write_people(record)
+
+    monkeypatch.setattr(
+        "portal.archives.management.commands.archive_people.write_people", after_another
+    )
+    call_command("archive_people")
+    assert all(people(record) == {("闻沅", "draft")} for record in records)

@@ -8,8 +8,10 @@ from django.core.management.base import BaseCommand
 
 from portal.archives.models import Record, RenderStatus
 from portal.archives.retrieval.people import write_people
+from portal.search.matching import in_batches
 
 PROGRESS_EVERY = 1_000
+READ_TOGETHER = 200
 
 
 class Command(BaseCommand):
@@ -20,10 +22,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Go through the records without people, newest first."""
         waiting = Record.objects.filter(render__status=RenderStatus.DONE, people__isnull=True)
+        keys = list(waiting.order_by("-captured_at").values_list("pk", flat=True))
         read = 0
-        for record in waiting.order_by("-captured_at").iterator(200):
-            write_people(record)
-            read += 1
-            if read % PROGRESS_EVERY == 0:
-                self.stderr.write(str(read))
+        # No statement stays open while people are written: on SQLite one that does cannot write
+        # any more once another process has written.
+        for some in in_batches(keys, READ_TOGETHER):
+            for record in Record.objects.filter(pk__in=some).order_by("-captured_at"):
+                write_people(record)
+                read += 1
+                if read % PROGRESS_EVERY == 0:
+                    self.stderr.write(str(read))
         self.stdout.write(f"{read} records read.")
