@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.refusals import ChangedMeanwhile, Refusal
 from tests.factories.opinions import TEXT, Handled, post_step
 from tests.factories.organizations import make_unit
 from tests.factories.people import make_user
+from tests.union.test_handling import handled, monday, signed_in
 from union.models import OpinionHelp, OpinionMode
 from union.opinions.case_file import case_file, case_parts
 from union.opinions.helping import contribute
 
+__all__ = ["handled", "monday"]  # fixtures
+
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 ONE_DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def monday(time_machine: Any, tmp_path: Any, settings: Any) -> None:
-    """A Monday without holidays near it, with folders of one's own."""
-    settings.PRIVATE_FILES_ROOT = tmp_path / "private"
-    settings.ARCHIVE_ROOT = tmp_path / "archive"
-    time_machine.move_to("2026-11-23 09:00+08:00")
-
-
-@pytest.fixture
-def handled() -> Handled:
-    """An opinion that was not written yet."""
-    return Handled()
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_a_helping_unit_contributes_and_the_lead_reads_it(handled: Handled) -> None:

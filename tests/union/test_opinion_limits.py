@@ -6,38 +6,20 @@ import datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from portal.cases.models import CaseClock
 from portal.refusals import NotPossible
 from portal.roles.table import ROLES
 from tests.factories.opinions import Handled
 from tests.factories.people import make_user
+from tests.union.test_handling import handled, monday, signed_in
 from union.models import OpinionLimit
 from union.opinions import limit_rows, limits
 
+__all__ = ["handled", "monday"]  # fixtures
+
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 ONE_DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def monday(time_machine: Any, tmp_path: Any, settings: Any) -> None:
-    """A Monday without holidays near it, with folders of one's own."""
-    settings.PRIVATE_FILES_ROOT = tmp_path / "private"
-    settings.ARCHIVE_ROOT = tmp_path / "archive"
-    time_machine.move_to("2026-11-23 09:00+08:00")
-
-
-@pytest.fixture
-def handled() -> Handled:
-    """An opinion that was not written yet."""
-    return Handled()
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_limits_are_rows_that_begin_tomorrow(handled: Handled) -> None:
