@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from portal.demo.texts import DEMO_PASSWORD
 
@@ -17,6 +17,17 @@ def sign_in(page: Page, employee_number: str) -> None:
     page.get_by_role("button", name="登录", exact=True).click()
     # The menu looks alike for visitors, so the new address is what tells.
     expect(page).not_to_have_url(re.compile("/account/login/"))
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Click what leads to another page and wait for that page.
+
+    Whoever clicks while a page still loads and scrolls to its fragment may click beside the link,
+    and a check that follows at once may look at the page before.
+    """
+    page.wait_for_load_state()
+    with page.expect_navigation():
+        link.click()
 
 
 def fits(page: Page) -> None:

@@ -20,7 +20,7 @@ from wagtail.models import TaskState
 from branches.models import Activity, Attendance, Presence
 from portal.archives.models import Record
 from portal.notifications.models import Message
-from tests.browser.journeys import fits
+from tests.browser.journeys import fits, follow
 from tests.factories.activities import BranchWorld, make_world
 from tests.factories.pages import make_branch_page
 from tests.factories.people import make_user
@@ -39,7 +39,7 @@ def plan(page: Page, world: BranchWorld, start: datetime.datetime) -> Activity:
     """Plan the meeting and give notice."""
     page.goto("/branch-life/activities/")
     fits(page)
-    page.get_by_role("main").get_by_role("link", name="计划活动").click()
+    follow(page, page.get_by_role("main").get_by_role("link", name="计划活动"))
     page.get_by_label("主题").fill(TOPIC)
     page.get_by_label("日期").fill(start.strftime("%Y-%m-%d"))
     page.get_by_label("开始时间").fill(start.strftime("%H:%M"))
@@ -111,7 +111,7 @@ def test_a_meeting_from_plan_to_archive(
     recorder = screen
     recorder.goto(f"/branch-life/activities/{activity.pk}/")
     press(recorder, "已召开，开始记录")
-    recorder.get_by_role("link", name="登记考勤").click()
+    follow(recorder, recorder.get_by_role("link", name="登记考勤"))
     fits(recorder)
     accessibility(recorder)
     for person in world.members:
@@ -125,7 +125,7 @@ def test_a_meeting_from_plan_to_archive(
     recorder.get_by_label("手工登记的原因").fill("区队考勤")
     press(recorder, "保存")
     expect(recorder.get_by_role("main")).to_contain_text("有表决权实到")
-    recorder.get_by_role("link", name="记录表决").click()
+    follow(recorder, recorder.get_by_role("link", name="记录表决"))
     recorder.get_by_label("事项").fill("接收马同志为预备党员")
     recorder.get_by_label("赞成").fill("3")
     press(recorder, "保存表决")
@@ -138,7 +138,7 @@ def test_a_meeting_from_plan_to_archive(
     expect(votes).to_contain_text("支部工作条例")
 
     # Minutes, both signatures, review.
-    recorder.get_by_role("link", name="填写记录").click()
+    follow(recorder, recorder.get_by_role("link", name="填写记录"))
     accessibility(recorder)
     recorder.locator("#id_minutes").fill("人数不足，表决改期。")
     recorder.locator("#id_account").fill("支部召开党员大会，通报隐患整改情况。")
@@ -158,7 +158,7 @@ def test_a_meeting_from_plan_to_archive(
     reviewer = opened(1280, user=world.reviewer)
     reviewer.goto("/branch-life/activities/?show=reviews")
     accessibility(reviewer)
-    reviewer.get_by_role("link", name=TOPIC).click()
+    follow(reviewer, reviewer.get_by_role("link", name=TOPIC))
     reviewer.get_by_text("退回并说明原因").first.click()
     reviewer.get_by_label("原因").first.fill("请写明改期到哪一天")
     press(reviewer, "退回并说明原因")
@@ -190,6 +190,6 @@ def test_a_meeting_from_plan_to_archive(
     member = late
     member.goto(f"/branch-life/activities/{activity.pk}/")
     fits(member)
-    member.get_by_role("link", name="已发布的页面").click()
+    follow(member, member.get_by_role("link", name="已发布的页面"))
     expect(member.get_by_role("main")).to_contain_text("通报隐患整改情况")
     expect(member.get_by_role("main")).not_to_contain_text(WORDS)

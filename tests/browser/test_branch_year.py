@@ -13,7 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from branches.models import Hazard, SafetyPledge
-from tests.browser.journeys import fits
+from tests.browser.journeys import fits, follow
 from tests.factories.safety import issue_pledges, make_safety_world
 from tests.infrastructure.browser_watch import BrowserWatch
 
@@ -43,7 +43,7 @@ def test_an_officer_finds_the_missing_meetings_of_the_demo_and_reminds(
     fits(page)
     missing = main.locator(".year__cell--missing a").first
     expect(missing).to_have_text("缺")
-    missing.click()
+    follow(page, missing)
     fits(page)
     expect(main).to_contain_text("综掘队党支部")
     page.go_back()
@@ -80,7 +80,7 @@ def test_a_pledge_is_signed_on_a_phone_and_a_hazard_closed_by_somebody_else(
     phone.goto(reverse("my_safety"))
     fits(phone)
     accessibility(phone)
-    phone.get_by_role("link", name=pledge.title).click()
+    follow(phone, phone.get_by_role("link", name=pledge.title))
     fits(phone)
     press(phone, "我已阅读，确认签订")
     expect(phone.get_by_role("main")).to_contain_text("已签订")

@@ -23,7 +23,7 @@ from portal.archives.models import Record
 from portal.people.models import User
 from portal.public_notices.models import Objection
 from portal.public_notices.services import end_due_notices
-from tests.browser.journeys import fits
+from tests.browser.journeys import fits, follow
 from tests.factories.honor_rounds import DEEDS, FINDINGS, Judged
 from tests.factories.people import PASSWORD, make_user
 from tests.infrastructure import chromium
@@ -123,7 +123,7 @@ def nominate(journey: Journey) -> Nomination:
     page.goto("/workspace/")
     fits(page)
     page.goto("/honor-roll/rounds/")
-    page.get_by_role("link", name=re.compile("^推荐.+评选$")).click()
+    follow(page, page.get_by_role("link", name=re.compile("^推荐.+评选$")))
     fits(page)
     fill(
         page,

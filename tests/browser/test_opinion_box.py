@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from django.urls import reverse
+from playwright.sync_api import Page, Request, Route, expect
 
 from portal.cases import services as cases
 from tests.browser.journeys import fits
@@ -72,6 +73,41 @@ def look(page: Page, receipt: str) -> None:
     page.get_by_role("button", name="查看", exact=True).click()
 
 
+def cookies_of_what_is_sent(page: Page) -> list[str]:
+    """Return a list that fills with the cookies of each form that is sent without a name."""
+    cookies: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.method == "POST" and "/anonymous/" in request.url:
+            cookies.append(request.all_headers().get("cookie", ""))
+
+    page.on("requestfinished", note)
+    return cookies
+
+
+@pytest.mark.parametrize("arrives", [True, False], ids=["script is slow", "script is lost"])
+def test_whoever_presses_before_the_script_is_there_loses_nothing(
+    opened: Callable[..., Page], live_watch: BrowserWatch, box: FeedbackBoxPage, arrives: bool
+) -> None:
+    live_watch.expect("422|ERR_FAILED")
+    page = opened(360)
+    chromium.sign_in(page, make_user("employee").username, PASSWORD)
+    cookies = cookies_of_what_is_sent(page)
+    waiting: list[Route] = []
+    page.route("**/unsigned.js", lambda route: waiting.append(route))
+    page.goto(reverse("opinion_anonymous", args=[box.pk]), wait_until="commit")
+    page.get_by_role("button", name="匿名提交").click()
+    page.get_by_label("您想说什么？").fill(WORDS)
+    assert not cookies
+    waiting[0].continue_() if arrives else waiting[0].abort()
+    expect(page.get_by_text("请选择反映哪方面的事。").first).to_be_visible()
+    expect(page.get_by_label("您想说什么？")).to_have_value(WORDS)
+    # Without the script the browser alone decides; with it nothing names the sender.
+    assert len(cookies) == 1
+    if arrives:
+        assert cookies == [""]
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 def test_from_the_opinion_to_the_rating(
     opened: Callable[..., Page], live_watch: BrowserWatch, box: FeedbackBoxPage, javascript: bool
@@ -81,13 +117,7 @@ def test_from_the_opinion_to_the_rating(
     page = opened(360, javascript=javascript)
     # Signed in beforehand: nothing of it may arrive.
     chromium.sign_in(page, make_user("employee").username, PASSWORD)
-    cookies: list[str] = []
-
-    def note(request: Request) -> None:
-        if request.method == "POST" and "/anonymous/" in request.url:
-            cookies.append(request.all_headers().get("cookie", ""))
-
-    page.on("requestfinished", note)
+    cookies = cookies_of_what_is_sent(page)
     receipt = send(page, box, javascript=javascript)
     look(page, receipt)
     expect(page.get_by_role("heading", name="正在等待送达")).to_be_visible()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.journeys import fits
+from tests.browser.journeys import fits, follow
 from tests.infrastructure.chromium import sign_in
 
 TITLE = "关于租房困难退役军人职工住房补贴的公示"
@@ -42,7 +42,7 @@ def test_an_objection_and_its_answer(site, page_at, signed_in, accessibility, br
     reader.goto("/public-notices/")
     accessibility(reader)
     sound(reader)
-    reader.get_by_role("link", name=TITLE).click()
+    follow(reader, reader.get_by_role("link", name=TITLE))
     accessibility(reader)
     sound(reader)
     expect(reader.get_by_role("main")).to_contain_text("公示中")
@@ -74,7 +74,7 @@ def test_an_objection_and_its_answer(site, page_at, signed_in, accessibility, br
     office.goto("/objections/?state=open")
     accessibility(office)
     sound(office)
-    office.get_by_role("link", name=TITLE).first.click()
+    follow(office, office.get_by_role("link", name=TITLE).first)
     accessibility(office)
     expect(office.get_by_role("main")).to_contain_text(REASON)
     office.get_by_label("异议不成立").check()

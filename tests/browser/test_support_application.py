@@ -19,7 +19,7 @@ from portal.cases import supervision
 from portal.cases.models import Case, Rating
 from portal.people.models import User
 from portal.public_notices.services import end_due_notices
-from tests.browser.journeys import fits
+from tests.browser.journeys import fits, follow
 from tests.factories.people import IDENTITY_NUMBERS, PASSWORD, make_person, make_user
 from tests.factories.support import CARD, DECISION, Office, make_office
 from tests.factories.uploads import photo_bytes
@@ -80,7 +80,7 @@ def apply(page: Page) -> str:
     answer_everything(page)
     page.get_by_label("开户银行及网点").fill("岚川储蓄银行")
     page.get_by_label("银行卡号").fill("6200 0000 0000 0000 018")
-    page.get_by_role("button", name="保存并继续").click()
+    follow(page, page.get_by_role("button", name="保存并继续"))
     fits(page)
     photo = {"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": photo_bytes()}
     while page.locator("section:has(.tag--amber) input[type=file]").count():
@@ -92,7 +92,7 @@ def apply(page: Page) -> str:
     for box in page.locator("form.form input[type=checkbox]").all():
         box.check()
     page.get_by_role("button", name="保存并继续").click()
-    page.get_by_role("link", name="核对并提交").click()
+    follow(page, page.get_by_role("link", name="核对并提交"))
     fits(page)
     page.get_by_role("button", name="提交", exact=True).click()
     expect(page.get_by_role("heading", name="申请已提交")).to_be_visible()
@@ -216,7 +216,7 @@ def start_application(page: Page) -> None:
     for _round in range(4):
         for group in page.locator("main form.form fieldset").all():
             choose(group)
-        page.get_by_role("button", name="查看结果").click()
+        follow(page, page.get_by_role("button", name="查看结果"))
         if page.get_by_role("button", name="我要申请").count():
             break
     fits(page)

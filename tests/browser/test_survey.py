@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.people.models import User
-from tests.browser.journeys import fits
+from tests.browser.journeys import fits, follow
 from tests.factories.people import make_user
 from tests.factories.surveys import design_with, make_crew, make_open_survey, union_officer
 from tests.infrastructure.browser_watch import BrowserWatch
@@ -189,7 +189,7 @@ def test_a_slip_is_scanned_and_answered(
     page.goto(f"/participation/surveys/token/#{slip}")
     expect(page.get_by_label("答题码")).to_have_value(slip)
     assert "#" not in page.url
-    page.get_by_role("button", name="打开问卷").click()
+    follow(page, page.get_by_role("button", name="打开问卷"))
     fits(page)
     choose(page, "总的来说", "非常满意")
     choose(page, "我在单位有归属感", "同意")

@@ -1,8 +1,8 @@
 /*
  * Forms of people who stay unknown are sent without cookies, so that not even the reverse proxy
  * gets the mark of a sign-in; the answer takes the place of the page. Nothing of it enters the
- * history, so going back or loading again sends nothing twice and shows no receipt. Every form
- * works without this file.
+ * history, so going back or loading again sends nothing twice and shows no receipt. What is pressed
+ * earlier waits (unsigned-early.js). Every form works without this file.
  */
 import { copyButtons } from "./copy.js";
 import { printButtons } from "./print.js";
@@ -86,6 +86,9 @@ function enhance(root) {
         form.busy = false;
       }
     }, true);
+    form.dataset.ready = "";
+    // Pressed before this file was there.
+    if ("waiting" in form.dataset) form.requestSubmit();
   }
 }
 
