@@ -1,4 +1,4 @@
-"""Reads over the reviews that wait."""
+"""Reads over the reviews that wait, and over how the review of a page ended."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections import defaultdict
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import ForeignKey, prefetch_related_objects
-from wagtail.models import Page, Revision, TaskState
+from django.db.models import CharField, ForeignKey, OuterRef, Subquery, prefetch_related_objects
+from django.db.models.functions import Cast
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from portal.organizations.models import Unit
 from portal.roles.permissions import assignments, may_review
@@ -23,6 +24,16 @@ def waiting() -> Any:
         .defer("revision__content")
         .order_by("started_at", "pk")
     )
+
+
+def with_review_status(pages: Any) -> Any:
+    """Add `review_status` to pages: the status of the newest workflow, None without one."""
+    newest = (
+        WorkflowState.objects.filter(object_id=Cast(OuterRef("pk"), CharField()))
+        .order_by("-created_at")
+        .values("status")[:1]
+    )
+    return pages.annotate(review_status=Subquery(newest))
 
 
 def may_review_anything(user: Any) -> bool:

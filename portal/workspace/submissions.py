@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, OuterRef, Subquery
+from django.db.models import BigIntegerField
 from django.db.models.functions import Cast
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.models import Page, Revision
+
+from portal.publishing.reviews import with_review_status
 
 logger = logging.getLogger(__name__)
 
@@ -79,19 +81,11 @@ def submission_lists(user: Any) -> list[SubmissionList]:
 
 def submissions_of(user: Any) -> Any:
     """Return the pages an account owns or changed, newest change first, with `review_status`."""
-    newest_state = (
-        WorkflowState.objects.filter(object_id=Cast(OuterRef("pk"), CharField()))
-        .order_by("-created_at")
-        .values("status")[:1]
-    )
     own_pages = (
         Revision.objects.page_revisions()
         .filter(user=user)
         .annotate(page_number=Cast("object_id", BigIntegerField()))
         .values("page_number")
     )
-    return (
-        Page.objects.filter(depth__gt=2, pk__in=own_pages)
-        .annotate(review_status=Subquery(newest_state))
-        .order_by("-latest_revision_created_at", "-pk")
-    )
+    pages = with_review_status(Page.objects.filter(depth__gt=2, pk__in=own_pages))
+    return pages.order_by("-latest_revision_created_at", "-pk")
