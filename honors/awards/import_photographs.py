@@ -10,11 +10,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
-from honors.awards.import_table import Fault, HonorsRefused, Line, refuse
+from honors.awards.import_table import Line, refuse
 from portal.file_names import file_size
 from portal.files.checking import CheckedUpload, check
 from portal.files.refusals import FileRefused
 from portal.files.zips import DAMAGED, file_key, is_dropping, member_name, unsafe
+from portal.spreadsheets.faults import CellFault, SheetRefused
 
 #: Each is decoded in a process of its own; more of them would not be done within one request.
 MOST_PHOTOGRAPHS = 200
@@ -30,7 +31,7 @@ def photographs(upload: Any, lines: list[Line], column: str) -> dict[int, Checke
         column: letter of the column that names them.
 
     Raises:
-        HonorsRefused: with every fault of the zip and of the rows; nothing is kept.
+        SheetRefused: with every fault of the zip and of the rows; nothing is kept.
     """
     wanted = {line.row: line.values["photograph"] for line in lines if line.values["photograph"]}
     if upload is None:
@@ -50,7 +51,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, tuple[zipfile.ZipInfo, str]]
     """Return the photographs of a zip by their key; nothing is unpacked.
 
     Raises:
-        HonorsRefused: what must not be in it.
+        SheetRefused: what must not be in it.
     """
     infos = [(info, member_name(info)) for info in archive.infolist()]
     infos = [(info, name) for info, name in infos if not is_dropping(info, name)]
@@ -59,7 +60,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, tuple[zipfile.ZipInfo, str]]
             _("The zip has more than %(count)d photographs. Please split the workbook.")
             % {"count": MOST_PHOTOGRAPHS}
         )
-    faults: list[Fault] = []
+    faults: list[CellFault] = []
     found: dict[str, tuple[zipfile.ZipInfo, str]] = {}
     for info, name in infos:
         reason = _reason(info, name)
@@ -67,10 +68,10 @@ def _members(archive: zipfile.ZipFile) -> dict[str, tuple[zipfile.ZipInfo, str]]
             reason = _("another one has the same name. Rename one.")
         if reason:
             words = _("“%(name)s” in the zip: %(reason)s") % {"name": name[:120], "reason": reason}
-            faults.append(Fault(0, "", words))
+            faults.append(CellFault(0, "", words))
         found.setdefault(file_key(name), (info, name))
     if faults:
-        raise HonorsRefused(faults)
+        raise SheetRefused(faults)
     return found
 
 
@@ -94,14 +95,14 @@ def _match(
     for row, name in wanted.items():
         if file_key(name) not in found:
             words = _("The zip has no “%(name)s”. Please check the name.") % {"name": name[:120]}
-            faults.append(Fault(row, column, words))
+            faults.append(CellFault(row, column, words))
     named = {file_key(name) for name in wanted.values()}
     for key, (_info, name) in found.items():
         if key not in named:
             words = _("No row names “%(name)s” of the zip.") % {"name": name[:120]}
-            faults.append(Fault(0, "", words))
+            faults.append(CellFault(0, "", words))
     if faults:
-        raise HonorsRefused(faults)
+        raise SheetRefused(faults)
 
 
 def _checked(
@@ -119,16 +120,16 @@ def _checked(
             upload.content_type = ""
             checked[row] = check(upload)
         except FileRefused as refused:
-            faults.append(Fault(row, column, " ".join(refused.messages)))
+            faults.append(CellFault(row, column, " ".join(refused.messages)))
         except DAMAGED:
             words = _("“%(name)s” is damaged in the zip. Pack the files again.") % {"name": member}
-            faults.append(Fault(row, column, words))
+            faults.append(CellFault(row, column, words))
     for row, upload_checked in checked.items():
         if not upload_checked.media_type.startswith("image/"):
-            faults.append(Fault(row, column, _("This is no photograph.")))
+            faults.append(CellFault(row, column, _("This is no photograph.")))
     if faults:
         close_all(checked)
-        raise HonorsRefused(faults)
+        raise SheetRefused(faults)
     return checked
 
 

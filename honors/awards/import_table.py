@@ -28,6 +28,7 @@ from portal.spreadsheets import (
     read_grids,
     saved,
 )
+from portal.spreadsheets.faults import CellFault, SheetRefused
 
 MOST_ROWS = 5_000
 LARGEST_FILE = 10 * 1024 * 1024
@@ -57,23 +58,6 @@ _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?
 
 
 @dataclass(frozen=True)
-class Fault:
-    """What is wrong in one cell, and what to do. Row 0 is the file as a whole."""
-
-    row: int
-    column: str
-    problem: str
-
-
-class HonorsRefused(Exception):
-    """The files cannot be taken over; nothing was written."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(f"{len(faults)} faults")
-        self.faults = faults
-
-
-@dataclass(frozen=True)
 class Line:
     """One honor that reads well by itself; `values` by the names of `COLUMNS`."""
 
@@ -93,9 +77,9 @@ class _Wrong(ValueError):
     """A cell that is not understood, with the sentence for it."""
 
 
-def refuse(words: str, row: int = 0, column: str = "") -> HonorsRefused:
+def refuse(words: str, row: int = 0, column: str = "") -> SheetRefused:
     """Return the refusal of a whole file."""
-    return HonorsRefused([Fault(row, column, words)])
+    return SheetRefused([CellFault(row, column, words)])
 
 
 def read_lines(body: bytes) -> list[Line]:
@@ -107,7 +91,7 @@ def read_table(body: bytes) -> Table:
     """Return the honors of a workbook.
 
     Raises:
-        HonorsRefused: with every fault that the workbook shows by itself.
+        SheetRefused: with every fault that the workbook shows by itself.
     """
     grid, first, places = _table(body)
     rows = [row for row in sorted(grid.rows) if row >= first]
@@ -126,7 +110,7 @@ def read_table(body: bytes) -> Table:
             lines.append(Line(row, values))
     faults += repeated(lines, places)
     if faults:
-        raise HonorsRefused(sorted(faults, key=lambda fault: (fault.row, fault.column)))
+        raise SheetRefused(sorted(faults, key=lambda fault: (fault.row, fault.column)))
     return Table(lines, {name: get_column_letter(place) for name, place in places.items()})
 
 
@@ -197,7 +181,7 @@ class Known:
             value = int(value)
         return plain_words(str(value))
 
-    def line(self, row: int) -> tuple[dict[str, Any], list[Fault]]:
+    def line(self, row: int) -> tuple[dict[str, Any], list[CellFault]]:
         """Return the values of a row, or what is wrong with it."""
         values: dict[str, Any] = {}
         faults = []
@@ -205,10 +189,10 @@ class Known:
             try:
                 values[name] = self._value(row, name)
             except _Wrong as wrong:
-                faults.append(Fault(row, self.column(name), str(wrong)))
+                faults.append(CellFault(row, self.column(name), str(wrong)))
         if not faults:
             faults = [
-                Fault(row, self.column(name), words) for name, words in self._together(values)
+                CellFault(row, self.column(name), words) for name, words in self._together(values)
             ]
         return values, faults
 
@@ -318,9 +302,9 @@ def subject_of(values: dict[str, Any]) -> tuple[Any, ...]:
     return values["title"], values["year"], values["unit"], values["name"]
 
 
-def repeated(lines: list[Line], places: dict[str, int]) -> list[Fault]:
+def repeated(lines: list[Line], places: dict[str, int]) -> list[CellFault]:
     """Return the rows that say what an earlier row said, or give a number a second time."""
-    faults: list[Fault] = []
+    faults: list[CellFault] = []
     seen: dict[Any, int] = {}
     for line in lines:
         keys: list[tuple[str, Any]] = [("name", subject_of(line.values))]
@@ -329,7 +313,7 @@ def repeated(lines: list[Line], places: dict[str, int]) -> list[Fault]:
         for name, key in keys:
             if key in seen:
                 words = _("Row %(row)d says the same already.") % {"row": seen[key]}
-                faults.append(Fault(line.row, get_column_letter(places[name]), words))
+                faults.append(CellFault(line.row, get_column_letter(places[name]), words))
             seen.setdefault(key, line.row)
     return faults
 

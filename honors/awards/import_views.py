@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from honors.awards import importing
 from honors.awards.import_photographs import LARGEST_ZIP, MOST_PHOTOGRAPHS
-from honors.awards.import_table import LARGEST_FILE, MOST_ROWS, HonorsRefused, write_template
+from honors.awards.import_table import LARGEST_FILE, MOST_ROWS, write_template
 from honors.awards.office_views import for_readers, refused
 from honors.awards.permissions import may_confirm, may_prepare_all
 from honors.models import Award, HonorImport
 from portal.office_pages import METHODS, UNPROCESSABLE, account, guarded
 from portal.refusals import Refusal
 from portal.spreadsheets import workbook_response
+from portal.spreadsheets.faults import SheetRefused
 from portal.spreadsheets.forms import MEGABYTE, WorkbookField
 
 ROWS_SHOWN = 20
@@ -69,7 +70,7 @@ def _page(request: HttpRequest, form: HonorsForm, status: int = 200, **more: Any
     return render(request, "honors/awards/import.html", context, status=status)
 
 
-def _refused(request: HttpRequest, refused: HonorsRefused) -> HttpResponse:
+def _refused(request: HttpRequest, refused: SheetRefused) -> HttpResponse:
     shown = refused.faults[:FAULTS_SHOWN]
     return _page(request, HonorsForm(), UNPROCESSABLE, faults=shown, count=len(refused.faults))
 
@@ -86,7 +87,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     files = form.cleaned_data
     try:
         row = importing.keep(files["sheet"].read(), files["photographs"], account(request))
-    except HonorsRefused as refused:
+    except SheetRefused as refused:
         return _refused(request, refused)
     return redirect("honor_import_preview", row.pk)
 
@@ -112,7 +113,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
             words = _("%(count)d honors wait for a colleague to confirm them.")
             messages.success(request, words % {"count": count})
             return redirect("honor_awards_waiting")
-    except HonorsRefused as refused:
+    except SheetRefused as refused:
         return _refused(request, refused)
     except Refusal as refusal:
         return _page(request, HonorsForm(), refusal.status, refusal=refusal)

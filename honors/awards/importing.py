@@ -19,7 +19,7 @@ from honors.awards.entry import enter
 from honors.awards.granting import tell_granted
 from honors.awards.import_photographs import close_all, photographs
 from honors.awards.import_source import capture_import
-from honors.awards.import_table import Fault, HonorsRefused, Line, read_table, subject_of
+from honors.awards.import_table import Line, read_table, subject_of
 from honors.awards.numbers import next_numbers
 from honors.awards.permissions import may_confirm, may_prepare_all
 from honors.models import Award, HonorImport, Title
@@ -29,6 +29,7 @@ from portal.organizations.models import Unit
 from portal.pages.models import PortalImage
 from portal.people.models import Person, User
 from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
+from portal.spreadsheets.faults import CellFault, SheetRefused
 
 OWNER_KIND = "honor-import"
 #: Owners hold a bounded number of files, so each photograph has an owner of its own.
@@ -60,7 +61,7 @@ def _refuse_known(lines: list[Line], column: str) -> None:
     """Refuse honors the register has already.
 
     Raises:
-        HonorsRefused: with every one of them.
+        SheetRefused: with every one of them.
     """
     years = {line.values["year"] for line in lines}
     rows = Award.objects.filter(year__in=years).values_list(
@@ -70,12 +71,12 @@ def _refuse_known(lines: list[Line], column: str) -> None:
     for title, year, number, unit, name in rows:
         have |= {(title, year, number), (title, year, unit, name)}
     faults = [
-        Fault(line.row, column, _("The register has this honor already."))
+        CellFault(line.row, column, _("The register has this honor already."))
         for line in lines
         if subject_of(line.values) in have
     ]
     if faults:
-        raise HonorsRefused(faults)
+        raise SheetRefused(faults)
 
 
 def keep(body: bytes, zipped: Any, user: User) -> HonorImport:
@@ -83,7 +84,7 @@ def keep(body: bytes, zipped: Any, user: User) -> HonorImport:
 
     Raises:
         NotYours: the account takes over no workbooks.
-        HonorsRefused: with every fault; nothing is kept.
+        SheetRefused: with every fault; nothing is kept.
     """
     _require_keeper(user)
     table = read_table(body)
@@ -125,7 +126,7 @@ def take_over(pk: int, user: User) -> int:
     Raises:
         NotYours: the account takes over no workbooks.
         ChangedMeanwhile: it was taken over or discarded already.
-        HonorsRefused: the register has some of them by now.
+        SheetRefused: the register has some of them by now.
     """
     _require_keeper(user)
     row = HonorImport.locked(pk)

@@ -14,13 +14,14 @@ from PIL import Image
 
 from honors.awards import importing
 from honors.awards.import_photographs import photographs
-from honors.awards.import_table import COLUMNS, HonorsRefused, Line, read_lines, write_template
+from honors.awards.import_table import COLUMNS, Line, read_lines, write_template
 from honors.models import Award, HonorImport
 from portal.archives.models import Record, RecordFile
 from portal.archives.reconciliation import differences
 from portal.files.models import StoredFile
 from portal.pages.models import PortalImage
 from portal.refusals import ChangedMeanwhile
+from portal.spreadsheets.faults import SheetRefused
 from tests.factories.honors import HonorOffice, make_award, post_title, title
 from tests.factories.organizations import company
 from tests.factories.people import make_person, make_user
@@ -66,7 +67,7 @@ def packed(members: dict[str, bytes]) -> SimpleUploadedFile:
 
 
 def problems(*rows: dict[str, Any], leave_out: str = "") -> list[tuple[int, str, str]]:
-    with pytest.raises(HonorsRefused) as refused:
+    with pytest.raises(SheetRefused) as refused:
         read_lines(workbook(*rows, leave_out=leave_out))
     return [(fault.row, fault.column, fault.problem) for fault in refused.value.faults]
 
@@ -105,7 +106,7 @@ def test_rows_that_say_the_same_are_named(db: None) -> None:
 
 def test_a_file_that_is_no_such_workbook_is_refused(db: None) -> None:
     for body in (b"", b"PK\x03\x04nonsense", "称号,年度".encode()):
-        with pytest.raises(HonorsRefused):
+        with pytest.raises(SheetRefused):
             read_lines(body)
     assert "表彰文号" in problems(ROW, leave_out="decision_number")[0][2]
     assert "没有数据" in problems()[0][2] or problems()[0][0] == 0
@@ -143,7 +144,7 @@ def lines(*names: str) -> list[Line]:
 
 
 def refused(upload: Any, *names: str) -> str:
-    with pytest.raises(HonorsRefused) as error:
+    with pytest.raises(SheetRefused) as error:
         photographs(upload, lines(*names), "M")
     return "\n".join(fault.problem for fault in error.value.faults)
 
