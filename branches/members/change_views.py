@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from branches.members import forms, register, voting_bars
 from branches.members.office_views import for_keepers, last_place, member_for, page_of
-from branches.members.probation import ends_on
+from branches.members.probation import ends_on, probation_rule
 from branches.models import VotingBar
 from branches.office import submit
 from portal.office_pages import METHODS, account
@@ -22,12 +22,13 @@ from portal.office_pages import METHODS, account
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a probationary member a full one."""
     found = member_for(request, pk, keeps=True)
+    rule = probation_rule()
     return submit(
         request,
-        forms.ConfirmForm(request.POST or None, initial={"day": ends_on(found)}),
+        forms.ConfirmForm(request.POST or None, initial={"day": ends_on(found, rule.number)}),
         lambda values: register.confirm(pk, values["day"], account(request)),
         title=_("Confirm %(name)s") % {"name": found.person.name},
-        intro=register.PROBATION_CLAUSE,
+        intro=rule.clause,
         done=_("The member is a full member now."),
         cancel=page_of(pk),
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from branches.dates import in_words
 from branches.members.import_table import Line
 from branches.members.register import check_branch
-from branches.models import Membership, PartyMember
+from branches.models import MemberRule, MemberRuleCode, Membership, PartyMember
 from portal.organizations.models import Unit, UnitKind
 from portal.people.models import Person
 from portal.personal_data.encryption import blind_index
@@ -42,6 +42,7 @@ class Known:
         branches: by name, short name and code; None where two share it.
         groups: the same by branch.
         belongs: name of the branch by member; "" for who left.
+        youngest: age in years at which one can join, by the rule for members.
     """
 
     by_identity: dict[str, KnownPerson] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Known:
     branches: dict[str, Unit | None] = field(default_factory=dict)
     groups: dict[int, dict[str, Unit | None]] = field(default_factory=dict)
     belongs: dict[int, str] = field(default_factory=dict)
+    youngest: int = 0
 
 
 def parts(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -68,7 +70,7 @@ def _named(units: Iterable[Unit]) -> dict[str, Unit | None]:
 
 def known_of(lines: list[Line]) -> Known:
     """Read what the portal knows of the rows."""
-    known = Known()
+    known = Known(youngest=MemberRule.objects.get(code=MemberRuleCode.AGE).number)
     columns = ("pk", "name", "employee_number", "identity_number_index")
     indexes = {blind_index(line["identity_number"]) for line in lines if line["identity_number"]}
     for part in parts(indexes):
@@ -151,6 +153,9 @@ def _same_people(lines: list[Line], known: Known, letters: dict[str, str]) -> It
 def _person_faults(line: Line, known: Known, today: datetime.date) -> Iterator[tuple[str, str]]:
     number = line["identity_number"]
     index = blind_index(number) if number else ""
+    if number and line["joined_on"].year - int(number[6:10]) < known.youngest:
+        words = _("Nobody joins before the age of %(age)d. Please check both cells.")
+        yield "joined_on", words % {"age": known.youngest}
     employee = known.by_employee.get(line["employee_number"])
     owner = known.by_identity.get(index or "")
     if line["employee_number"] and employee is None:

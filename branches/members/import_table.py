@@ -335,13 +335,6 @@ def within(values: dict[str, Any], today: datetime.date) -> Iterator[tuple[str, 
         yield "valid_from", _("This day lies before the joining.")
     if since and since > today:
         yield "valid_from", _("This day lies in the future.")
-    number = values["identity_number"]
-    if number and joined.year - int(number[6:10]) < YOUNGEST:
-        yield "joined_on", _("Nobody joins before the age of 18. Please check both cells.")
-
-
-#: Source: 党章第一条（年满十八岁）.
-YOUNGEST = 18
 
 
 def write_template() -> IO[bytes]:

@@ -13,13 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from branches.members.probation import PROBATION_MONTHS
+from branches.members.probation import ends_by, probation_rule
 from branches.models import Membership, MemberTransfer, VotingBar, covers
 from portal.address_values import plain_text
 from portal.organizations.models import Unit
 from portal.personal_data.encryption import blind_index
 from portal.personal_data.typed_numbers import plain_number
-from portal.workdays.periods import months_later
 
 ORDERS: dict[str, tuple[Any, ...]] = {
     "roster": (
@@ -120,10 +119,7 @@ def _of_state(rows: QuerySet[Membership], state: str, day: datetime.date) -> Que
         return rows.exclude(full)
     if state == "due":
         soon = day + datetime.timedelta(days=DUE_DAYS)
-        ends = Q(member__probation_until__lte=soon) | Q(
-            member__probation_until__isnull=True,
-            member__joined_on__lte=months_later(soon, -PROBATION_MONTHS),
-        )
+        ends = ends_by(soon, probation_rule().number)
         return rows.filter(ends, member__confirmed_on__isnull=True)
     if state == "barred":
         return rows.filter(Exists(VotingBar.objects.filter(covers(day), member=OuterRef("member"))))

@@ -27,7 +27,7 @@ from branches.members.permissions import (
     rosters,
     seen_until,
 )
-from branches.members.probation import ends_on
+from branches.members.probation import ends_on, probation_rule
 from branches.members.record import record_of
 from branches.members.sheets import roster_workbook
 from branches.members.training import progress_of
@@ -206,7 +206,7 @@ def _member_page(request: HttpRequest, found: PartyMember) -> HttpResponse:
             "person": found.person,
             "belongs": record["place"] is not None and record["place"].valid_to is None,
             "is_full": found.is_full_on(today),
-            "probation_ends": ends_on(found),
+            "probation_ends": ends_on(found, probation_rule().number),
             "year": today.year,
             "transfers": [(row, _receives(request, row)) for row in record["transfers"]],
             "has_open_transfer": any(row.is_open for row in record["transfers"]),

@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from branches.dates import ONE_DAY, in_words
 from branches.members.permissions import may_keep
-from branches.members.probation import PROBATION_MONTHS, ends_on
+from branches.members.probation import ends_on, probation_rule
 from branches.models import (
     ChangeKind,
     End,
@@ -33,7 +33,6 @@ from portal.refusals import ChangedMeanwhile, NotPossible, NotYours
 from portal.workdays.periods import months_later
 
 #: How long somebody is a probationary member. Source: 党章第七条（预备党员的预备期为一年）.
-PROBATION_CLAUSE = "党章第七条：预备党员的预备期为一年"
 
 
 def require_keeper(user: User, branch: Unit | None) -> None:
@@ -153,12 +152,13 @@ def check_days(values: dict[str, Any], today: datetime.date) -> None:
         raise ValidationError({"confirmed_on": _("This day lies before the joining.")})
     if confirmed and confirmed > today:
         raise ValidationError({"confirmed_on": _("This day lies in the future.")})
-    usual = months_later(joined, PROBATION_MONTHS)
+    rule = probation_rule()
+    usual = months_later(joined, rule.number)
     if extended and extended < usual:
         raise ValidationError(
             {
                 "probation_until": _("The probation runs until %(day)s (%(clause)s).")
-                % {"day": in_words(usual), "clause": PROBATION_CLAUSE}
+                % {"day": in_words(usual), "clause": rule.clause}
             }
         )
 
@@ -264,11 +264,13 @@ def confirm(member_id: int, day: datetime.date, user: User) -> None:
         raise ChangedMeanwhile(_("This member is a full member already."))
     if day > timezone.localdate():
         raise ValidationError({"day": _("This day lies in the future.")})
-    if day < ends_on(member):
+    rule = probation_rule()
+    ends = ends_on(member, rule.number)
+    if day < ends:
         raise ValidationError(
             {
                 "day": _("The probation runs until %(day)s (%(clause)s).")
-                % {"day": in_words(ends_on(member)), "clause": PROBATION_CLAUSE}
+                % {"day": in_words(ends), "clause": rule.clause}
             }
         )
     member.confirmed_on = day

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.members.listing import DUE_DAYS
-from branches.members.probation import PROBATION_MONTHS, ends_on
+from branches.members.probation import ends_by, ends_on, probation_rule
 from branches.models import Membership, MemberTransfer
 from branches.year.permissions import BRANCH_ROLES
 from portal.roles.permissions import assignments
-from portal.workdays.periods import months_later
 from portal.workspace.tasks import SHOWN, Task, TaskList, register_tasks
 
 
@@ -62,18 +61,15 @@ def letters(user: Any) -> TaskList | None:
 
 
 def probations(user: Any) -> TaskList | None:
-    """Return whose probation ends within sixty days in the account's branches, by one query."""
+    """Return whose probation ends within sixty days in the account's branches, by two queries."""
     inside = _inside(user, "branch__path")
     if inside is None:
         return None
     soon = timezone.localdate() + datetime.timedelta(days=DUE_DAYS)
-    ends = Q(member__probation_until__lte=soon) | Q(
-        member__probation_until__isnull=True,
-        member__joined_on__lte=months_later(soon, -PROBATION_MONTHS),
-    )
+    months = probation_rule().number
     waiting = (
         Membership.objects.filter(
-            inside, ends, valid_to__isnull=True, member__confirmed_on__isnull=True
+            inside, ends_by(soon, months), valid_to__isnull=True, member__confirmed_on__isnull=True
         )
         .select_related("member__person", "branch")
         .order_by("member__joined_on", "pk")
@@ -91,7 +87,7 @@ def probations(user: Any) -> TaskList | None:
                 title=_("Confirm %(name)s") % {"name": row.member.person.name},
                 url=reverse("branch_member", args=[row.member_id]),
                 note=row.branch.name,
-                due_on=ends_on(row.member),
+                due_on=ends_on(row.member, months),
             )
             for row in rows
         ],

@@ -23,12 +23,17 @@ from branches.members.register import (
     require_keeper,
     write_line,
 )
-from branches.models import ChangeKind, End, MemberTransfer, PartyMember, Start
+from branches.models import (
+    ChangeKind,
+    End,
+    MemberRule,
+    MemberRuleCode,
+    MemberTransfer,
+    PartyMember,
+    Start,
+)
 from portal.people.models import Person, User
 from portal.refusals import ChangedMeanwhile, NotPossible
-
-#: How long a letter may be valid. Source: 中国共产党党员组织关系介绍信（有效期一般不超过三个月）.
-LONGEST_DAYS = 90
 
 
 def _check_letter(values: dict[str, Any], today: datetime.date) -> None:
@@ -37,11 +42,12 @@ def _check_letter(values: dict[str, Any], today: datetime.date) -> None:
     if values["letter_date"] > today:
         raise ValidationError({"letter_date": _("This day lies in the future.")})
     days = (values["valid_until"] - values["letter_date"]).days
-    if not 0 <= days <= LONGEST_DAYS:
+    rule = MemberRule.objects.get(code=MemberRuleCode.LETTER)
+    if not 0 <= days <= rule.number:
         raise ValidationError(
             {
                 "valid_until": _("A letter is valid for %(count)d days at most.")
-                % {"count": LONGEST_DAYS}
+                % {"count": rule.number}
             }
         )
 

@@ -17,6 +17,7 @@ from branches.models.hazards import (
     SafetyMerit,
 )
 from branches.models.indicators import IndicatorCode, IndicatorRule
+from branches.models.member_rules import MemberRule, MemberRuleCode
 from branches.models.members import (
     Audience,
     BarKind,
@@ -90,6 +91,8 @@ __all__ = [
     "LifeExemption",
     "LifeRequirement",
     "MemberImport",
+    "MemberRule",
+    "MemberRuleCode",
     "MemberTransfer",
     "Membership",
     "PartyMember",

@@ -14,6 +14,7 @@ from branches.members.permissions import may_keep_all
 from branches.models import (
     IndicatorRule,
     LifeRequirement,
+    MemberRule,
     StructureRule,
     TrainingGoal,
     VoteRule,
@@ -62,6 +63,12 @@ TABLES: dict[str, RuleTable] = {
             ("low", "usual", "high", "is_serious", "clause", "is_unverified"),
         ),
         RuleTable(
+            "members",
+            gettext_lazy("Joining, probation, transfer"),
+            MemberRule,
+            ("number", "clause", "is_unverified"),
+        ),
+        RuleTable(
             "training",
             gettext_lazy("Training hours of a year"),
             TrainingGoal,
@@ -85,7 +92,7 @@ def title_of(row: Any) -> str:
     """Return what a rule is about, without its numbers."""
     if isinstance(row, LifeRequirement):
         return str(row.get_kind_display())
-    if isinstance(row, IndicatorRule):
+    if isinstance(row, IndicatorRule | MemberRule):
         return str(row.get_code_display())
     if isinstance(row, StructureRule):
         kind = UnitKind(row.unit_kind).label

@@ -20,7 +20,7 @@ from branches.members.import_table import Table, read_table
 from portal.organizations.models import Unit, UnitKind
 from portal.personal_data.encryption import blind_index
 from portal.spreadsheets.faults import SheetRefused
-from tests.factories.people import IDENTITY_NUMBERS, identity_number
+from tests.factories.people import IDENTITY_NUMBERS
 from tests.factories.rosters import (
     BRANCH,
     HEADS,
@@ -84,7 +84,6 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("转正日期", {"转正日期": "2027-07-01"}),
     ("转正日期", {"转正日期": "未知"}),
     ("转正日期", {"转正日期": None}),
-    ("入党日期", {"身份证号": identity_number("20000312", 1)}),
 ]
 
 
