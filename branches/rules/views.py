@@ -38,7 +38,11 @@ def rules(request: HttpRequest) -> HttpResponse:
                 "title": title_of(row),
                 "clause": row.clause,
                 "is_unverified": getattr(row, "is_unverified", False),
-                "values": [(label, _shown(row, name)) for name, label in names.items()],
+                "values": [
+                    (label, _shown(row, name))
+                    for name, label in names.items()
+                    if getattr(row, name) is not None
+                ],
             }
             for row in _rows(table)
         ]
@@ -56,7 +60,7 @@ def _shown(row: Any, name: str) -> Any:
     if isinstance(value, bool):
         return pgettext("rule", "yes") if value else pgettext("rule", "no")
     display = getattr(row, f"get_{name}_display", None)
-    return display() if display else "—" if value is None else value
+    return display() if display else value
 
 
 @require_http_methods(METHODS)
