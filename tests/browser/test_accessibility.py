@@ -46,6 +46,7 @@ EMPLOYEE = [
 ARCHIVIST = [
     *("/archives/", "/archives/?q=党员&kind=nothing", "first of /archives/"),
     *("/archives/?kind=activity&year=2026&late=1", "/archives/searches/"),
+    "/archives/compilations/",
     *("/archives/office/", "/archives/statistics/", "/archives/statistics/expected/"),
     *("/archives/statistics/expected/add/", "/workdays/2026/", "/workdays/2027/"),
 ]

@@ -107,6 +107,7 @@ def _holdings(record: uuid.UUID) -> dict[str, list[Call]]:
         "archive_attachments": [Call(), Call(query="page=x&state=x")],
         "archive_attachments_retry_all": [Call(forms=({},))],
         "archive_attachment_retry": [Call((NONE,), forms=({},))],
+        "archive_compilations": [Call(), Call(query="page=x&q=%00")],
         "archive_deliveries": [Call(forms=({}, {"name": "x"})), Call(query="page=x")],
         "archive_delivery_guide": [Call()],
         "archive_drills": [Call(), Call(query="page=x")],

@@ -59,7 +59,8 @@ def branch_routes() -> dict[str, list[Call]]:
         **calendar_routes(),
         "branch_rules": [Call()],
         "branch_rule": [
-            Call((table, 4711), forms=({}, {"good": "x"})) for table in ("life", "votes", "x")
+            Call((table, 4711), forms=({}, {"good": "x"}))
+            for table in ("life", "members", "votes", "x")
         ],
         "branch_handbook": [Call(), Call(query="branch=%00&year=x")],
         "branch_handbook_document": [Call(("none", 2026))],
